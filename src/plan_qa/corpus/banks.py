@@ -1,0 +1,108 @@
+"""The hand-written banks: ways to ask, refusals, dialogs, and the lexicon of what people type instead."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from plan_qa.corpus.library import Library
+from plan_qa.domain import BankError, Refusal, Way
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn of a banked dialog: as typed, and as the complete question it stands for."""
+
+    text: str
+    standalone: str
+    gold: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """A formal term and one thing people type instead; `loose` ones only point in the direction."""
+
+    term: str
+    said: str
+    loose: bool
+
+
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise BankError(f"找不到语料文件 {path}；请从仓库恢复。") from error
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise BankError(f"{path.name} 第 {number} 行不是合法的 JSON：{error.msg}；请改正该行。") from error
+        if not isinstance(record, dict):
+            raise BankError(f"{path.name} 第 {number} 行应为一个 JSON 对象；请改正该行。")
+        yield number, record
+
+
+def read_ways(path: Path, library: Library) -> tuple[Way, ...]:
+    """The ways to ask, each with every unit that answers it.
+
+    Raises:
+        BankError: an address does not exist or a span is not a slice of its unit.
+    """
+    ways: list[Way] = []
+    for number, record in _lines(path):
+        cite, span, text = str(record.get("cite")), str(record.get("span")), str(record.get("q", "")).strip()
+        unit = library.unit_by_id.get(cite)
+        if unit is None or not text or span not in unit.text:
+            raise BankError(f"{path.name} 第 {number} 行：{cite} 不存在，或其中没有“{span[:20]}”；请改正该行。")
+        gold = record.get("gold") or {cite: 2}
+        if not isinstance(gold, Mapping) or set(gold) - set(library.unit_by_id):
+            raise BankError(f"{path.name} 第 {number} 行：gold 应为 地址→1 或 2；请改正该行。")
+        ways.append(Way(text, cite, span, tuple((unit_id, int(grade)) for unit_id, grade in gold.items())))
+    return tuple(ways)
+
+
+def read_refusals(path: Path) -> tuple[Refusal, ...]:
+    """The questions that the sources do not answer, and false premises with what the sources do say."""
+    return tuple(
+        Refusal(
+            text=str(record["q"]),
+            kind=str(record["kind"]),
+            near=str(record["near"]) if record.get("near") else None,
+            correct=str(record.get("correct") or ""),
+            wrong=str(record.get("wrong") or ""),
+            right=str(record.get("right") or ""),
+        )
+        for _, record in _lines(path)
+    )
+
+
+def read_dialogs(path: Path) -> tuple[tuple[Turn, ...], ...]:
+    """The dialogs with elliptical follow-ups."""
+    dialogs: list[tuple[Turn, ...]] = []
+    for number, record in _lines(path):
+        turns = record.get("turns")
+        if not isinstance(turns, list):
+            raise BankError(f"{path.name} 第 {number} 行没有 turns；请改正该行。")
+        dialogs.append(
+            tuple(Turn(turn["q"], turn["standalone"], tuple(turn["gold"].items())) for turn in turns)
+        )
+    return tuple(dialogs)
+
+
+def read_lexicon(path: Path) -> tuple[Synonym, ...]:
+    """The lexicon: `term<TAB>said|said~|…`, a tilde marking a loose one."""
+    synonyms: list[Synonym] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        term, tab, said = line.partition("\t")
+        if not tab:
+            raise BankError(f"{path.name} 第 {number} 行没有制表符；应为“正式用语<Tab>俗称|俗称~”。")
+        synonyms += [
+            Synonym(term, word.removesuffix("~"), word.endswith("~")) for word in said.split("|") if word
+        ]
+    return tuple(synonyms)

@@ -1,0 +1,65 @@
+"""Text folded for comparing, with the way back: documents are compared after folding and shown as received.
+
+`interview2014` has full-width digits, `gansu2024` half-width commas, the newspaper half-width punctuation; people type
+either, and Traditional characters too.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_DASHES = dict.fromkeys(map(ord, "－—–‐‑−─~～"), "-")
+_QUOTES = {ord(c): '"' for c in "“”„‟″「」『』＂"} | {ord(c): "'" for c in "‘’‚‛′＇"}
+_PUNCTUATION = {ord("，"): ",", ord("：") : ":", ord("；"): ";", ord("！"): "!", ord("？"): "?"}
+_PUNCTUATION |= {ord("（"): "(", ord("）"): ")", ord("【"): "[", ord("】"): "]", ord("｡"): "。"}
+_TABLE = _DASHES | _QUOTES | _PUNCTUATION
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """`text[i]` came from `original[positions[i]]`."""
+
+    text: str
+    positions: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in the original of `text[start:end]` (start < end)."""
+        return self.positions[start], self.positions[end - 1] + 1
+
+
+def fold(text: str) -> Folded:
+    """NFKC, lower case, one form of dash and quotation mark, white space and control characters dropped."""
+    characters: list[str] = []
+    positions: list[int] = []
+    for position, character in enumerate(text):
+        for piece in unicodedata.normalize("NFKC", character).translate(_TABLE).lower():
+            if not piece.isspace() and unicodedata.category(piece)[0] != "C":
+                characters.append(piece)
+                positions.append(position)
+    return Folded("".join(characters), tuple(positions))
+
+
+def fold_text(text: str) -> str:
+    """Only the folded text."""
+    return fold(text).text
+
+
+def letters_only(text: str) -> Folded:
+    """Folded, and punctuation dropped as well: what is left is letters, digits and Chinese characters."""
+    folded = fold(text)
+    kept = [i for i, character in enumerate(folded.text) if character.isalnum() or character == "%"]
+    return Folded("".join(folded.text[i] for i in kept), tuple(folded.positions[i] for i in kept))
+
+
+@lru_cache(maxsize=1)
+def _traditional_converter() -> object:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """Traditional characters made Simplified (OpenCC t2s, character and phrase tables), others untouched."""
+    return str(_traditional_converter().convert(text))  # type: ignore[attr-defined]

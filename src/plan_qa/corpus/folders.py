@@ -1,0 +1,33 @@
+"""Where data/ and index/ lie: the one place that reads the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+_CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The project's folders; tests point them at copies."""
+
+    data: Path
+    index: Path
+
+    @property
+    def sources(self) -> Path:
+        """The source files as received."""
+        return self.data / "sources"
+
+    @property
+    def encoder(self) -> Path:
+        """The embedded encoder (a sentence-transformers model folder)."""
+        return self.data / "encoder"
+
+
+def default_folders() -> Folders:
+    """data/ and index/ of this checkout, or below `PLAN_QA_HOME` where that is set."""
+    home = Path(os.environ.get("PLAN_QA_HOME", _CHECKOUT))
+    return Folders(data=home / "data", index=home / "index")

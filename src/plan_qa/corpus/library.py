@@ -1,0 +1,85 @@
+"""The library: all documents with their units and variants, parsed from data/ (a few milliseconds)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from plan_qa.corpus.collate import collate
+from plan_qa.corpus.folders import Folders
+from plan_qa.corpus.numerals import to_chinese
+from plan_qa.corpus.parse import parse
+from plan_qa.corpus.register import Entry, read_register, read_source
+from plan_qa.domain import Document, SourceError, Unit, Variant
+
+
+@dataclass(frozen=True)
+class Library:
+    """Documents in register order; the first in force is the one meant when no period is named."""
+
+    documents: tuple[Document, ...]
+    variants: tuple[Variant, ...]
+    register: tuple[Entry, ...]
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """Every unit of every document, in order."""
+        return tuple(unit for document in self.documents for unit in document.units)
+
+    @cached_property
+    def unit_by_id(self) -> dict[str, Unit]:
+        """Address → unit."""
+        return {unit.id: unit for unit in self.units}
+
+    @cached_property
+    def document_by_id(self) -> dict[str, Document]:
+        """Id → document."""
+        return {document.id: document for document in self.documents}
+
+    @cached_property
+    def in_force(self) -> Document:
+        """The document that is meant when a question names no other."""
+        return next((document for document in self.documents if document.in_force), self.documents[0])
+
+    @cached_property
+    def variants_by_cite(self) -> dict[str, tuple[Variant, ...]]:
+        """Address → its variants."""
+        table: dict[str, list[Variant]] = {}
+        for variant in self.variants:
+            table.setdefault(variant.cite, []).append(variant)
+        return {cite: tuple(rows) for cite, rows in table.items()}
+
+
+def open_library(folders: Folders) -> Library:
+    """Parse every registered source and collate the witnesses.
+
+    Raises:
+        SourceError: a source is missing, altered, or lacks the words its register entry expects.
+    """
+    register = read_register(folders.data / "sources.toml")
+    documents: dict[str, Document] = {}
+    witnesses: list[tuple[str, Document]] = []
+    for entry in register:
+        document = parse(read_source(folders.sources, entry), entry)
+        if entry.witness_of:
+            witnesses.append((entry.witness_of, document))
+        else:
+            documents[entry.id] = document
+    variants: list[Variant] = []
+    for canonical, witness in witnesses:
+        if canonical not in documents:
+            raise SourceError(f"来源登记中 {witness.id} 是 {canonical} 的异本，但没有登记 {canonical}；请补登。")
+        variants += collate(documents[canonical], witness)
+    return Library(tuple(documents.values()), tuple(variants), register)
+
+
+def label_of(library: Library, unit: Unit) -> str:
+    """The citation line of a unit: the document as it is cited, then part and article, or the interview's question."""
+    document = library.document_by_id[unit.document]
+    if document.kind == "interview":
+        place = f"第{to_chinese(unit.number)}问" if unit.number is not None else f"“{unit.title}”一段"
+        return f"{document.cited_as}{place}"
+    if document.kind == "report":
+        return f"{document.cited_as}“{unit.title}”"
+    part = next((part.heading for part in document.parts if part.number == unit.part), "")
+    return f"{document.cited_as}{part}{unit.title if unit.number is not None or not part else ''}"

@@ -1,0 +1,41 @@
+"""Chinese numerals: 十七 ↔ 17, within the range that articles and years need."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+NUMERAL = "零〇一二两三四五六七八九十百千0-9０-９"
+
+
+def to_int(text: str) -> int | None:
+    """The value of a numeral below 10,000 written in Chinese or (full-width) Arabic digits; None if it is none."""
+    text = unicodedata.normalize("NFKC", text)
+    if text.isascii():
+        return int(text) if text.isdigit() else None
+    if not text or any(c not in _DIGITS and c not in _UNITS for c in text):
+        return None
+    if all(c in _DIGITS for c in text):
+        return int("".join(str(_DIGITS[c]) for c in text))
+    total, digit = 0, 0
+    for character in text:
+        if character in _UNITS:
+            total += (digit or 1) * _UNITS[character]
+            digit = 0
+        else:
+            digit = _DIGITS[character]
+    return total + digit
+
+
+def to_chinese(number: int) -> str:
+    """17 → 十七, for 1 ≤ number < 1000."""
+    digits = "零一二三四五六七八九"
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    text = digits[hundreds] + "百" if hundreds else ""
+    if tens:
+        text += ("" if tens == 1 and not hundreds else digits[tens]) + "十"
+    elif hundreds and ones:
+        text += "零"
+    return text + (digits[ones] if ones else "")

@@ -1,0 +1,221 @@
+"""The glossary: every noun of the project as a type, and the errors.
+
+This file imports nothing of ours. Offsets are character offsets (Python string indices) into `Unit.text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+# ---------------------------------------------------------------- 文件
+
+
+DocumentKind = Literal["plan", "interview", "report", "user"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """句: text[start:end] of its unit, ended by 。 where the source ends it; `number` counts from 1."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """条／问: what has an address. `text` is the source's wording without white space."""
+
+    id: str
+    document: str
+    title: str
+    text: str
+    sentences: tuple[Sentence, ...]
+    part: int | None = None
+    number: int | None = None
+    heading_end: int = 0
+    damage: str = ""
+
+    def slice(self, sentence: Sentence) -> str:
+        """The words of one of this unit's sentences."""
+        return self.text[sentence.start : sentence.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """部分: a numbered heading of a document and the units under it, heading verbatim."""
+
+    number: int
+    heading: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """文件 with what a citation needs (GB/T 7714—2015: responsible body, title, carrier, date)."""
+
+    id: str
+    kind: DocumentKind
+    title: str
+    short_title: str
+    cited_as: str
+    issuer: str
+    date: str
+    period: tuple[int, int] | None
+    published_in: str
+    carrier: str
+    source_file: str
+    sha256: str
+    units: tuple[Unit, ...]
+    parts: tuple[Part, ...] = ()
+    damage: str = ""
+    in_force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """异文: where the second witness words a passage differently.
+
+    `cite` is a unit's address or, for a part heading, `plan/part2`. `start`/`end` are offsets of `canonical` in the
+    canonical text of that address; both are equal where the witness only adds words.
+    """
+
+    cite: str
+    canonical: str
+    witness: str
+    context: str
+    start: int
+    end: int
+    witness_title: str
+
+
+# ---------------------------------------------------------------- 责任
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """职责: body, duty and sentence are verbatim; body is empty where the clause names no owner."""
+
+    body: str
+    duty: str
+    cite: str
+    sentence: str
+    start: int
+    end: int
+    holder: Literal["body", "person", "none"]
+    partners: tuple[str, ...] = ()
+
+
+# ---------------------------------------------------------------- 引文位置
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """引文位置: what an address or spelling points at: units, and a sentence of the one unit where one is named."""
+
+    units: tuple[str, ...]
+    sentence: int | None = None
+    reading: str = ""
+
+
+# ---------------------------------------------------------------- 语料库: ways to ask
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """相似问: a way to ask, the units that answer it (2 answers, 1 acceptable second), the answering words."""
+
+    text: str
+    cite: str
+    span: str
+    gold: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A question the sources do not answer; `near` is what a naive system would offer, `correct` what they do say."""
+
+    text: str
+    kind: str
+    near: str | None
+    correct: str = ""
+    wrong: str = ""
+    right: str = ""
+
+
+# ---------------------------------------------------------------- 问与答
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood: `text` as typed, `standalone` after repair and earlier turns."""
+
+    text: str
+    standalone: str
+
+
+class Status(StrEnum):
+    """What kind of answer this is; the values are the contract's."""
+
+    ANSWERED = "answered"
+    NOT_COVERED = "not_covered"
+    NO_SUCH_PLACE = "no_such_place"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """命中: a unit with what to highlight, best answering span first; every span is a slice of `text`."""
+
+    cite: str
+    document: str
+    label: str
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """答复: what every face shows. `notice` is ours, never shown as source."""
+
+    question: str
+    standalone: str
+    status: Status
+    hits: tuple[Hit, ...]
+    notice: str = ""
+    id: str = ""
+    features: dict[str, float] = field(default_factory=dict)
+
+
+# ---------------------------------------------------------------- errors
+
+
+class PlanQaError(Exception):
+    """Base of every error of ours: the message says what was found, what was expected, what to do (in Chinese)."""
+
+
+class SourceError(PlanQaError):
+    """A source file is missing, altered or does not hold the words the register expects."""
+
+
+class BankError(PlanQaError):
+    """A line of a bank (ways, refusals, dialogs, lexicon) is not of the expected form."""
+
+
+class StaleIndexError(PlanQaError):
+    """The index is missing, damaged or does not belong to the data it lies beside."""
+
+
+class EncoderError(PlanQaError):
+    """An encoder folder is missing, damaged or does not match the index."""
+
+
+class PlaceError(PlanQaError):
+    """A cited place does not exist; the message says what there is."""
+
+
+class UsageError(PlanQaError):
+    """The caller asked in a way that cannot be served (bad option, bad input file)."""

@@ -72,6 +72,7 @@ class Document:
     parts: tuple[Part, ...] = ()
     damage: str = ""
     in_force: bool = False
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

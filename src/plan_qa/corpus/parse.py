@@ -71,6 +71,7 @@ def parse(text: str, entry: Entry) -> Document:
         ),
         damage=entry.damage,
         in_force=entry.in_force,
+        called=entry.called,
     )
 
 

@@ -32,6 +32,7 @@ class Entry:
     title: str
     short_title: str
     cited_as: str
+    called: tuple[str, ...]
     issuer: str
     date: str
     period: tuple[int, int] | None
@@ -72,6 +73,7 @@ def _entry(path: Path, record: dict[str, object]) -> Entry:
         "witness_of": "",
         "in_force": False,
         "damage": "",
+        "called": [],
         "damaged": {},
         "published_in": "",
         "carrier": "",
@@ -85,6 +87,7 @@ def _entry(path: Path, record: dict[str, object]) -> Entry:
     if unknown := set(values) - expected:
         raise SourceError(f"来源登记 {path} 的 {values['id']} 有不认识的项 {'、'.join(sorted(unknown))}；请删去或改正。")
     values["skip"] = tuple(values["skip"])  # type: ignore[arg-type]
+    values["called"] = tuple(values["called"])  # type: ignore[arg-type]
     values["sections"] = tuple(Section(**section) for section in values["sections"])  # type: ignore[attr-defined]
     if values["period"] is not None:
         values["period"] = tuple(values["period"])  # type: ignore[arg-type]

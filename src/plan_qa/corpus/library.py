@@ -20,6 +20,9 @@ class Library:
     documents: tuple[Document, ...]
     variants: tuple[Variant, ...]
     register: tuple[Entry, ...]
+    # The second witnesses, unit ids as the canonical document's (`plan-newspaper/art13`); read for collation and for
+    # checking quotations, never indexed.
+    witnesses: tuple[tuple[str, Document], ...] = ()
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -70,7 +73,7 @@ def open_library(folders: Folders) -> Library:
         if canonical not in documents:
             raise SourceError(f"来源登记中 {witness.id} 是 {canonical} 的异本，但没有登记 {canonical}；请补登。")
         variants += collate(documents[canonical], witness)
-    return Library(tuple(documents.values()), tuple(variants), register)
+    return Library(tuple(documents.values()), tuple(variants), register, tuple(witnesses))
 
 
 def label_of(library: Library, unit: Unit) -> str:

@@ -1,0 +1,77 @@
+"""Places by name instead of number: 序言, 总体要求, “不断改进学风”那条.
+
+The names are the documents' own headings; only the common Chinese words for a preface or a closing are ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from plan_qa.answer.inventory import parts_of
+from plan_qa.corpus.fold import fold_text
+from plan_qa.domain import Document, Place, Unit
+
+# What people call the paragraphs that stand outside the numbered text.
+_ALIASES = {
+    "序言": ("前言", "引言", "序", "导语", "开头语", "序言部分"),
+    "印发通知": ("通知", "印发的通知"),
+    "军队武警条款": ("军队条款", "武警条款", "军队武警"),
+}
+_CLOSING = ("结束语", "结语", "尾声", "收尾")
+_NUMBER = re.compile(r"^(?:\([^)]*\)|[一二三四五六七八九十]+、|第[^条章节\s]{1,6}[条章节])\s*")
+# A part of a title must be at least this long to stand for it: single letters are in many words.
+_SHORTEST = 2
+
+
+def _plain(title: str) -> str:
+    return _NUMBER.sub("", fold_text(title)).strip('"。?')
+
+
+def is_closing(unit: Unit, document: Document) -> bool:
+    """An interview's last paragraph that answers no question."""
+    return document.kind == "interview" and unit is document.units[-1] and unit.number is None
+
+
+def section_names(document: Document) -> Iterator[tuple[str, Place]]:
+    """Names of what has no number of its own: the part headings, and the paragraphs outside the articles."""
+    for part in parts_of(document):
+        yield _plain(part.heading), Place(part.units)
+    for unit in document.units:
+        if unit.number is None:
+            names = [_plain(unit.title.rpartition("·")[2]), *_ALIASES.get(unit.title, ())]
+            if is_closing(unit, document):
+                names += _CLOSING
+            for name in names:
+                yield fold_text(name), Place((unit.id,))
+
+
+def titles_of(document: Document) -> Iterator[tuple[str, Place]]:
+    """Every name in a document with its place: articles, questions, parts, sections."""
+    for unit in document.units:
+        if unit.number is not None:
+            yield _plain(unit.title), Place((unit.id,))
+    yield from section_names(document)
+
+
+def by_title(words: str, document: Document, *, parts: bool = True) -> tuple[Place, ...]:
+    """The place with this title, or the only one whose title begins with or holds the words; else nothing."""
+    wanted = _plain(words)
+    if len(wanted) < _SHORTEST:
+        return ()
+    names = [(name, place) for name, place in titles_of(document) if parts or len(place.units) == 1]
+    for fits in (
+        [place for name, place in names if name == wanted],
+        [place for name, place in names if name.startswith(wanted)],
+        [place for name, place in names if wanted in name],
+    ):
+        if distinct := tuple(dict.fromkeys(fits)):
+            return distinct if len(distinct) == 1 else ()
+    return ()
+
+
+def by_heading(words: str, document: Document) -> tuple[Place, ...]:
+    """The only part whose heading holds the words (「组织实施部分」)."""
+    wanted = _plain(words)
+    fits = [Place(part.units) for part in parts_of(document) if wanted in fold_text(part.heading)]
+    return tuple(fits) if len(fits) == 1 and len(wanted) >= _SHORTEST else ()

@@ -1,0 +1,70 @@
+"""The HTTP API: the same answers as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query
+from pydantic import BaseModel, Field
+
+from plan_qa import __version__
+from plan_qa.corpus.library import label_of
+from plan_qa.faces.answer_json import answer_to_dict
+from plan_qa.faces.asking import BusyError, Gate
+from plan_qa.faces.web.address import open_address
+
+_MOST_TURNS = 50
+EarlierTurns = Annotated[list[str], Query(max_length=_MOST_TURNS)]
+
+
+class Asked(BaseModel):
+    """A question with the user's earlier turns, oldest first."""
+
+    q: str
+    turns: list[str] = Field(default=[], max_length=_MOST_TURNS)
+
+
+def build_routes(gate: Gate) -> APIRouter:
+    """The routes under /api."""
+    routes = APIRouter(prefix="/api")
+
+    @routes.get("/health")
+    def health() -> dict[str, Any]:
+        return {"status": "ready", "version": __version__, "units": len(gate.library.units)}
+
+    @routes.get("/ask")
+    def ask_by_query(q: str, turns: EarlierTurns = []) -> dict[str, Any]:  # noqa: B006
+        return answer(q, turns)
+
+    @routes.post("/ask")
+    def ask_by_body(asked: Asked) -> dict[str, Any]:
+        return answer(asked.q, asked.turns)
+
+    def answer(text: str, turns: list[str]) -> dict[str, Any]:
+        try:
+            return answer_to_dict(gate.ask(_storable(text), [_storable(turn) for turn in turns]))
+        except BusyError as error:
+            raise HTTPException(status_code=503, detail=str(error)) from error
+
+    @routes.get("/cite")
+    def cite(place: str, style: str = "plain") -> dict[str, Any]:
+        opened = open_address(gate.library, place)
+        if opened is None:
+            raise HTTPException(
+                status_code=404, detail=f"没有 {place[:40]} 这一处；地址如 plan/art13 或 plan/art13#2。"
+            )
+        unit = opened.unit
+        text = "".join(unit.text[start:end] for start, end in opened.lit) or unit.text
+        return {
+            "cite": opened.cite,
+            "label": label_of(gate.library, unit),
+            "text": text,
+            "citation": f"{label_of(gate.library, unit)}：“{text}”",
+        }
+
+    return routes
+
+
+def _storable(text: str) -> str:
+    """Text without lone surrogates, which JSON may carry in and UTF-8 cannot carry out."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,56 @@
+"""What a face needs of the assistant, and the gate that bounds how many questions are worked on at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import BoundedSemaphore
+from typing import Protocol
+
+from plan_qa.corpus.library import Library
+from plan_qa.domain import Answer, PlanQaError
+
+# Answering is bound by the processor: more at once only makes everyone wait longer.
+AT_ONCE = 4
+PATIENCE_S = 20.0
+
+
+class Asks(Protocol):
+    """The assistant as the faces see it."""
+
+    @property
+    def library(self) -> Library:
+        """The documents that are asked about."""
+
+    def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
+        """The answer to `text` after the user's earlier turns, oldest first."""
+
+
+class BusyError(PlanQaError):
+    """Too many questions are waiting."""
+
+
+class Gate:
+    """An assistant behind a bounded door; more callers than `at_once` wait, at most `patience_s` seconds."""
+
+    def __init__(self, assistant: Asks, at_once: int = AT_ONCE, patience_s: float = PATIENCE_S) -> None:
+        self._assistant = assistant
+        self._patience_s = patience_s
+        self._door = BoundedSemaphore(at_once)
+
+    @property
+    def library(self) -> Library:
+        """The documents that are asked about."""
+        return self._assistant.library
+
+    def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
+        """As `Asks.ask`.
+
+        Raises:
+            BusyError: no place became free in time.
+        """
+        if not self._door.acquire(timeout=self._patience_s):
+            raise BusyError("现在提问的人较多，没有排上；请稍等片刻再问一次。")
+        try:
+            return self._assistant.ask(text, history)
+        finally:
+            self._door.release()

@@ -1,0 +1,1 @@
+"""The web app: a Gradio page and JSON routes on one FastAPI server."""

@@ -1,0 +1,75 @@
+"""Links of the page: an address of the contract, with the places to light, to and from a URL fragment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qs, quote
+
+from plan_qa.corpus.library import Library
+from plan_qa.domain import Unit
+
+Span = tuple[int, int]
+
+# A page has at most a few dozen marks; a longer list is not one of our links.
+_MOST_SPANS = 64
+_SPAN = re.compile(r"(\d{1,6})-(\d{1,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A unit that a link opens and what is lit in it; `sentence` where the address names one."""
+
+    unit: Unit
+    lit: tuple[Span, ...] = ()
+    sentence: int | None = None
+
+    @property
+    def cite(self) -> str:
+        """The address, with its sentence where there is one."""
+        return self.unit.id if self.sentence is None else f"{self.unit.id}#{self.sentence}"
+
+
+def fragment(action: str, cite: str, lit: Sequence[Span] = ()) -> str:
+    """`#cite=plan%2Fart13%232&lit=11-40`: read by page.js, which hands it back to the server."""
+    marks = ".".join(f"{start}-{end}" for start, end in lit)
+    return f"#{action}={quote(cite, safe='')}" + (f"&lit={marks}" if marks else "")
+
+
+def deep_link(cite: str) -> str:
+    """The address of a unit or sentence as a link into this site."""
+    return f"/?cite={quote(cite, safe='')}"
+
+
+def open_address(library: Library, cite: str, lit: str = "") -> Opened | None:
+    """The unit at an address, or None where there is no such unit, sentence or span."""
+    name, mark, number = cite.partition("#")
+    unit = library.unit_by_id.get(name)
+    if unit is None:
+        return None
+    spans = _spans_within(unit, lit)
+    if not mark:
+        return Opened(unit, spans)
+    sentence = next((s for s in unit.sentences if str(s.number) == number), None)
+    if sentence is None:
+        return None
+    return Opened(unit, spans or ((sentence.start, sentence.end),), sentence.number)
+
+
+def open_fragment(library: Library, action: str, text: str) -> Opened | None:
+    """What a link of the page opens; text from the browser is not trusted to be one of ours."""
+    fields = parse_qs(text.lstrip("#"), max_num_fields=8) if text.count("&") < 8 else {}
+    cite = fields.get(action, [""])[0]
+    return open_address(library, cite, fields.get("lit", [""])[0])
+
+
+def _spans_within(unit: Unit, lit: str) -> tuple[Span, ...]:
+    found = (_SPAN.fullmatch(part) for part in lit.split(".")[:_MOST_SPANS])
+    pairs = ((int(match[1]), int(match[2])) for match in found if match)
+    return tuple((start, end) for start, end in pairs if start < end <= len(unit.text))
+
+
+def sentence_at(unit: Unit, offset: int) -> int | None:
+    """The number of the sentence that holds an offset; None in a heading."""
+    return next((s.number for s in unit.sentences if s.start <= offset < s.end), None)

@@ -1,0 +1,47 @@
+"""The FastAPI application: JSON routes, the page mounted beside them, bounds and headers around both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+
+import gradio as gr
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from plan_qa import __version__
+from plan_qa.faces.api import build_routes
+from plan_qa.faces.asking import Asks, Gate
+from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeaders
+from plan_qa.faces.web.shell import build_page, build_theme
+from plan_qa.faces.web.wording import TITLE
+
+
+def create_app(assistant: Asks, hosts: Sequence[str] = LOCAL_HOSTS) -> FastAPI:
+    """The web app around an assistant; `hosts` are the names it may be called by (`*` = any)."""
+    gate = Gate(assistant)
+    app = FastAPI(title=TITLE, version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(build_routes(gate))
+    room = files(__package__)
+    style = room.joinpath("style.css").read_text(encoding="utf-8")
+    gr.mount_gradio_app(
+        app,
+        build_page(gate),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        max_file_size=1,
+        theme=build_theme(),
+        js=room.joinpath("page.js").read_text(encoding="utf-8"),
+        # In the head rather than `css=`: Gradio prefixes the selectors of that and adds it after first paint.
+        head=f"{room.joinpath('head.html').read_text(encoding='utf-8')}<style>{style}</style>",
+    )
+    app.add_middleware(RequestBounds)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
+    app.add_middleware(SecurityHeaders)
+    return app

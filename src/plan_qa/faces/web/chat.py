@@ -1,0 +1,150 @@
+"""An answer as one chat message: cited clauses, the answering words first.
+
+The message goes through the chat's Markdown renderer and sanitiser: it is one line of HTML without data-*
+or on* attributes, and every text in it passes `marking.escape`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plan_qa.corpus.library import Library
+from plan_qa.domain import Answer, Document, Hit, Status, Unit
+from plan_qa.faces.web.address import fragment, sentence_at
+from plan_qa.faces.web.marking import escape, extracts, mark
+from plan_qa.faces.web.wording import HEADINGS, NOTICES, is_older, standing
+
+# Sentences shown of one unit before the rest is left to the folded text.
+_MOST_EXTRACTS = 4
+# A typed question longer than this is shown cut.
+_LONGEST_SHOWN = 600
+
+
+def question_html(text: str) -> str:
+    """The user's question as a chat message; html.unescape gives it back."""
+    if len(text) > _LONGEST_SHOWN:
+        return escape(text[:_LONGEST_SHOWN] + f"……（共{len(text)}字）")
+    return escape(text)
+
+
+def answer_html(answer: Answer, library: Library, asked: str = "") -> str:
+    """The answer as a chat message; what the user typed tells whether it was read differently."""
+    parts = [_understood(answer, asked), _notice(answer)]
+    if answer.status in (Status.ANSWERED, Status.CORRECTED):
+        parts += _groups(answer.hits, library)
+    elif answer.hits:
+        parts.append(_related(answer.hits, library))
+    return f'<div class="answer {answer.status.value}">' + "".join(parts) + "</div>"
+
+
+def failure_html(line: str) -> str:
+    """A failure of ours as a chat message."""
+    return f'<div class="answer failure"><p class="notice">{escape(line)}</p></div>'
+
+
+def _understood(answer: Answer, asked: str) -> str:
+    standalone = answer.standalone.strip()
+    if not standalone or not asked or standalone == asked.strip():
+        return ""
+    return f'<p class="understood">理解为：{escape(standalone)}</p>'
+
+
+def _notice(answer: Answer) -> str:
+    heading = HEADINGS.get(answer.status, "")
+    line = answer.notice or NOTICES[answer.status]
+    if not line:
+        return ""
+    title = f'<strong class="verdict">{heading}</strong>' if heading else ""
+    return f'<p class="notice">{title}{escape(line)}</p>'
+
+
+def _groups(hits: Sequence[Hit], library: Library) -> list[str]:
+    """The best hit first, then the rest by what kind of text they are."""
+    first, *others = hits
+    parts = [_hit(first, library, lead=True)]
+    plan: list[Hit] = []
+    official: list[Hit] = []
+    older: list[Hit] = []
+    for hit in others:
+        document = library.document_by_id[hit.document]
+        if is_older(document, library.in_force):
+            older.append(hit)
+        elif document.kind == "interview":
+            official.append(hit)
+        else:
+            plan.append(hit)
+    for name, title, group in (
+        ("more", "规划还写到", plan),
+        ("official", "官方解读", official),
+        ("older", "往期文件", older),
+    ):
+        if group:
+            body = "".join(_hit(hit, library) for hit in group)
+            parts.append(f'<section class="group {name}"><p class="group-title">{title}</p>{body}</section>')
+    return parts
+
+
+def _hit(hit: Hit, library: Library, *, lead: bool = False) -> str:
+    unit = library.unit_by_id[hit.cite]
+    document = library.document_by_id[hit.document]
+    shown = extracts(unit, hit.spans)[:_MOST_EXTRACTS]
+    quotes = "".join(_quote(unit, extract.start, extract.end, extract.lit) for extract in shown)
+    shows_all = any(extract.end - extract.start == len(unit.text) for extract in shown)
+    return (
+        f'<div class="hit {document.kind}{" lead" if lead else ""}">'
+        f"{quotes}{_source_line(hit, unit, document, library)}{_damage(unit)}"
+        f'<div class="foot">{"" if shows_all else _rest(hit, unit)}{_acts(hit, unit)}</div></div>'
+    )
+
+
+def _quote(unit: Unit, start: int, end: int, lit: Sequence[tuple[int, int]]) -> str:
+    cut = (" cut-before" if _is_cut(unit, start) else "") + (" cut-after" if _is_cut(unit, end) else "")
+    return f'<p class="quote{cut}">{mark(unit.text, lit, start, end)}</p>'
+
+
+def _is_cut(unit: Unit, offset: int) -> bool:
+    """Whether an extract that begins or ends here leaves out a part of a sentence."""
+    return any(sentence.start < offset < sentence.end for sentence in unit.sentences)
+
+
+def _source_line(hit: Hit, unit: Unit, document: Document, library: Library) -> str:
+    older = " past" if is_older(document, library.in_force) else ""
+    return (
+        f'<p class="from"><a class="cite" href="{fragment("cite", _cite(hit, unit), hit.spans)}">'
+        f"{escape(hit.label)}</a> "
+        f'<span class="badge{older}">{escape(standing(document, library.in_force))}</span></p>'
+    )
+
+
+def _cite(hit: Hit, unit: Unit) -> str:
+    """The address of the sentence that answers, or of the unit where the answer is no sentence of it."""
+    number = sentence_at(unit, hit.spans[0][0]) if hit.spans else None
+    return unit.id if number is None else f"{unit.id}#{number}"
+
+
+def _damage(unit: Unit) -> str:
+    return f'<p class="damage">{escape(unit.damage)}</p>' if unit.damage else ""
+
+
+def _rest(hit: Hit, unit: Unit) -> str:
+    return (
+        f'<details class="whole"><summary>全文（{len(unit.text)}字）</summary>'
+        f'<p class="text">{mark(unit.text, hit.spans)}</p></details>'
+    )
+
+
+def _acts(hit: Hit, unit: Unit) -> str:
+    cite = _cite(hit, unit)
+    links = "".join(
+        f'<a class="act" href="{fragment(action, cite)}">{said}</a>'
+        for action, said in (("copy-text", "复制原句"), ("copy-cite", "复制引用"), ("copy-link", "复制链接"))
+    )
+    return f'<p class="acts">{links}</p>'
+
+
+def _related(hits: Sequence[Hit], library: Library) -> str:
+    rows = "".join(
+        f'<li><a class="cite" href="{fragment("cite", hit.cite, hit.spans)}">{escape(hit.label)}</a></li>'
+        for hit in hits
+    )
+    return f'<div class="related"><p class="group-title">相关条文（未直接回答）</p><ul>{rows}</ul></div>'

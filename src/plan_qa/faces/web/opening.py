@@ -1,0 +1,70 @@
+"""The door while the house is being opened: answers at once, says that it is loading, then steps aside.
+
+Gradio and the model take seconds to load. This ASGI app answers from the first moment; a thread makes the
+real one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from html import escape
+from importlib.resources import files
+
+from fastapi import FastAPI
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from plan_qa.domain import PlanQaError
+from plan_qa.faces.web.security import SecurityHeaders
+
+_AGAIN = {"Retry-After": "1", "Cache-Control": "no-store"}
+
+
+class Opening:
+    """Serves the loading page until `make` has returned the app, then the app; a failure is told to both."""
+
+    def __init__(self, make: Callable[[], FastAPI], failed: Callable[[BaseException], None]) -> None:
+        self._make = make
+        self._failed = failed
+        self._app: ASGIApp = SecurityHeaders(self._wait)
+        self._trouble = ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """The lifespan protocol: the real app's own lifespan runs inside ours, once it is there."""
+        async with AsyncExitStack() as stack:
+            await receive()
+            loading = asyncio.create_task(self._load(stack))
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            loading.cancel()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _load(self, stack: AsyncExitStack) -> None:
+        try:
+            app = await asyncio.to_thread(self._make)
+            await stack.enter_async_context(app.router.lifespan_context(app))
+        except PlanQaError as error:
+            self._trouble = str(error)
+            self._failed(error)
+        else:
+            self._app = app
+
+    async def _wait(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._response(scope["path"])(scope, receive, send)
+
+    def _response(self, path: str) -> Response:
+        state = "failed" if self._trouble else "loading"
+        line = self._trouble or "正在载入…"
+        if path.startswith("/api/"):
+            code = 200 if path == "/api/health" and not self._trouble else 503
+            return JSONResponse({"status": state, "detail": line}, code, _AGAIN)
+        page = files(__package__).joinpath("loading.html").read_text(encoding="utf-8")
+        return HTMLResponse(page.replace("{{line}}", escape(line)), 503, _AGAIN)

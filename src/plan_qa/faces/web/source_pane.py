@@ -1,0 +1,129 @@
+"""The source pane: a whole unit in its place, sentences and marks within it, with its neighbours."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import pairwise
+
+from plan_qa.corpus.library import Library, label_of
+from plan_qa.domain import Document, Unit, Variant
+from plan_qa.faces.web.address import Opened, Span, deep_link, fragment
+from plan_qa.faces.web.marking import merge
+from plan_qa.faces.web.wording import STYLE_NAMES, is_older, kind_name, standing
+
+EMPTY = (
+    '<div class="pane empty"><p class="empty-title">原文</p>'
+    "<p>点答案里的出处，这里打开整条原文，并标出答案所在的句子。</p></div>"
+)
+GONE = (
+    '<div class="pane empty"><p class="empty-title">没有这一处</p>'
+    "<p>链接所指的条文不存在，请从目录中选择。</p></div>"
+)
+
+
+def pane_html(opened: Opened | None, library: Library, action: str = "cite") -> str:
+    """The pane for what a link opens; `action` is the kind of link its neighbours get."""
+    if opened is None:
+        return GONE
+    unit = opened.unit
+    document = library.document_by_id[unit.document]
+    variants = library.variants_by_cite.get(unit.id, ())
+    return (
+        f'<article class="pane" lang="zh-CN" data-cite="{escape(opened.cite)}" data-unit="{escape(unit.id)}">'
+        f'<button type="button" class="close-pane" aria-label="关闭原文">关闭</button>'
+        f"{_head(unit, document, library)}"
+        f'<div class="unit-text" tabindex="-1">{text_html(unit, opened.lit, variants)}</div>'
+        f"{_notes(unit, document, variants)}{_copying(opened, library)}{_neighbours(unit, document, action)}"
+        "</article>"
+    )
+
+
+def _head(unit: Unit, document: Document, library: Library) -> str:
+    part = next((part.heading for part in document.parts if part.number == unit.part), "")
+    standing_line = f"{kind_name(document)} · {standing(document, library.in_force)}"
+    above = "" if unit.title.startswith(part) else part
+    past = " past" if is_older(document, library.in_force) else ""
+    question = document.kind == "interview" and unit.number is not None
+    return (
+        f'<header><p class="doc">{escape(document.title)}</p>'
+        f'<p class="place"><span class="badge{past}">{escape(standing_line)}</span> {escape(above)}</p>'
+        f"<h2>{'问：' if question else ''}{escape(unit.title)}</h2></header>"
+    )
+
+
+def text_html(unit: Unit, lit: tuple[Span, ...], variants: tuple[Variant, ...] = ()) -> str:
+    """The unit's text: without its tags it equals `unit.text`."""
+    differing = [(variant.start, variant.end) for variant in variants]
+    bounds = sorted({0, len(unit.text), unit.heading_end, *(s.start for s in unit.sentences)})
+    numbers = {sentence.start: sentence.number for sentence in unit.sentences}
+    pieces: list[str] = []
+    for start, end in pairwise(bounds):
+        body = _slices(unit.text, start, end, lit, differing)
+        if start in numbers:
+            pieces.append(f'<span class="sentence" data-sentence="{numbers[start]}">{body}</span>')
+        else:
+            pieces.append(f'<strong class="heading">{body}</strong>')
+    return "".join(pieces)
+
+
+def _slices(text: str, start: int, end: int, lit: tuple[Span, ...], differing: list[Span]) -> str:
+    marks, variants = merge(lit, start, end), merge(differing, start, end)
+    bounds = sorted({start, end, *(bound for span in (*marks, *variants) for bound in span)})
+    pieces: list[str] = []
+    for low, high in pairwise(bounds):
+        piece = escape(text[low:high])
+        if any(a <= low and high <= b for a, b in variants):
+            piece = f'<span class="variant">{piece}</span>'
+        if any(a <= low and high <= b for a, b in marks):
+            piece = f"<mark>{piece}</mark>"
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def _notes(unit: Unit, document: Document, variants: tuple[Variant, ...]) -> str:
+    damage = f'<p class="damage">{escape(unit.damage)}</p>' if unit.damage else ""
+    rows = "".join(f"<li>{_variant(variant)}</li>" for variant in variants)
+    table = f'<div class="variants"><p>异文</p><ul>{rows}</ul></div>' if rows else ""
+    return damage + table
+
+
+def _variant(variant: Variant) -> str:
+    witness = escape(variant.witness_title)
+    if not variant.canonical:
+        return f"“{escape(variant.context)}”：{witness}在其中多“{escape(variant.witness)}”"
+    if not variant.witness:
+        return f"“{escape(variant.canonical)}”：{witness}无此{len(variant.canonical)}字"
+    return f"“{escape(variant.canonical)}”：{witness}作“{escape(variant.witness)}”"
+
+
+def _copying(opened: Opened, library: Library) -> str:
+    unit = opened.unit
+    text = "".join(unit.text[start:end] for start, end in merge(opened.lit, 0, len(unit.text))) or unit.text
+    said = "复制标出的句子" if opened.lit else "复制全条"
+    cite = escape(fragment("copy-cite", opened.cite))
+    styles = "".join(
+        f'<button type="button" class="copy" data-href="{cite}&amp;style={style}">{escape(name)}</button>'
+        for style, name in STYLE_NAMES.items()
+    )
+    return (
+        '<div class="copying" role="group" aria-label="复制">'
+        f'<button type="button" class="copy" data-text="{escape(text)}">{said}</button>'
+        f'<button type="button" class="copy" data-link="{escape(deep_link(opened.cite))}">复制链接</button>'
+        f'<details class="styles"><summary>复制引用</summary><div>{styles}</div></details>'
+        f'<p class="label">{escape(label_of(library, unit))}</p></div>'
+    )
+
+
+def _neighbours(unit: Unit, document: Document, action: str) -> str:
+    order = [other.id for other in document.units]
+    here = order.index(unit.id)
+    before = document.units[here - 1] if here else None
+    after = document.units[here + 1] if here + 1 < len(order) else None
+    links = "".join(
+        f'<a class="{name}" href="{fragment(action, other.id)}" rel="{name}">'
+        f"<small>{said}</small>{escape(other.title)}</a>"
+        if other
+        else "<span></span>"
+        for name, said, other in (("prev", "上一条", before), ("next", "下一条", after))
+    )
+    return f'<nav class="neighbours" aria-label="前后条文">{links}</nav>'

@@ -350,7 +350,7 @@ class _Reader:
         return self.library.in_force.period or (0, 0)
 
     def _period_of_context(self, naming: Naming) -> tuple[int, int]:
-        # After an answer from the 2014 interview 「答记者问」 is still that one; 「规划」 is the one in force.
+        # After an answer from an older interview 「答记者问」 is still that one.
         context = self._context()
         if naming.kind == "interview" and context.kind == "interview" and context.period:
             return context.period

@@ -1,0 +1,145 @@
+"""Recognising who a text speaks of: body phrases by their heads (…部门, …委员会, 党支部), persons, names, aliases.
+
+The lexicon lies in data/bodies.tsv and holds heads rather than bodies, so that a phrase it has never seen
+(「市商务主管部门」) is still recognised in a document that a user adds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from plan_qa.domain import BankError
+
+Holder = Literal["body", "person", "none"]
+
+_KINDS = ("name", "head", "person", "compound")
+# Words that end like a head without being one: 或者, 动员, 全体党员 is fine but 他人 acts for nobody.
+_NOT_HEADS = re.compile(
+    r"(?:或者|再者|动员|全员|他人|人人|后者|前者|二者|两者|对方|地方|各方|比方|处方|官方|多方|国家|总书记|[一二三几]人)$"
+)
+_STANDS_ALONE = re.compile(r"^(?:国家|中国)$")
+# A head that only stands for a body with something before it (「市场监督管理局」, not 「中心」 of a sentence).
+_NEEDS_MODIFIER = frozenset(
+    ["中心", "员", "方", "者", "人", "代表", "委员", "主任", "大学"]
+)
+_BRACKETS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "〈": "〉"}
+_JOINTS = re.compile(r"、|以及|及其|或者|及|和|与|或")
+# 「卫生部门、药监部门的工作人员」: what stands after the last 的 belongs to every conjunct.
+_SHARED_TAIL = re.compile(r"的(?:[^的]{0,6})(?:人员|负责人|责任人|同志|书记|干部|代表)$")
+
+
+@dataclass(frozen=True, slots=True)
+class BodyName:
+    """A formal term and what people type for it; `loose` sayings may mean something else as well."""
+
+    term: str
+    said: tuple[str, ...]
+    loose: tuple[str, ...]
+
+
+def depths(text: str) -> list[int]:
+    """How many brackets or quotation marks are open at each character; an unclosed one counts to the end."""
+    closing: list[str] = []
+    found: list[int] = []
+    for character in text:
+        if closing and character == closing[-1]:
+            closing.pop()
+            found.append(len(closing) + 1)
+            continue
+        if character in _BRACKETS:
+            closing.append(_BRACKETS[character])
+        found.append(len(closing))
+    return found
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """The lexicon of bodies."""
+
+    names: tuple[BodyName, ...]
+    heads: frozenset[str]
+    persons: frozenset[str]
+    compounds: frozenset[str]
+
+    @classmethod
+    def load(cls, path: Path) -> Bodies:
+        """Read data/bodies.tsv.
+
+        Raises:
+            BankError: a line is not of the form kind, term, sayings.
+        """
+        words: dict[str, set[str]] = {kind: set() for kind in _KINDS}
+        names: list[BodyName] = []
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if not line or line.startswith("#"):
+                continue
+            kind, _, rest = line.partition("\t")
+            term, _, said = rest.partition("\t")
+            if kind not in words or not term:
+                raise BankError(f"{path.name} 第 {number} 行是“{line}”，应为“类别<TAB>词[<TAB>说法|说法]”，类别为 {_KINDS}。")
+            words[kind].add(term)
+            if kind == "name":
+                sayings = tuple(dict.fromkeys([term, *filter(None, said.split("|"))]))
+                names.append(
+                    BodyName(
+                        term,
+                        tuple(s for s in sayings if not s.endswith("~")),
+                        tuple(s[:-1] for s in sayings if s.endswith("~")),
+                    )
+                )
+        return cls(tuple(names), frozenset(words["head"]), frozenset(words["person"]), frozenset(words["compound"]))
+
+    @cached_property
+    def _lengths(self) -> tuple[int, ...]:
+        return tuple(sorted({len(word) for word in self.heads | self.persons}, reverse=True))
+
+    def head_of(self, phrase: str) -> str:
+        """The head noun a phrase ends with (brackets at its end aside), or the empty string."""
+        bare = phrase
+        while bare and bare[-1] in "）)":
+            opening = max(bare.rfind("（"), bare.rfind("("))
+            bare = bare[:opening] if opening > 0 else ""
+        if not bare or (_NOT_HEADS.search(bare) and not _STANDS_ALONE.match(bare)):
+            return ""
+        for length in self._lengths:
+            word = bare[-length:]
+            if len(word) == length and (word in self.heads or word in self.persons):
+                return "" if word in _NEEDS_MODIFIER and len(bare) == length else word
+        return ""
+
+    def holder_of(self, phrase: str) -> Holder:
+        """Whether a body phrase is an organisation or a person."""
+        head = self.head_of(phrase)
+        if not head:
+            return "none"
+        return "person" if head in self.persons and head not in self.heads else "body"
+
+    def split(self, text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """The conjuncts of the phrase text[start:end] that are complete bodies of their own, as offsets.
+
+        Conjuncts that share a head (「流出地（单位）和流入地（单位）基层党组织」「发展改革、建设等部门」) stay together.
+        """
+        phrase = text[start:end]
+        depth = depths(phrase)
+        if _SHARED_TAIL.search(phrase) and "、" in phrase:
+            return ((start, end),)
+        pieces: list[tuple[int, int]] = []
+        at = 0
+        for joint in _JOINTS.finditer(phrase):
+            if depth[joint.start()]:
+                continue
+            if joint.start() <= at:
+                at = max(at, joint.end()) if joint.start() == at else at
+                continue
+            if self.head_of(phrase[at : joint.start()]):
+                pieces.append((at, joint.start()))
+                at = joint.end()
+        if self.head_of(phrase[at:]):
+            pieces.append((at, len(phrase)))
+        if not pieces:
+            return ()
+        return tuple((start + a, start + b) for a, b in pieces)

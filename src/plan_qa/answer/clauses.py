@@ -1,0 +1,313 @@
+"""The grammar of a norm's clause: who is its subject, where its predicate begins, whether it orders anything.
+
+Positions are offsets into the whole text; nothing is copied. Words come from data/duty_words.tsv.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from plan_qa.answer.bodies import Bodies, depths
+from plan_qa.domain import BankError
+
+_KINDS = ("verb", "nominal", "happening", "adverb", "preposition", "pivot", "soft", "grant", "not_an_order")
+
+# 要 and 应 are also halves of words (重要, 需要, 要求; 适应, 应急, 应训尽训).
+MODAL = re.compile(
+    r"应当|必须|不得|不准|严禁"
+    r"|(?<![适相响供反对回因效])应(?![急用届对训变聘邀征税收纳缴有诉力付付邀])"
+    r"|(?<![重主需必首只纲摘概提紧简扼切险索没想还])要(?![求素点闻件领道害紧么是塞职义务件])"
+    r"|(?<![必无])须(?!知)"
+)
+# Kept as part of the duty: without it the meaning turns round or the verb is cut in half.
+_KEPT = re.compile(r"不得|不准|严禁|应(?=予)")
+_DISCOURSE = re.compile(
+    r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十]，|[（(][一二三四五六七八九十]+[)）]|比如|例如|其中|同时|但是|但|而且|并且|此外|因此|所以|总之|然后|如果|如)，?"
+)
+_LIST = re.compile(r"[:：](?=[（(][一二三四五六七八九十１1]+[）)]|[一1１][、.．])")
+_LIST_ITEM = re.compile(r"[（(][一二三四五六七八九十0-9０-９]+[）)]|(?:^|(?<=[；;：:]))(?:[一二三四五六七八九十]+、|[0-9０-９]+[.．、])")
+# The condition of a norm: 「…的，」, and the time of it: 「…时，」.
+_CONDITION = re.compile(r"的[，,]$")
+_OCCASION = re.compile(r"(?:(?<![学小课])时|后|前|期间|过程中|之日起[^，]{1,8}内|以内|之内|日内|月内|的同时)[，,]$")
+_ADJUNCT_START = re.compile(
+    r"(?:对(?!外)|对于|关于|在(?!职|校|编|建)|根据|按照|依照|依据|结合|针对|围绕|通过(?!了)|经(?!营|济|办|费)|以(?!上|下|外|内)|用(?!好|工|.{0,3}(?:单位|人|者|户|地))|随着|除|因|为(?!了解)|为了|自(?!治|然|律|觉|行|主|愿|查)|凭|当(?!事|地|场)|遇有|参照|本着|符合)"
+)
+# 关系从句「主管部门批准的项目」: the verb belongs to the noun that follows.
+_RELATIVE = re.compile(r"^.{0,2}的")
+
+
+@dataclass(frozen=True)
+class DutyWords:
+    """Word lists of the grammar, each as one regular expression that matches at a position."""
+
+    lists: dict[str, tuple[str, ...]]
+
+    @classmethod
+    def load(cls, path: Path) -> DutyWords:
+        """Read data/duty_words.tsv.
+
+        Raises:
+            BankError: a line is not of the form kind, words.
+        """
+        lists: dict[str, tuple[str, ...]] = dict.fromkeys(_KINDS, ())
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if not line or line.startswith("#"):
+                continue
+            kind, _, words = line.partition("\t")
+            if kind not in lists or not words:
+                raise BankError(f"{path.name} 第 {number} 行是“{line[:20]}…”，应为“类别<TAB>词 词…”，类别为 {_KINDS}。")
+            lists[kind] += tuple(words.split())
+        return cls(lists)
+
+    def pattern(self, *kinds: str) -> re.Pattern[str]:
+        """Any word of these lists, longest first."""
+        words = sorted({word for kind in kinds for word in self.lists[kind]}, key=lambda w: (-len(w), w))
+        return re.compile("|".join(map(re.escape, words)) or r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A clause's subject: its conjuncts, where the predicate begins, whether a modal verb stands before that."""
+
+    bodies: tuple[tuple[int, int], ...]
+    predicate: int
+    modal: bool
+    granted: bool = False
+    partners: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Reads clauses with a lexicon of bodies and the word lists."""
+
+    bodies: Bodies
+    words: DutyWords
+
+    @cached_property
+    def _verb(self) -> re.Pattern[str]:
+        return self.words.pattern("verb")
+
+    @cached_property
+    def _any_verb(self) -> re.Pattern[str]:
+        return self.words.pattern("verb", "nominal")
+
+    @cached_property
+    def _opener(self) -> re.Pattern[str]:
+        return self.words.pattern("verb", "happening")
+
+    @cached_property
+    def _adverb(self) -> re.Pattern[str]:
+        return self.words.pattern("adverb")
+
+    @cached_property
+    def _preposition(self) -> re.Pattern[str]:
+        return self.words.pattern("preposition")
+
+    @cached_property
+    def _pivot(self) -> re.Pattern[str]:
+        return self.words.pattern("pivot")
+
+    @cached_property
+    def soft(self) -> re.Pattern[str]:
+        """鼓励 and its like at the start of a clause."""
+        return re.compile(rf"(?:国家|本[省市]|并)?(?:{self.words.pattern('soft').pattern})")
+
+    @cached_property
+    def _grant(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:依法|也|并|都|均)?(?:{self.words.pattern('grant').pattern})")
+
+    @cached_property
+    def _compound_tail(self) -> re.Pattern[str]:
+        tails = sorted(self.bodies.compounds, key=lambda w: (-len(w), w))
+        return re.compile(rf"[一-鿿]{{0,6}}?(?<!党)(?:{'|'.join(map(re.escape, tails))})")
+
+    @cached_property
+    def _bare_tail(self) -> re.Pattern[str]:
+        """What may follow a verb that takes bodies as objects: 组织部门, 服务管理机构, but not 引导基层党组织."""
+        return re.compile(rf"(?:{self.words.pattern('nominal').pattern})?(?:{'|'.join(map(re.escape, sorted(self.bodies.compounds, key=len, reverse=True)))})")
+
+    @cached_property
+    def not_an_order(self) -> re.Pattern[str]:
+        """Words of definition, scope and entry into force."""
+        return self.words.pattern("not_an_order")
+
+    # ------------------------------------------------------------ who
+
+    def _starts_predicate(self, text: str, at: int, end: int, any_verb: bool = False) -> str:
+        """What kind of word at `at` lets a predicate begin: modal, adverb, preposition, verb, time; or nothing."""
+        if MODAL.match(text, at, end):
+            return "modal"
+        if self._grant.match(text, at, end):
+            return "grant"
+        if re.match(r"[0-9０-９]+(?:年|月|日|个)|[一二三四五六七八九十]+(?:年|个)", text[at:end]):
+            return "time"
+        if text[at : at + 2] in ("对外", "在职", "在校", "以上", "以下", "以外", "自治", "自然", "经济", "经营", "因此", "从业"):
+            return ""
+        verb = (self._any_verb if any_verb else self._opener).match(text, at, end)
+        adverb = self._adverb.match(text, at, end)
+        preposition = self._preposition.match(text, at, end)
+        longest = max((m.end() for m in (verb, adverb, preposition) if m), default=at)
+        if longest == at:
+            return ""
+        if verb and verb.end() == longest:
+            return "" if _RELATIVE.match(text[longest:end]) else "verb"
+        return "adverb" if adverb and adverb.end() == longest else "preposition"
+
+    def _is_noun_phrase(self, text: str, start: int, end: int) -> bool:
+        """Whether text[start:end], which ends with a body's head, can be the subject from its first character on."""
+        phrase = text[start:end]
+        if _ADJUNCT_START.match(phrase) or re.match(r"或者|以及|并|和|与|或", phrase) or "是" in phrase or self.not_an_order.search(phrase):
+            return False
+        tail = phrase.rpartition("的")[2] if "的" in phrase else phrase
+        if "的" not in phrase:
+            pivot, verb = self._pivot.match(phrase), self._any_verb.match(phrase)
+            if pivot and (not verb or verb.end() <= pivot.end()):
+                return bool(self._bare_tail.fullmatch(phrase[pivot.end() :]))
+            if verb:
+                return bool(self._compound_tail.fullmatch(phrase[verb.end() :]))
+        if self._adverb.match(phrase) and "的" not in phrase:
+            return bool(re.match(r"各|有关|主要|独立|集中|重点|联合|一般|统一|代为", phrase))
+        return not re.search(r"(?:应当|必须|不得|负责人由|[对向把将由让](?!外|上|下|导|象|应|来))", tail)
+
+    def subject(self, text: str, start: int, end: int, any_verb: bool = False) -> Subject | None:
+        """The body that the clause text[start:end] is about, if its first words name one."""
+        clause = text[start:end]
+        depth = depths(clause)
+        candidates: list[tuple[int, str]] = []
+        for at in range(1, len(clause)):
+            if depth[at] and clause[at] not in "（(":
+                continue
+            if clause[at] in "（(" and depth[at] > 1:
+                continue
+            if depth[at - 1] and clause[at - 1] not in "）)":
+                continue
+            if clause[at] in "（(" or not self.bodies.head_of(clause[:at]):
+                continue
+            kind = self._starts_predicate(clause, at, len(clause), any_verb)
+            if kind and self._is_noun_phrase(clause, 0, at):
+                candidates.append((at, kind))
+        for index, (at, kind) in enumerate(candidates):
+            later = candidates[index + 1 :]
+            # 「单位负责人应当」「税务机关工作人员」: the verb is the first half of a longer head.
+            longer = next((c for c in later if c[0] - at <= 8 and self._is_compound(clause[at : c[0]])), None)
+            if kind in ("verb", "adverb") and longer:
+                continue
+            modal = MODAL.search(clause, at)
+            if modal and depth[modal.start()]:
+                modal = None
+            between = clause[at : modal.start()] if modal else ""
+            if modal and re.search(r"的(?!情况下|前提下|同时)[^，]*$", between) and not between.startswith(tuple("对在将向")):
+                continue
+            return self._read_predicate(text, start, end, at, modal)
+        return None
+
+    def topic(self, text: str, start: int, end: int) -> Subject | None:
+        """A clause that is nothing but its subject: 「承担任务的单位，」."""
+        stop = end - 1
+        if text[stop] not in "，," or not self.bodies.head_of(text[start:stop]):
+            return None
+        related = re.search(r"的[一-鿿]{2,12}$", text[start:stop])
+        opens = self._any_verb.match(text, start, stop) or self._adverb.match(text, start, stop)
+        if related and opens and not MODAL.match(text, end):
+            return None
+        if not related and not self._is_noun_phrase(text, start, stop):
+            return None
+        bodies = self.bodies.split(text, start, stop)
+        return Subject(bodies, end, False) if bodies and bodies[-1][1] == stop else None
+
+    def _is_compound(self, between: str) -> bool:
+        return "、" not in between and "的" not in between and bool(self._compound_tail.fullmatch(between))
+
+    def _read_predicate(self, text: str, start: int, end: int, at: int, modal: re.Match[str] | None) -> Subject | None:
+        bodies = self.bodies.split(text, start, start + at)
+        if not bodies:
+            return None
+        head_end = start + at
+        predicate, granted = head_end, bool(self._grant.search(text[head_end:end])) and not modal
+        if modal:
+            between = text[head_end : start + modal.start()]
+            fronted = re.match(r"(?:对|将|把)", between)
+            if not fronted:
+                predicate = start + (modal.start() if _KEPT.match(modal.group()) or _is_kept(text, start + modal.start()) else modal.end())
+            granted = bool(self._grant.search(between))
+        if granted:
+            granted = not re.search(r"(?:不可以)", text[head_end:end])
+        partners, predicate = self.partners(text, predicate, end)
+        return Subject(bodies, predicate, modal is not None, granted, partners)
+
+    def partners(self, text: str, at: int, end: int) -> tuple[tuple[tuple[int, int], ...], int]:
+        """The bodies after 会同, 商, 联合 at `at`, and where the predicate goes on."""
+        match = re.compile(r"(?:应当|依法|负责)?(?:会同|商(?!务|业|标|品)|会商|联合(?!国|会))").match(text, at, end)
+        if not match:
+            return (), at
+        best: tuple[int, int] | None = None
+        depth = depths(text[match.end() : end])
+        for stop in range(match.end() + 2, end + 1):
+            if depth[stop - match.end() - 1] and text[stop - 1] not in "）)":
+                continue
+            if stop < end and text[stop] in "（(":
+                continue
+            if not self.bodies.head_of(text[match.end() : stop]):
+                continue
+            after = stop + (1 if text[stop : stop + 1] == "等" else 0)
+            if after >= end or text[after] in "，," or self._starts_predicate(text, after, end, any_verb=True):
+                best = (stop, after)
+                break
+        if not best:
+            return (), at
+        stop, after = best
+        while after < end and text[after] in "，,":
+            after += 1
+        return self.bodies.split(text, match.end(), stop), after
+
+    # ------------------------------------------------------------ what
+
+    def is_adjunct(self, clause: str) -> bool:
+        """A clause that only says when, how, for whom: it neither orders nor describes."""
+        if _CONDITION.search(clause) or _OCCASION.search(clause):
+            return True
+        return bool(_ADJUNCT_START.match(clause)) and not self._orders_after_adjunct(clause)
+
+    def _orders_after_adjunct(self, clause: str) -> bool:
+        body = clause.rstrip("，,。；;")
+        if MODAL.search(body):
+            return True
+        if re.match(r"(?:按照|依照|依据|根据|参照)", body):
+            return bool(re.search(r"(?:执行|办理|处理|赔偿|处罚|给予[^，]*|追究[^，]*责任|确定|缴纳|实施)$", body))
+        if re.match(r"(?:为|对|向)", body) and clause[-1:] not in "，,":
+            return any(self._verb.match(body, at) for at in range(2, len(body) - 1))
+        return False
+
+    def is_order(self, clause: str) -> bool:
+        """Whether a clause without a body as subject orders something."""
+        body = clause.rstrip("，,。；;")
+        if self.not_an_order.search(body) or re.match(r"[^，]*(?:届满|出现)", body):
+            return False
+        if MODAL.search(body):
+            return True
+        if self.soft.match(body):
+            return False
+        at = 0
+        while (step := self._adverb.match(body, at)) and not self._any_verb.match(body, at):
+            at = step.end()
+        if re.match(r"[把将](?!军)", body[at:]) or self._any_verb.match(body, at):
+            return True
+        if self._orders_after_adjunct(clause):
+            return True
+        return bool(
+            re.search(r"(?:及时|严格|依法|按程序|按规定|一律|逐级)(?=[一-鿿]{2})", body)
+            or re.search(r"(?:按照|依照)[^，]{2,30}(?:执行|办理|处理)$", body)
+        )
+
+
+def _is_kept(text: str, at: int) -> bool:
+    return bool(_KEPT.match(text, at))
+
+
+def discourse_end(text: str, start: int, end: int) -> int:
+    """Where a clause begins after 「一是」「同时，」「（二）」."""
+    match = _DISCOURSE.match(text, start, end)
+    return match.end() if match else start

@@ -13,7 +13,7 @@ from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, PlanQaError, Status
 from plan_qa.faces.asking import Gate
 from plan_qa.faces.web import chat, source_pane
-from plan_qa.faces.web.address import Opened, open_address, open_fragment, sentence_at
+from plan_qa.faces.web.address import Opened, open_fragment, sentence_at
 from plan_qa.faces.web.examples import examples_html, read_examples
 
 Message = dict[str, Any]
@@ -59,7 +59,7 @@ def build_ask_tab(gate: Gate) -> AskTab:
             return source_pane.EMPTY
         return source_pane.pane_html(open_fragment(gate.library, "cite", link), gate.library)
 
-    with gr.Row(elem_id="ask", equal_height=True):
+    with gr.Row(elem_id="ask", elem_classes="panes", equal_height=True):
         with gr.Column(scale=6, min_width=320, elem_id="conversation"):
             chatbot = gr.Chatbot(
                 show_label=False,
@@ -88,7 +88,7 @@ def build_ask_tab(gate: Gate) -> AskTab:
                     elem_id="question",
                 )
                 button = gr.Button("提问", variant="primary", scale=0, min_width=88, elem_id="send")
-        with gr.Column(scale=5, min_width=320, elem_id="source-column"):
+        with gr.Column(scale=5, min_width=320, elem_id="source-column", elem_classes="pane-column"):
             source = gr.HTML(source_pane.EMPTY, apply_default_css=False, elem_id="source")
     opened = gr.Textbox(visible="hidden", elem_id="opened", label="打开的出处")
 
@@ -103,11 +103,6 @@ def build_ask_tab(gate: Gate) -> AskTab:
     )
     opened.change(show, opened, source, queue=False, show_progress="hidden", api_visibility="private")
     return AskTab(source)
-
-
-def open_deep_link(library: Library, cite: str) -> str:
-    """The source pane for `/?cite=…`."""
-    return source_pane.pane_html(open_address(library, cite), library)
 
 
 def _user_turns(messages: Sequence[Message]) -> list[str]:

@@ -31,14 +31,19 @@
 
   // ---- links that open a unit. The hidden textbox carries the link to the server; a counter makes it new each time.
   const rooms = {
-    cite: { box: "#opened textarea", pane: "#source", scroller: "#source-column", query: "" },
-    read: { box: "#reading textarea", pane: "#read-pane", scroller: "#read-column", query: "tab=read&" },
+    cite: { tab: "#tab-ask-button", box: "#opened textarea", pane: "#source", scroller: "#source-column", query: "" },
+    read: { tab: "#tab-read-button", box: "#reading textarea", pane: "#read-pane", scroller: "#read-column", query: "tab=read&" },
   };
   let clicks = 0;
-  const open = (action, href) => {
+  const open = (action, href, patience = 60) => {
     const room = rooms[action];
+    if (!$(room.tab)?.matches(".selected")) $(room.tab)?.click();
     const box = $(room.box);
-    if (!box) return;
+    if (!box) {
+      // The tab is drawn when it is first opened.
+      if (patience > 0) setTimeout(() => open(action, href, patience - 1), 50);
+      return;
+    }
     const link = href.slice(href.indexOf("#") + 1);
     setText(box, `${link}&n=${++clicks}`);
     const cite = fields(href).get(action);
@@ -48,8 +53,8 @@
   const showPane = (shown) => {
     document.body.classList.toggle("pane-open", shown);
     if (!shown) {
-      history.replaceState(history.state, "", "/");
-      const last = $(".answer a.cite.last-opened");
+      history.replaceState(history.state, "", location.search.includes("tab=read") ? "/?tab=read" : "/");
+      const last = $("a.last-opened");
       if (last) last.focus({ preventScroll: true });
     }
   };
@@ -109,12 +114,18 @@
   const asked = () => $$('#chat [data-testid="user"]').map((message) => message.textContent.trim());
   let recalled = -1;
 
+  // A click on a tab is written into the address, so that a reload stays where it was.
+  const tabs = { "tab-ask-button": "/", "tab-read-button": "/?tab=read", "tab-about-button": "/?tab=about" };
+
   document.addEventListener("click", (event) => {
     const target = event.target.closest("a, button");
     if (!target) return;
     const href = target.getAttribute("href") || "";
     const at = fields(target.dataset.href || href);
-    if (href.startsWith("#cite=") || href.startsWith("#read=")) {
+    if (target.id in tabs) {
+      document.body.classList.remove("pane-open");
+      if (event.isTrusted) history.replaceState(history.state, "", tabs[target.id]);
+    } else if (href.startsWith("#cite=") || href.startsWith("#read=")) {
       event.preventDefault();
       $$(".last-opened").forEach((link) => link.classList.remove("last-opened"));
       target.classList.add("last-opened");
@@ -180,6 +191,7 @@
     ['#chat [data-testid="user"]', "您的问题"],
     ['#chat [role="log"]', "问答记录"],
     ['#chat button[aria-label="Clear"]', "清空问答"],
+    ['#chat button[aria-label="Scroll to bottom"]', "到最后"],
     ['button[aria-label="More tabs"]', "更多栏目"],
   ];
   const relabel = () => {
@@ -214,6 +226,10 @@
       if (pane !== seen.get(name)) {
         seen.set(name, pane);
         if (pane) settlePane(room);
+        const unit = pane?.dataset.unit;
+        if (name === "read") {
+          for (const link of $$(".contents a")) link.classList.toggle("current", fields(link.hash).get("read") === unit);
+        }
       }
     }
     document.body.classList.toggle("has-turns", turns > 0);

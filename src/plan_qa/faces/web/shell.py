@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gradio as gr
 
 from plan_qa.faces.asking import Gate
-from plan_qa.faces.web import source_pane
-from plan_qa.faces.web.ask_tab import build_ask_tab, open_deep_link
+from plan_qa.faces.web.about_tab import build_about_tab
+from plan_qa.faces.web.address import open_address
+from plan_qa.faces.web.ask_tab import build_ask_tab
+from plan_qa.faces.web.read_tab import build_read_tab
+from plan_qa.faces.web.source_pane import pane_html
 from plan_qa.faces.web.wording import SUBTITLE, TITLE
 
 _FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif"]
 _MONO = ["ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
+_TABS = ("ask", "read", "about")
 
 
 def build_theme() -> gr.themes.Base:
@@ -25,6 +31,7 @@ def build_theme() -> gr.themes.Base:
 
 def build_page(gate: Gate) -> gr.Blocks:
     """The whole page as Gradio blocks."""
+    library = gate.library
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, fill_height=True)
     with page:
         gr.HTML(
@@ -32,14 +39,32 @@ def build_page(gate: Gate) -> gr.Blocks:
             apply_default_css=False,
             elem_id="brand-block",
         )
-        with gr.Tabs(elem_id="tabs") as _tabs, gr.Tab("问答", id="ask", elem_id="tab-ask"):
-            asking = build_ask_tab(gate)
+        with gr.Tabs(elem_id="tabs") as tabs:
+            with gr.Tab("问答", id="ask", elem_id="tab-ask"):
+                asking = build_ask_tab(gate)
+            with gr.Tab("条文", id="read", elem_id="tab-read"):
+                reading = build_read_tab(library)
+            with gr.Tab("来源", id="about", elem_id="tab-about"):
+                build_about_tab(library)
 
-        def open_page(request: gr.Request) -> str:
+        def open_page(request: gr.Request) -> tuple[Any, Any, Any]:
+            """What `/?tab=…&cite=…` opens; without `tab` a citation opens beside the conversation."""
+            tab = request.query_params.get("tab", "")
             cite = request.query_params.get("cite", "")
-            return open_deep_link(gate.library, cite) if cite else source_pane.EMPTY
+            asked_tab = gr.Tabs(selected=tab) if tab in _TABS else gr.skip()
+            if not cite:
+                return asked_tab, gr.skip(), gr.skip()
+            opened = open_address(library, cite)
+            if tab == "read":
+                return asked_tab, gr.skip(), pane_html(opened, library, "read")
+            return asked_tab, pane_html(opened, library), gr.skip()
 
         page.load(
-            open_page, None, asking.source, queue=False, show_progress="hidden", api_visibility="private"
+            open_page,
+            None,
+            [tabs, asking.source, reading.pane],
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
         )
     return page

@@ -8,10 +8,11 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, Field
 
 from plan_qa import __version__
-from plan_qa.corpus.library import label_of
+from plan_qa.answer.citation import Style
+from plan_qa.domain import PlaceError
 from plan_qa.faces.answer_json import answer_to_dict
 from plan_qa.faces.asking import BusyError, Gate
-from plan_qa.faces.web.address import open_address
+from plan_qa.faces.cite_json import cite_rows
 
 _MOST_TURNS = 50
 EarlierTurns = Annotated[list[str], Query(max_length=_MOST_TURNS)]
@@ -47,20 +48,11 @@ def build_routes(gate: Gate) -> APIRouter:
             raise HTTPException(status_code=503, detail=str(error)) from error
 
     @routes.get("/cite")
-    def cite(place: str, style: str = "plain") -> dict[str, Any]:
-        opened = open_address(gate.library, place)
-        if opened is None:
-            raise HTTPException(
-                status_code=404, detail=f"没有 {place[:40]} 这一处；地址如 plan/art13 或 plan/art13#2。"
-            )
-        unit = opened.unit
-        text = "".join(unit.text[start:end] for start, end in opened.lit) or unit.text
-        return {
-            "cite": opened.cite,
-            "label": label_of(gate.library, unit),
-            "text": text,
-            "citation": f"{label_of(gate.library, unit)}：“{text}”",
-        }
+    def cite(place: str, style: Style = Style.PLAIN) -> list[dict[str, Any]]:
+        try:
+            return cite_rows(_storable(place), style, gate.library)
+        except PlaceError as error:
+            raise HTTPException(status_code=404, detail=str(error)) from error
 
     return routes
 

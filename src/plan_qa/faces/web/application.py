@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from plan_qa import __version__
@@ -22,6 +24,7 @@ def create_app(assistant: Asks, hosts: Sequence[str] = LOCAL_HOSTS) -> FastAPI:
     gate = Gate(assistant)
     app = FastAPI(title=TITLE, version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(build_routes(gate))
+    app.add_exception_handler(RequestValidationError, _malformed)
     room = files(__package__)
     style = room.joinpath("style.css").read_text(encoding="utf-8")
     gr.mount_gradio_app(
@@ -45,3 +48,10 @@ def create_app(assistant: Asks, hosts: Sequence[str] = LOCAL_HOSTS) -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _malformed(request: Request, error: Exception) -> JSONResponse:
+    """One line for a request that lacks a field or has one of the wrong form."""
+    problems = error.errors() if isinstance(error, RequestValidationError) else []
+    fields = "、".join(dict.fromkeys(str(problem["loc"][-1]) for problem in problems)) or "请求"
+    return JSONResponse({"detail": f"{fields} 缺少或不合要求；见 README 的“接口”一节。"}, status_code=422)

@@ -98,7 +98,7 @@
   const copyCitation = async (cite, style) => {
     const response = await fetch(`/api/cite?place=${encodeURIComponent(cite)}&style=${style || "plain"}`);
     if (!response.ok) { say("没有取到引用，请重试。"); return; }
-    await copy((await response.json()).citation, "已复制引用");
+    await copy((await response.json())[0].citation, "已复制引用");
   };
   const linkTo = (cite) => `${location.origin}/?cite=${encodeURIComponent(cite)}`;
   const quoted = (link) => {

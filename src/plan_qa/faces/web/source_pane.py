@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from itertools import pairwise
 
+from plan_qa.answer.citation import notes_for
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Document, Unit, Variant
 from plan_qa.faces.web.address import Opened, Span, deep_link, fragment
@@ -33,7 +34,7 @@ def pane_html(opened: Opened | None, library: Library, action: str = "cite") -> 
         f'<button type="button" class="close-pane" aria-label="关闭原文">关闭</button>'
         f"{_head(unit, document, library)}"
         f'<div class="unit-text" tabindex="-1">{text_html(unit, opened.lit, variants)}</div>'
-        f"{_notes(unit, document, variants)}{_copying(opened, library)}{_neighbours(unit, document, action)}"
+        f"{_notes(unit, library)}{_copying(opened, library)}{_neighbours(unit, document, action)}"
         "</article>"
     )
 
@@ -43,11 +44,13 @@ def _head(unit: Unit, document: Document, library: Library) -> str:
     standing_line = f"{kind_name(document)} · {standing(document, library.in_force)}"
     above = "" if unit.title.startswith(part) else part
     past = " past" if is_older(document, library.in_force) else ""
+    # A text that begins with its heading shows that; the page's own is then for those who listen.
+    hidden = ' class="heard"' if unit.heading_end else ""
     question = document.kind == "interview" and unit.number is not None
     return (
         f'<header><p class="doc">{escape(document.title)}</p>'
         f'<p class="place"><span class="badge{past}">{escape(standing_line)}</span> {escape(above)}</p>'
-        f"<h2>{'问：' if question else ''}{escape(unit.title)}</h2></header>"
+        f"<h2{hidden}>{'问：' if question else ''}{escape(unit.title)}</h2></header>"
     )
 
 
@@ -80,20 +83,9 @@ def _slices(text: str, start: int, end: int, lit: tuple[Span, ...], differing: l
     return "".join(pieces)
 
 
-def _notes(unit: Unit, document: Document, variants: tuple[Variant, ...]) -> str:
-    damage = f'<p class="damage">{escape(unit.damage)}</p>' if unit.damage else ""
-    rows = "".join(f"<li>{_variant(variant)}</li>" for variant in variants)
-    table = f'<div class="variants"><p>异文</p><ul>{rows}</ul></div>' if rows else ""
-    return damage + table
-
-
-def _variant(variant: Variant) -> str:
-    witness = escape(variant.witness_title)
-    if not variant.canonical:
-        return f"“{escape(variant.context)}”：{witness}在其中多“{escape(variant.witness)}”"
-    if not variant.witness:
-        return f"“{escape(variant.canonical)}”：{witness}无此{len(variant.canonical)}字"
-    return f"“{escape(variant.canonical)}”：{witness}作“{escape(variant.witness)}”"
+def _notes(unit: Unit, library: Library) -> str:
+    rows = "".join(f"<li>{escape(note)}</li>" for note in notes_for(unit, library))
+    return f'<ul class="notes" aria-label="版本说明">{rows}</ul>' if rows else ""
 
 
 def _copying(opened: Opened, library: Library) -> str:
@@ -102,7 +94,7 @@ def _copying(opened: Opened, library: Library) -> str:
     said = "复制标出的句子" if opened.lit else "复制全条"
     cite = escape(fragment("copy-cite", opened.cite))
     styles = "".join(
-        f'<button type="button" class="copy" data-href="{cite}&amp;style={style}">{escape(name)}</button>'
+        f'<button type="button" class="copy" data-href="{cite}&amp;style={style}">{name}</button>'
         for style, name in STYLE_NAMES.items()
     )
     return (

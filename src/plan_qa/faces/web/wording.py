@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plan_qa.answer.citation import Style
 from plan_qa.domain import Document, Status
 
 TITLE = "规划问答"
@@ -21,7 +22,12 @@ HEADINGS = {
     Status.CORRECTED: "与原文不符",
 }
 
-STYLE_NAMES = {"plain": "普通引用", "official": "公文引用", "gbt7714": "GB/T 7714", "markdown": "Markdown"}
+STYLE_NAMES = {
+    Style.PLAIN: "普通引用",
+    Style.OFFICIAL: "公文引用",
+    Style.GBT7714: "参考文献（GB/T 7714）",
+    Style.MARKDOWN: "Markdown",
+}
 
 
 def is_older(document: Document, in_force: Document) -> bool:

@@ -33,7 +33,7 @@ _LIST_ITEM = re.compile(r"[（(][一二三四五六七八九十0-9０-９]+[）)
 _CONDITION = re.compile(r"的[，,]$")
 _OCCASION = re.compile(r"(?:(?<![学小课])时|后|前|期间|过程中|之日起[^，]{1,8}内|以内|之内|日内|月内|的同时)[，,]$")
 _ADJUNCT_START = re.compile(
-    r"(?:对(?!外)|对于|关于|在(?!职|校|编|建)|根据|按照|依照|依据|结合|针对|围绕|通过(?!了)|经(?!营|济|办|费)|以(?!上|下|外|内)|用(?!好|工|.{0,3}(?:单位|人|者|户|地))|随着|除|因|为(?!了解)|为了|自(?!治|然|律|觉|行|主|愿|查)|凭|当(?!事|地|场)|遇有|参照|本着|符合)"
+    r"(?:对(?!外)|向(?!导)|对于|关于|在(?!职|校|编|建)|根据|按照|依照|依据|结合|针对|围绕|通过(?!了)|经(?!营|济|办|费)|以(?!上|下|外|内)|用(?!好|工|.{0,3}(?:单位|人|者|户|地))|随着|除|因|为(?!了解)|为了|自(?!治|然|律|觉|行|主|愿|查)|凭|当(?!事|地|场)|遇有|参照|本着|符合)"
 )
 # 关系从句「主管部门批准的项目」: the verb belongs to the noun that follows.
 _RELATIVE = re.compile(r"^.{0,2}的")
@@ -77,6 +77,8 @@ class Subject:
     modal: bool
     granted: bool = False
     partners: tuple[tuple[int, int], ...] = ()
+    # 「机关发现…」「当事人有…」: the clause tells a case, not a duty.
+    happening: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,10 @@ class Grammar:
     @cached_property
     def _opener(self) -> re.Pattern[str]:
         return self.words.pattern("verb", "happening")
+
+    @cached_property
+    def _happening(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:又|再|也)?(?:{self.words.pattern('happening').pattern})(?!.{{0,14}}(?:义务|职责))")
 
     @cached_property
     def _adverb(self) -> re.Pattern[str]:
@@ -127,7 +133,7 @@ class Grammar:
     @cached_property
     def _bare_tail(self) -> re.Pattern[str]:
         """What may follow a verb that takes bodies as objects: 组织部门, 服务管理机构, but not 引导基层党组织."""
-        return re.compile(rf"(?:{self.words.pattern('nominal').pattern})?(?:{'|'.join(map(re.escape, sorted(self.bodies.compounds, key=len, reverse=True)))})")
+        return re.compile(rf"(?:{self.words.pattern('nominal', 'verb').pattern}){{0,2}}(?<!党)(?:{'|'.join(map(re.escape, sorted(self.bodies.compounds, key=len, reverse=True)))})")
 
     @cached_property
     def not_an_order(self) -> re.Pattern[str]:
@@ -159,7 +165,7 @@ class Grammar:
     def _is_noun_phrase(self, text: str, start: int, end: int) -> bool:
         """Whether text[start:end], which ends with a body's head, can be the subject from its first character on."""
         phrase = text[start:end]
-        if _ADJUNCT_START.match(phrase) or re.match(r"或者|以及|并|和|与|或", phrase) or "是" in phrase or self.not_an_order.search(phrase):
+        if _ADJUNCT_START.match(phrase) or re.match(r"或者|以及|并|和|与|或", phrase) or "是" in phrase or self._grant.match(phrase) or self.soft.match(phrase) or self.not_an_order.search(phrase):
             return False
         tail = phrase.rpartition("的")[2] if "的" in phrase else phrase
         if "的" not in phrase:
@@ -192,8 +198,12 @@ class Grammar:
         for index, (at, kind) in enumerate(candidates):
             later = candidates[index + 1 :]
             # 「单位负责人应当」「税务机关工作人员」: the verb is the first half of a longer head.
-            longer = next((c for c in later if c[0] - at <= 8 and self._is_compound(clause[at : c[0]])), None)
-            if kind in ("verb", "adverb") and longer:
+            longer = any(
+                c[0] - at <= (8 if c[1] == "modal" else 5) and self._is_compound(clause[at : c[0]]) for c in later
+            )
+            # 「国务院负责综合管理的部门组织…」: so is the verb of a relative clause.
+            longer = longer or any(self._is_relative(clause[at : c[0]]) for c in later)
+            if kind in ("verb", "adverb", "preposition") and longer:
                 continue
             modal = MODAL.search(clause, at)
             if modal and depth[modal.start()]:
@@ -204,10 +214,18 @@ class Grammar:
             return self._read_predicate(text, start, end, at, modal)
         return None
 
+    def starts_with_verb(self, text: str, at: int, end: int) -> bool:
+        """Whether a clause begins with a verb: behind an owner's clause it is that owner's."""
+        return bool(self._verb.match(text, at, end) or self._pivot.match(text, at, end))
+
+    def begins_predicate(self, text: str, at: int, end: int) -> bool:
+        """Whether a predicate may begin at `at`."""
+        return bool(self._starts_predicate(text, at, end))
+
     def topic(self, text: str, start: int, end: int) -> Subject | None:
         """A clause that is nothing but its subject: 「承担任务的单位，」."""
         stop = end - 1
-        if text[stop] not in "，," or not self.bodies.head_of(text[start:stop]):
+        if text[stop] not in "，," or MODAL.search(text, start, stop) or not self.bodies.head_of(text[start:stop]):
             return None
         related = re.search(r"的[一-鿿]{2,12}$", text[start:stop])
         opens = self._any_verb.match(text, start, stop) or self._adverb.match(text, start, stop)
@@ -217,6 +235,10 @@ class Grammar:
             return None
         bodies = self.bodies.split(text, start, stop)
         return Subject(bodies, end, False) if bodies and bodies[-1][1] == stop else None
+
+    def _is_relative(self, between: str) -> bool:
+        relation, found, noun = between.rpartition("的")
+        return bool(found) and 2 <= len(noun) <= 6 and "、" not in noun and not self._any_verb.match(noun) and len(relation) <= 24
 
     def _is_compound(self, between: str) -> bool:
         return "、" not in between and "的" not in between and bool(self._compound_tail.fullmatch(between))
@@ -236,7 +258,8 @@ class Grammar:
         if granted:
             granted = not re.search(r"(?:不可以)", text[head_end:end])
         partners, predicate = self.partners(text, predicate, end)
-        return Subject(bodies, predicate, modal is not None, granted, partners)
+        happening = modal is None and bool(self._happening.match(text, head_end, end))
+        return Subject(bodies, predicate, modal is not None, granted, partners, happening)
 
     def partners(self, text: str, at: int, end: int) -> tuple[tuple[tuple[int, int], ...], int]:
         """The bodies after 会同, 商, 联合 at `at`, and where the predicate goes on."""
@@ -277,7 +300,7 @@ class Grammar:
             return True
         if re.match(r"(?:按照|依照|依据|根据|参照)", body):
             return bool(re.search(r"(?:执行|办理|处理|赔偿|处罚|给予[^，]*|追究[^，]*责任|确定|缴纳|实施)$", body))
-        if re.match(r"(?:为|对|向)", body) and clause[-1:] not in "，,":
+        if re.match(r"(?:为|对|向)", body) and not re.search("可以|有权", body) and clause[-1:] not in "，,":
             return any(self._verb.match(body, at) for at in range(2, len(body) - 1))
         return False
 
@@ -288,7 +311,7 @@ class Grammar:
             return False
         if MODAL.search(body):
             return True
-        if self.soft.match(body):
+        if self.soft.match(body) or re.search("可以|有权", body):
             return False
         at = 0
         while (step := self._adverb.match(body, at)) and not self._any_verb.match(body, at):

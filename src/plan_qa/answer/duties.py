@@ -18,7 +18,7 @@ from plan_qa.domain import Document, Duty, Sentence, Unit
 
 # In an interview or a report the indicative tells what was done; only a modal verb or 要求… gives a duty there.
 _REPORTED = re.compile(r"(?:并|还|也|又)?(?:明确|特别|突出|反复)?(?:要求|提出要求|提出|明确|强调|规定)(?:由)?")
-_AGENT = re.compile(r"(?<![经理自事缘案])由(?!于|此|来)")
+_AGENT = re.compile(r"(?<![经理自事缘])(?<!(?<![草方议预提])案)由(?!于|此|来)")
 # Words between a topic and 由 that are not the topic: 「依法由」「应当由」「并由」.
 _BEFORE_AGENT = re.compile(r"(?:依法|应当|应|可以|可|并|则|分别|一律|须|必须|要|直至|或者|或|统一|也|仍|，|,)*$")
 # Legal consequences fall on the offender, whom the clause does not name; they are never lent to the authority.
@@ -28,7 +28,7 @@ _LIST_OF_TASKS = re.compile(
     r"(?:下列|以下|如下)[^：:]{0,12}(?:职责|任务|义务|措施|工作|职能|职权|规定|要求|制度|事项)"
 )
 # Sentences that define, delimit or enact.
-_DEFINITION = re.compile(r"是指|所称|^本[一-鿿]{1,4}(?:适用|自[^，]*起)|适用本[一-鿿]{1,4}[。；]|^制定本")
+_DEFINITION = re.compile(r"是指|所称|^本[一-鿿]{1,4}(?:适用|自[^，]*起)|适用本[一-鿿]{1,4}[。；]|制定本[一-鿿]{1,4}。$")
 _NO_TASKS = re.compile(r"不得|可以|有权|享有|载明|包括|提交|提供|写明|符合|具备|说明|注明|审查|公开|公布|告知|报告|备案")
 _LIST_OPENS = re.compile(r"[:：](?=[（(][一二三四五六七八九十1１][）)]|[一1１][、.．])")
 _ITEM = re.compile(r"[（(][一二三四五六七八九十0-9０-９]+[）)]|[一二三四五六七八九十]+、|[0-9０-９]+[.．、]")
@@ -91,6 +91,8 @@ class _SentenceReader:
         self.run: _Run | None = None
         # The subject of a condition: the next 应当 is its.
         self.pending: Subject | None = None
+        # Where the part of the sentence after the last ； began.
+        self.segment = 0
         # Whether that condition only says when (「…时，」): then a bare verb is the subject's as well.
         self.occasion = False
 
@@ -133,17 +135,24 @@ class _SentenceReader:
                 return index + 1
         if (self.normative and self._read_agents(start, clause.end)) or self._read_reported(start, clause.end):
             return index + 1
-        topic = self.grammar.topic(text, start, clause.end) if self.normative and index + 1 < len(clauses) else None
+        subject = self.grammar.subject(text, start, clause.end)
+        if subject and not subject.modal and _DESCRIPTION.search(words):
+            subject = None
+        owned = self.run is not None and bool(self.run.bodies) and not self.run.muted
+        if subject and owned and not subject.modal and self.grammar.starts_with_verb(text, start, clause.end):
+            subject = None
+        if subject and subject.happening and self.normative:
+            self._close(clause.start)
+            self.pending, self.occasion, self.run = subject, False, _Run((), clause.start, clause.end)
+            return index + 1
+        if subject and (self.normative or subject.modal or self._is_planned(subject)):
+            self._open(subject, clause)
+            return index + 1
+        topic = self.grammar.topic(text, start, clause.end) if self.normative and not owned and index + 1 < len(clauses) else None
         if topic and self._begins_predicate(clauses[index + 1]):
             self._close(clause.start)
             self.run = _Run(topic.bodies, -1, clause.end, (), False)
             self.pending = None
-            return index + 1
-        subject = self.grammar.subject(text, start, clause.end)
-        if subject and not subject.modal and _DESCRIPTION.search(words):
-            subject = None
-        if subject and (self.normative or subject.modal or self._is_planned(subject)):
-            self._open(subject, clause)
             return index + 1
         modal = MODAL.match(text, start, clause.end)
         if self.pending and (modal or (self.occasion and self.grammar.is_order(words))):
@@ -154,8 +163,7 @@ class _SentenceReader:
         return index + 1
 
     def _begins_predicate(self, clause: _Clause) -> bool:
-        words = self.text[clause.start : clause.end]
-        return bool(MODAL.match(words)) or self.grammar.is_order(words)
+        return self.grammar.begins_predicate(self.text, clause.start, clause.end)
 
     def _may_give_parts(self) -> bool:
         return self.normative or bool(re.search("要求|强调|提出", self.text))
@@ -174,7 +182,7 @@ class _SentenceReader:
 
     def _new_segment(self, clause: _Clause) -> None:
         """After ；: the same owner goes on, unless the words tell a consequence for somebody else."""
-        previous = self.run
+        previous, self.segment = self.run, clause.start
         self._close(clause.start)
         if previous and previous.bodies and self.normative:
             self.run = _Run(previous.bodies, -1, clause.start, previous.partners, True)
@@ -184,7 +192,7 @@ class _SentenceReader:
         text = self.text
         for offset, clause in enumerate(clauses[index : index + 6]):
             words = text[clause.start : clause.end]
-            if re.search(r"的[，,]$", words) or (offset == 0 and self.grammar.is_adjunct(words) and words[-1] in "，,"):
+            if re.search(r"的[，,]$", words) or (offset == 0 and self.grammar.is_adjunct(words) and words[-1] in "，," and not MODAL.search(words)):
                 return index + offset + 1
             if clause.closes_segment or MODAL.search(words) or _AGENT.match(words):
                 return index
@@ -282,8 +290,8 @@ class _SentenceReader:
         if run and run.bodies:
             if run.start == -1:
                 if _CONSEQUENCE.match(words) or self._has_own_topic(words):
-                    self.run = _Run((), -2, clause.start)
-                    self._extend(clause.start, clause.end, words)
+                    self.run = _Run((), self.segment, clause.start)
+                    self._extend(self.segment, clause.end, words)
                     return
                 granted = bool(re.match(r"(?:并|也|还)?(?:可以|有权)", words))
                 self.run = replace_run(run, self._after_modal(start, clause.end), clause.end, granted)
@@ -291,6 +299,9 @@ class _SentenceReader:
             if run.muted and modal:
                 self._close(clause.start)
                 self.run = _Run(run.bodies, self._after_modal(start, clause.end), clause.end, run.partners, True)
+                return
+            if not run.modal and self.grammar.is_adjunct(self.text[run.start : run.end]) and re.match("可以|有权", words):
+                run.muted = True
                 return
             if re.match(r"(?:经[^，]{1,6}后)?(?:可以|有权)", words) or (not run.modal and self.grammar.soft.match(words)):
                 self._close(clause.start)
@@ -315,11 +326,16 @@ class _SentenceReader:
                 self._close(start)
                 self.run = _Run(bodies, -1, end, partners, modal)
                 return
-            run.end = end
+            if not adjunct:
+                run.end = end
             return
         if self.grammar.soft.match(words) and not MODAL.search(words):
             self._close(start)
             self.run = _Run((), end, end, muted=True)
+            return
+        if run and run.muted and not MODAL.search(words):
+            return
+        if re.search(r"除外[，,。；;]?$", words):
             return
         if run is None or run.muted:
             self._close(start)

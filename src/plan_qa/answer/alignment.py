@@ -37,24 +37,30 @@ class Edit:
 
 
 def nearest_run(quote: str, source: str) -> Run:
-    """The run of `source` with the fewest edits to `quote`; the nearest in length, then the first."""
+    """The run of `source` with the fewest edits to `quote`; the likeliest, then the first."""
     scores = _scores(quote, source, anchored=False)
     lowest = min(scores, default=len(quote))
     if lowest >= len(quote):
         return Run(len(quote), 0, 0)
-    best: tuple[int, int, int] | None = None
+    best: tuple[tuple[int, int], int, int] | None = None
     ends = [j + 1 for j, score in enumerate(scores) if score == lowest]
     for end in ends[:_TIES]:
         window = source[max(0, end - len(quote) - lowest) : end]
         lengths = _scores(quote[::-1], window[::-1], anchored=True)
         fitting = [k + 1 for k, score in enumerate(lengths) if score == lowest]
         if fitting:
-            length = min(fitting, key=lambda k: abs(k - len(quote)))
-            candidate = (abs(length - len(quote)), end - length, end)
+            length = min(fitting, key=lambda k: _unlikeness(quote, source[end - k : end]))
+            candidate = (_unlikeness(quote, source[end - length : end]), end - length, end)
             best = candidate if best is None or candidate[0] < best[0] else best
     if best is None:
         return Run(len(quote), 0, 0)
     return Run(lowest, best[1], best[2])
+
+
+def _unlikeness(quote: str, run: str) -> tuple[int, int]:
+    """Of runs equally near, the one that begins and ends as the quotation does, then of its length."""
+    ends = (run[0] != quote[0]) + (run[-1] != quote[-1])
+    return ends, abs(len(run) - len(quote))
 
 
 def _scores(pattern: str, text: str, *, anchored: bool) -> list[int]:

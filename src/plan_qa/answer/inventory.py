@@ -70,7 +70,11 @@ def places_of(reference: Reference, document: Document, library: Library) -> tup
     elif reference.word == "段":
         found = tuple(Place((_paragraph(number, part, document).id,)) for number in reference.items)
     elif part is not None:
-        found = tuple(place for number in reference.items for place in _in_part(number, part, document))
+        found = tuple(
+            place
+            for number in reference.items
+            for place in _in_part(number, part, document, reference.bracketed)
+        )
     else:
         found = tuple(Place((_numbered(number, document).id,)) for number in reference.items)
     found = _noted(found, reference, document)
@@ -146,7 +150,7 @@ def summary(document: Document) -> str:
     return f"{name_of(document)}共{_count(len(units))}{counter_of(document)}（{first}至{last}）{parts}。"
 
 
-def _in_part(number: int, part: Part, document: Document) -> tuple[Place, ...]:
+def _in_part(number: int, part: Part, document: Document, bracketed: bool) -> tuple[Place, ...]:
     """Articles run on across parts, so 第三部分第六条 may be number six or the sixth of the part."""
     units = [unit for unit in document.units if unit.id in part.units]
     articles = [unit for unit in units if unit.number is not None]
@@ -165,7 +169,7 @@ def _in_part(number: int, part: Part, document: Document) -> tuple[Place, ...]:
     else:
         running = next((unit for unit in articles if unit.number == number), None)
         within = articles[number - 1] if 0 < number <= len(articles) else None
-    if running and within and running is not within:
+    if running and within and running is not within and not bracketed:
         short = f"第{_chinese(part.number)}部分"
         within_name = name_of_unit(within, document)
         return (

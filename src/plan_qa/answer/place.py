@@ -514,10 +514,14 @@ class _Reader:
             for unit in document.units:
                 title = _title_words(unit)
                 start = self.text.find(title)
-                if len(title) >= 4 and start >= 0:
-                    around = [(start, start + len(title)), *names]
-                    if is_filler(re.sub(r"\([一二三四五六七八九十]+\)", "", _without(self.text, around))):
-                        return [_Found(start, start + len(title), (Place((unit.id,)),))]
+                if len(title) < 4 or start < 0:
+                    continue
+                end = start + len(title)
+                own = re.search(r"\(([一二三四五六七八九十百]+)\)$", self.text[:start])
+                if own and unit.number is not None and own[1] == to_chinese(unit.number):
+                    start = own.start()
+                if is_filler(_without(self.text, [(start, end), *names])):
+                    return [_Found(start, end, (Place((unit.id,)),))]
         return []
 
 

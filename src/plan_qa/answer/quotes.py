@@ -382,8 +382,8 @@ _SHORTEST_PASTED = 8
 def find_quoted(text: str, corpus: QuotedSources) -> tuple[Check, ...]:
     """The quotations that a chat message asks about, or nothing where it is no matter of quotation.
 
-    Quotation marks count when the message asks for the origin or the words are long; words without marks when the
-    whole message, less 「出自哪里」 and the like, stands in a source.
+    Quotation marks count when the message asks for the origin or the words are long; words without marks
+    when the whole message, less 「出自哪里」 and the like, stands in a source.
     """
     asks = _ASKS_ORIGIN.search(text) is not None
     quotations = quotations_in(text)

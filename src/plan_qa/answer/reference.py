@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plan_qa.corpus.numerals import to_int
 
@@ -88,6 +88,8 @@ class Reference:
     sentences: tuple[int, ...] = ()
     first_sentences: int = 0
     bare_number: bool = False
+    # （四） as the text's own headings have it, so the running number and no count within a part
+    bracketed: bool = False
     steps: int = 0
     this: bool = False
     subdivision: str = ""
@@ -121,7 +123,10 @@ def reference_at(text: str, start: int) -> Reference | None:
         position = stop
     elif part is None:
         return _lone_sentences(text, start)
-    return with_sentences(text, Reference(start, position, part, items, word, bare_number=bare))
+    bracketed = bool(items) and text[after_part : after_part + 2].lstrip("第").startswith("(")
+    return with_sentences(
+        text, Reference(start, position, part, items, word, bare_number=bare, bracketed=bracketed)
+    )
 
 
 def with_sentences(text: str, reference: Reference) -> Reference:
@@ -129,33 +134,11 @@ def with_sentences(text: str, reference: Reference) -> Reference:
     position = reference.end
     sentences, first, stop = _sentences_at(text, _joint(text, position))
     if sentences or first:
-        return _replaced(reference, stop, sentences, first)
+        return replace(reference, end=stop, sentences=sentences, first_sentences=first)
     subdivision = _SUBDIVISION.match(text, _joint(text, position))
     if subdivision and reference.items and reference.word in ("条", ""):
-        return Reference(
-            reference.start,
-            subdivision.end(),
-            reference.part,
-            reference.items,
-            reference.word,
-            subdivision=subdivision["word"],
-        )
+        return replace(reference, end=subdivision.end(), subdivision=subdivision["word"])
     return reference
-
-
-def _replaced(reference: Reference, end: int, sentences: tuple[int, ...], first: int) -> Reference:
-    return Reference(
-        reference.start,
-        end,
-        reference.part,
-        reference.items,
-        reference.word,
-        sentences,
-        first,
-        reference.bare_number,
-        reference.steps,
-        reference.this,
-    )
 
 
 def _lone_sentences(text: str, start: int) -> Reference | None:

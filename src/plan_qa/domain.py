@@ -146,6 +146,15 @@ class Refusal:
     right: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """A formal term and one thing people type instead; `loose` ones only point in the direction."""
+
+    term: str
+    said: str
+    loose: bool
+
+
 # ---------------------------------------------------------------- 问与答
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import BankError, Refusal, Way
+from plan_qa.domain import BankError, Refusal, Synonym, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +18,6 @@ class Turn:
     text: str
     standalone: str
     gold: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Synonym:
-    """A formal term and one thing people type instead; `loose` ones only point in the direction."""
-
-    term: str
-    said: str
-    loose: bool
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, object]]]:

@@ -175,7 +175,7 @@ def main() -> None:
     folders = default_folders()
     library, grammar = open_library(folders), load_grammar(folders)
     reports = {"plan": plan_report(library, grammar)}
-    reports |= {path.stem: articles_report(grammar, path) for path in sorted(GOLD.glob("duties_held_out*.jsonl"))}
+    reports |= {path.stem: articles_report(grammar, path) for path in sorted(GOLD.glob("duties_[hs]*.jsonl"))}
     if options.json:
         print(json.dumps({name: asdict(figures) for name, figures in reports.items()}, ensure_ascii=False, indent=1))
         return
@@ -187,7 +187,7 @@ def main() -> None:
     if options.differences:
         for line in _differences(read_plan_gold(library), [d for d in extract_duties(library, grammar) if d.cite.startswith("plan/")]):
             print(line)
-        for path in sorted(GOLD.glob("duties_held_out*.jsonl")):
+        for path in sorted(GOLD.glob("duties_[hs]*.jsonl")):
             articles = read_articles(path)
             found = [duty for unit, _ in articles for duty in duties_in(grammar, unit)]
             print("\n".join(_differences((row for _, rows in articles for row in rows), found)))

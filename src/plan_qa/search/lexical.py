@@ -18,6 +18,9 @@ class LexicalIndex:
     def __init__(self, model: bm25s.BM25, rows: int) -> None:
         self._model = model
         self._rows = rows
+        frequency = np.diff(model.scores["indptr"])
+        self._idf = np.log1p((rows - frequency + 0.5) / (frequency + 0.5))
+        self._idf_unknown = float(np.log1p((rows + 0.5) / 0.5))
 
     @classmethod
     def build(cls, rows: Sequence[Sequence[str]], k1: float = 1.2, b: float = 0.5) -> LexicalIndex:
@@ -27,12 +30,18 @@ class LexicalIndex:
         return cls(model, len(rows))
 
     def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
-        """Shape (rows,); zero where no term occurs."""
-        known = self._model.get_tokens_ids(list(dict.fromkeys(terms)))
+        """Shape (rows,), each the share of the terms' IDF mass that the row holds, saturated as in BM25: 0 ≤ score < 1.
+
+        Dividing by the whole mass, unknown terms included, makes scores of different questions comparable.
+        """
+        distinct = list(dict.fromkeys(terms))
+        known = self._model.get_tokens_ids(distinct)
         if not len(known):
             return np.zeros(self._rows, np.float32)
         scores: NDArray[np.float32] = self._model.get_scores_from_ids(known)
-        return scores
+        unknown = len(distinct) - len(known)
+        mass = float(self._idf[np.asarray(known)].sum()) + unknown * self._idf_unknown
+        return scores / np.float32(mass)
 
     def save(self, folder: Path) -> None:
         """Write the arrays and the vocabulary, no pickle."""

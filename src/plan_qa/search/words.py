@@ -37,6 +37,11 @@ class Segmenter:
         """Write tokenizer.json."""
         self._tokenizer.save(str(path), pretty=False)
 
+    @property
+    def vocabulary(self) -> Iterable[str]:
+        """Every word it knows."""
+        return self._tokenizer.get_vocab().keys()
+
     def words(self, text: str) -> list[str]:
         """The words of a text, folded; punctuation and white space are dropped."""
         found: list[str] = []

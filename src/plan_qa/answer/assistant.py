@@ -1,0 +1,180 @@
+"""The assistant: one question in, one answer out. Every face and the evaluation ask through `Assistant.ask`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from plan_qa.answer.decline import load_decliner
+from plan_qa.answer.dialogue import Context, Follower, load_follower, read_slots
+from plan_qa.answer.highlight import load_lighter
+from plan_qa.answer.place import Mention, find_mention
+from plan_qa.answer.premise import contradiction
+from plan_qa.answer.retrieval import Finding, Findings, Retriever
+from plan_qa.corpus.folders import Folders
+from plan_qa.corpus.library import Library, label_of, open_library
+from plan_qa.domain import Answer, Hit, Place, PlaceError, Status, Unit
+from plan_qa.search.index import load_index, load_spelling
+from plan_qa.search.ranker import Ranker
+from plan_qa.search.spelling import Spelling
+
+# A question longer than this is a text to check, not a question (characters).
+LONGEST_QUESTION: Final = 500
+# Earlier turns beyond these no longer bear on what is meant.
+_TURNS: Final = 6
+_HITS: Final = 10
+_RELATED: Final = 3
+
+_QUOTED = re.compile(r"[“\"「『].+?[”\"」』]")
+
+
+class Assistant:
+    """Answers questions with clauses of the library; holds no state between questions."""
+
+    def __init__(self, library: Library, retriever: Retriever, spelling: Spelling, follower: Follower) -> None:
+        self.library = library
+        self._retriever = retriever
+        self._spelling = spelling
+        self._follower = follower
+        self._number = retriever.searcher.content.unit_number
+        # A conversation is replayed turn by turn; its earlier turns are answered from memory.
+        self._replayed = lru_cache(maxsize=512)(self._answer_turn)
+
+    @classmethod
+    def open(cls, folders: Folders, encoder: str | None = None) -> Assistant:
+        """Load everything; `encoder` names another sentence-transformers model that the index was built with.
+
+        Raises:
+            SourceError, BankError, StaleIndexError, EncoderError: something on disk is not in order.
+        """
+        library = open_library(folders)
+        retriever = open_retriever(folders, library, encoder)
+        follower = load_follower(folders.data / "weights" / "dialogue.json", read_slots(folders.data / "slots.tsv"))
+        return cls(library, retriever, load_spelling(folders, retriever.searcher.segmenter), follower)
+
+    def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
+        """The answer to `text` after the user's earlier turns (oldest first); never raises on any text."""
+        turns = tuple(turn[: 2 * LONGEST_QUESTION] for turn in history[-_TURNS:])
+        answer, _ = self._replayed((*turns, text[: 2 * LONGEST_QUESTION]))
+        return answer if answer.question == text else Answer(**_fields(answer) | {"question": text})
+
+    # ------------------------------------------------------------ a turn
+
+    def _answer_turn(self, turns: tuple[str, ...]) -> tuple[Answer, Context]:
+        context = self._replayed(turns[:-1])[1] if len(turns) > 1 else Context()
+        text = turns[-1]
+        if problem := _unusable(text):
+            return Answer(text, "", Status.NOT_COVERED, (), problem), context
+        question = self._repaired(text)
+        standalone = self._standalone(question, context)
+        answer, place = self._answer(text, standalone, context)
+        return answer, context.after(standalone, answer, place)
+
+    def _standalone(self, question: str, context: Context) -> str:
+        """The complete question; a turn that names a place itself is complete."""
+        if context.place is not None:
+            try:
+                if find_mention(question, self.library, context.place) is not None:
+                    return question
+            except PlaceError:
+                return question
+        return self._follower.choose(question, context, self._retriever)
+
+    def _repaired(self, text: str) -> str:
+        """Spelling mended outside quotation marks: a quotation is checked as it was typed."""
+        clean = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text).strip()
+        pieces: list[str] = []
+        position = 0
+        for quoted in _QUOTED.finditer(clean):
+            pieces += [self._spelling.repair(clean[position : quoted.start()]), quoted.group()]
+            position = quoted.end()
+        return "".join([*pieces, self._spelling.repair(clean[position:])])
+
+    def _answer(self, text: str, standalone: str, context: Context) -> tuple[Answer, Place | None]:
+        try:
+            mention = find_mention(standalone, self.library, context.place)
+        except PlaceError as error:
+            return Answer(text, standalone, Status.NO_SUCH_PLACE, (), str(error)), None
+        if mention is not None and mention.bare:
+            return self._cited(text, standalone, mention), mention.places[0]
+        within = None
+        asked = standalone
+        if mention is not None:
+            within = [self._number[unit] for place in mention.places for unit in place.units]
+            asked = mention.rest or standalone
+        findings = self._retriever.find(asked, _HITS, within)
+        return self._judged(text, standalone, findings, mention), mention.places[0] if mention else None
+
+    def _judged(self, text: str, standalone: str, findings: Findings, mention: Mention | None) -> Answer:
+        hits = tuple(self._hit(finding) for finding in findings.ranked)
+        features = {"refusal_probability": findings.refusal_probability}
+        content = self._retriever.searcher.content
+        if wrong := contradiction(standalone, content, findings):
+            first = self._hit(Finding(wrong.unit, 1.0, ((wrong.start, wrong.end),)))
+            rest = tuple(hit for hit in hits if hit.cite != first.cite)
+            return Answer(text, standalone, Status.CORRECTED, (first, *rest), wrong.notice, features=features)
+        if findings.declined:
+            return Answer(
+                text, standalone, Status.NOT_COVERED, hits[:_RELATED], "规划未作规定。", features=features
+            )
+        return Answer(text, standalone, Status.ANSWERED, hits, "", features=features)
+
+    # ------------------------------------------------------------ places
+
+    def _cited(self, text: str, standalone: str, mention: Mention) -> Answer:
+        """The units (or the sentence) at a place, nothing else being asked."""
+        hits: dict[str, Hit] = {}
+        for place in mention.places:
+            for address in place.units:
+                unit = self.library.unit_by_id[address]
+                hits.setdefault(address, self._hit_of(unit, (_lit(unit, place.sentence),), 1.0))
+        notice = "；".join(dict.fromkeys(place.reading for place in mention.places if place.reading))
+        return Answer(text, standalone, Status.ANSWERED, tuple(hits.values()), notice)
+
+    def _hit(self, finding: Finding) -> Hit:
+        unit = self._retriever.searcher.content.units[finding.unit]
+        return self._hit_of(unit, finding.spans, finding.probability)
+
+    def _hit_of(self, unit: Unit, spans: tuple[tuple[int, int], ...], score: float) -> Hit:
+        return Hit(unit.id, unit.document, label_of(self.library, unit), unit.text, spans, round(score, 4))
+
+
+def open_retriever(folders: Folders, library: Library, encoder: str | None = None) -> Retriever:
+    """The index with its fitted weights.
+
+    Raises:
+        StaleIndexError, EncoderError: index/ or data/weights/ is not in order.
+    """
+    weights = folders.data / "weights"
+    return Retriever(
+        load_index(folders, library, encoder),
+        Ranker.load(weights / "ranker.json"),
+        load_lighter(weights / "highlight.json"),
+        load_decliner(weights / "decline.json"),
+    )
+
+
+def _lit(unit: Unit, sentence: int | None) -> tuple[int, int]:
+    """The sentence of a cited place; where none is named, the heading, or the whole of a unit without one."""
+    if sentence is not None:
+        chosen = unit.sentences[sentence - 1]
+        return chosen.start, chosen.end
+    return 0, unit.heading_end or len(unit.text)
+
+
+def _unusable(text: str) -> str:
+    """Why a text cannot be a question, in one line; empty where it can."""
+    if not text.strip() or all(unicodedata.category(c)[0] in "CZ" for c in text):
+        return "请输入一个问题，例如：基层党组织书记五年要学多少学时？"
+    if len(text) > LONGEST_QUESTION:
+        return f"这段文字超过 {LONGEST_QUESTION} 字，不像一个问题；请缩短后再问，整篇稿子请用“引文核对”。"
+    if not any(c.isalnum() for c in text):
+        return "没有看到文字内容；请用一句话提问，例如：农村党员的培训计划由谁制定？"
+    return ""
+
+
+def _fields(answer: Answer) -> dict[str, object]:
+    return {name: getattr(answer, name) for name in Answer.__dataclass_fields__}

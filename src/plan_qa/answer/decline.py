@@ -1,0 +1,154 @@
+"""When to stay silent: a logistic regression over what the search found.
+
+Similarity alone cannot decide it (near-misses score higher than honest hard questions), so the nearest refusals, the
+classifier's "none", the coverage of the question's words and the kind of value asked for are weighed together. Fitted
+on out-of-scope questions against held-out ways and independently written questions (`plan_qa.training.weights`).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plan_qa.answer.asked import asked_kinds, holds
+from plan_qa.domain import StaleIndexError
+from plan_qa.search.content import Content
+from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
+from plan_qa.search.evidence import Evidence
+from plan_qa.search.ranker import softmax
+
+_NEIGHBOURS: Final = 12
+
+FEATURES: Final = (
+    "none_logit",
+    "top_probability",
+    "top_score",
+    "margin",
+    "way_dense",
+    "way_words",
+    "way_bigrams",
+    "refusal_dense",
+    "refusal_words",
+    "refusal_bigrams",
+    "ahead_dense",
+    "ahead_words",
+    "ahead_bigrams",
+    "neighbours_dense",
+    "neighbours_words",
+    "neighbours_bigrams",
+    "clause_dense",
+    "clause_words",
+    "clause_bigrams",
+    "value_missing",
+    "value_held",
+    "length",
+)
+_COLUMN = {name: i for i, name in enumerate(UNIT_FEATURES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Nearest ways and refusals of a question, by dense, words and bigrams: what `decline_features` needs of them."""
+
+    none_probability: float
+    way: tuple[float, float, float]
+    refusal: tuple[float, float, float]
+    refused_share: tuple[float, float, float]
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> Neighbourhood:
+        """Summarise the evidence; triples are dense, words, bigrams."""
+        order = (2, 0, 1)
+        return cls(
+            none_probability=min(max(evidence.none_probability, 1e-6), 1 - 1e-6),
+            way=_triple([float(evidence.way[i].max(initial=0.0)) for i in order]),
+            refusal=_triple([float(evidence.refusal[i].max(initial=0.0)) for i in order]),
+            refused_share=_triple([_refused_share(evidence.way[i], evidence.refusal[i]) for i in order]),
+        )
+
+
+def _triple(values: list[float]) -> tuple[float, float, float]:
+    return values[0], values[1], values[2]
+
+
+def decline_features(
+    question: str,
+    content: Content,
+    near: Neighbourhood,
+    unit_features: NDArray[np.float32],
+    scores: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """One value per name of FEATURES; `scores` are the ranker's, shape (units,)."""
+    best = int(np.argmax(scores))
+    ordered = np.sort(softmax(scores))[::-1]
+    row = unit_features[best]
+    kinds = asked_kinds(question)
+    passage = content.units[best].text
+    missing = sum(not holds(passage, kind) for kind in kinds)
+    return np.asarray(
+        [
+            math.log(near.none_probability / (1 - near.none_probability)),
+            float(ordered[0]),
+            float(scores[best]),
+            float(ordered[0] - ordered[1]) if len(ordered) > 1 else 1.0,
+            *near.way,
+            *near.refusal,
+            *(way - refusal for way, refusal in zip(near.way, near.refusal, strict=True)),
+            *near.refused_share,
+            float(row[_COLUMN["clause_dense_sentence"]]),
+            float(row[_COLUMN["clause_words_sentence"]]),
+            float(row[_COLUMN["clause_bigrams_sentence"]]),
+            float(missing),
+            float(len(kinds) - missing),
+            math.log1p(len(question)),
+        ]
+    )
+
+
+def _refused_share(way: NDArray[np.float32], refusal: NDArray[np.float32]) -> float:
+    """Among the nearest questions of both banks, the weighted share of refusals."""
+    both = np.concatenate([way, refusal])
+    if not len(both):
+        return 0.0
+    top = np.argpartition(both, -min(_NEIGHBOURS, len(both)))[-_NEIGHBOURS:]
+    weight = np.exp((both[top] - both[top].max()) / 0.1)
+    return float(weight[top >= len(way)].sum() / weight.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Decliner:
+    """Logistic regression: weights of FEATURES, an intercept, and the probability above which it declines."""
+
+    weights: tuple[float, ...]
+    intercept: float
+    threshold: float
+
+    def probability(self, features: NDArray[np.float64]) -> float:
+        """The probability that the sources do not answer."""
+        return 1 / (1 + math.exp(-float(features @ np.asarray(self.weights)) - self.intercept))
+
+    def declines(self, features: NDArray[np.float64]) -> bool:
+        """Whether to say 「规划未作规定」."""
+        return self.probability(features) > self.threshold
+
+
+def load_decliner(path: Path) -> Decliner:
+    """Read the fitted weights.
+
+    Raises:
+        StaleIndexError: the file is missing or has other features.
+    """
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        weights = record["weights"]
+        if list(weights) != list(FEATURES):
+            raise KeyError("weights")
+        return Decliner(tuple(weights.values()), float(record["intercept"]), float(record["threshold"]))
+    except (OSError, ValueError, KeyError) as error:
+        raise StaleIndexError(f"拒答权重 {path} 缺失或与程序不符；请运行训练脚本重新拟合。") from error

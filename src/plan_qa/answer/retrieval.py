@@ -1,0 +1,60 @@
+"""Search, ranking and highlighting of one standalone question: from words to units with spans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plan_qa.answer.decline import Decliner, Neighbourhood, decline_features
+from plan_qa.answer.highlight import Lighter
+from plan_qa.search.evidence import Evidence, Searcher
+from plan_qa.search.ranker import Ranker, softmax
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A unit found: its number, its probability among the units, and the spans to light."""
+
+    unit: int
+    probability: float
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a question finds: units best first, how likely the sources do not answer, and the evidence behind it."""
+
+    ranked: tuple[Finding, ...]
+    refusal_probability: float
+    declined: bool
+    evidence: Evidence
+    scores: NDArray[np.float64]
+
+
+class Retriever:
+    """The searcher with its fitted weights."""
+
+    def __init__(self, searcher: Searcher, ranker: Ranker, lighter: Lighter, decliner: Decliner) -> None:
+        self.searcher = searcher
+        self.ranker = ranker
+        self.lighter = lighter
+        self.decliner = decliner
+
+    def find(self, text: str, count: int, within: Sequence[int] | None = None) -> Findings:
+        """The `count` best units for a standalone question, among `within` where a place was named."""
+        content = self.searcher.content
+        evidence = self.searcher.evidence(text)
+        scores = self.ranker.scores(evidence.units)
+        features = decline_features(text, content, Neighbourhood.of(evidence), evidence.units, scores)
+        probabilities = softmax(scores)
+        allowed = np.arange(len(scores)) if within is None else np.asarray(within)
+        order = allowed[np.argsort(-scores[allowed], kind="stable")][:count]
+        ranked = tuple(
+            Finding(int(unit), float(probabilities[unit]), self.lighter.spans(content, evidence, int(unit)))
+            for unit in order
+        )
+        probability = self.decliner.probability(features)
+        return Findings(ranked, probability, probability > self.decliner.threshold, evidence, scores)

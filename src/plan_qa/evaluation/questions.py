@@ -1,0 +1,62 @@
+"""Question files (contract, "Question files"): single questions and dialogs, with graded gold and answering words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from plan_qa.domain import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question to score: `turns` ends with it; empty `gold` means that it must not be answered."""
+
+    id: str
+    turns: tuple[str, ...]
+    gold: tuple[tuple[str, int], ...]
+    answers: tuple[str, ...]
+    type: str
+
+
+def read_questions(path: Path) -> tuple[Item, ...]:
+    """The questions of a file; a dialog gives one item a turn (`d001.0`, `d001.1` …).
+
+    Raises:
+        UsageError: the file cannot be read or a line is not of the form.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"读不了问题文件 {path}：{error}；应为 UTF-8 的 JSON Lines。") from error
+    items: list[Item] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+            if "turns" in record:
+                asked = tuple(turn["q"] for turn in record["turns"])
+                items += [
+                    _item(f"{record['id']}.{i}", asked[: i + 1], turn, "follow-up" if i else "first-turn")
+                    for i, turn in enumerate(record["turns"])
+                ]
+            else:
+                kind = str(record.get("type") or record.get("kind") or "question")
+                items.append(_item(str(record["id"]), (record["q"],), record, kind))
+        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError(f"{path.name} 第 {number} 行不合格式（{error}）；应有 id、q 和 gold，或 id 和 turns。") from error
+    return tuple(items)
+
+
+def _item(name: str, turns: tuple[str, ...], record: dict[str, object], kind: str) -> Item:
+    gold = record.get("gold") or {}
+    answer = record.get("answer") or []
+    return Item(
+        name,
+        turns,
+        tuple((str(unit), int(grade)) for unit, grade in gold.items()),  # type: ignore[attr-defined]
+        (answer,) if isinstance(answer, str) else tuple(answer),  # type: ignore[arg-type]
+        kind,
+    )

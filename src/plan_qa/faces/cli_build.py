@@ -1,0 +1,45 @@
+"""`plan-qa build`: index/ from data/, with a progress bar."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from plan_qa.corpus.folders import default_folders
+from plan_qa.corpus.library import open_library
+
+
+def register(commands: Any) -> None:
+    """Add `build`."""
+    parser = commands.add_parser("build", help="由 data/ 重建 index/", description="由 data/ 重建 index/；中途出错，旧索引不受影响。")
+    parser.add_argument("--encoder", metavar="模型", help="另一 sentence-transformers 模型（名称或文件夹），默认 data/encoder")
+    parser.add_argument("--instruction", default="", metavar="文字", help="该模型要求加在问句前的提示（如 bge）")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build and say what was built."""
+    from tqdm import tqdm
+
+    from plan_qa.search.encoder import open_encoder
+    from plan_qa.search.index import build_index
+
+    folders = default_folders()
+    library = open_library(folders)
+    encoder = open_encoder(options.encoder or str(folders.encoder), options.instruction)
+    with tqdm(total=100, bar_format="{desc:<8}{bar} {percentage:3.0f}%", desc="建索引") as bar:
+
+        def report(step: str, done: int, total: int) -> None:
+            bar.set_description_str(step)
+            bar.n = int(100 * done / total) if total > 1 else bar.n
+            bar.refresh()
+
+        searcher = build_index(folders, library, encoder, report)
+        bar.n = 100
+        bar.refresh()
+    content = searcher.content
+    print(
+        f"索引已建好：{len(content.units)} 条，{len(content.clauses) - len(content.units)} 句，"
+        f"{len(content.ways)} 个问法，{len(content.refusals)} 个不答的问题；编码器 {encoder.name}。"
+    )
+    return 0

@@ -1,0 +1,126 @@
+"""What the index holds, as rows in one order: units, sentences, ways, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plan_qa.domain import Document, Refusal, Synonym, Unit, Way
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A searchable slice of a unit: the whole of it, or one sentence."""
+
+    unit: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that is searched. Row order, here and in the vectors: clauses (units, then sentences), ways, refusals."""
+
+    documents: tuple[Document, ...]
+    ways: tuple[Way, ...]
+    refusals: tuple[Refusal, ...]
+    synonyms: tuple[Synonym, ...]
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The units of all documents, in order; a unit's position here is its number in every array."""
+        return tuple(unit for document in self.documents for unit in document.units)
+
+    @cached_property
+    def unit_number(self) -> dict[str, int]:
+        """Address → position in `units`."""
+        return {unit.id: number for number, unit in enumerate(self.units)}
+
+    @cached_property
+    def unit_document(self) -> NDArray[np.int64]:
+        """Shape (units,): the position of each unit's document."""
+        position = {document.id: i for i, document in enumerate(self.documents)}
+        return np.asarray([position[unit.document] for unit in self.units])
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Whole units first, then every sentence."""
+        whole = [Clause(number, 0, len(unit.text)) for number, unit in enumerate(self.units)]
+        sentences = [
+            Clause(number, sentence.start, sentence.end)
+            for number, unit in enumerate(self.units)
+            for sentence in unit.sentences
+        ]
+        return tuple(whole + sentences)
+
+    @cached_property
+    def clause_unit(self) -> NDArray[np.int64]:
+        """Shape (clauses,)."""
+        return np.asarray([clause.unit for clause in self.clauses])
+
+    @cached_property
+    def pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+        """Way, unit and grade (2 → 1.0, 1 → 0.5) of every judgement of the ways, as three arrays of one length."""
+        rows = [
+            (i, self.unit_number[unit], grade / 2) for i, way in enumerate(self.ways) for unit, grade in way.gold
+        ]
+        table = np.asarray(rows, np.float64).reshape(-1, 3)
+        return table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2].astype(np.float32)
+
+    @cached_property
+    def sentence_rows(self) -> tuple[NDArray[np.int64], ...]:
+        """For each unit the clause rows of its sentences, in order."""
+        first = len(self.units)
+        rows: list[NDArray[np.int64]] = []
+        for unit in self.units:
+            rows.append(np.arange(first, first + len(unit.sentences)))
+            first += len(unit.sentences)
+        return tuple(rows)
+
+    @cached_property
+    def way_spans(self) -> tuple[tuple[int, int], ...]:
+        """For each way the offsets of its answering words in the unit it cites."""
+        found = []
+        for way in self.ways:
+            start = self.units[self.unit_number[way.cite]].text.index(way.span)
+            found.append((start, start + len(way.span)))
+        return tuple(found)
+
+    @cached_property
+    def way_sentences(self) -> tuple[tuple[int, ...], ...]:
+        """For each way the sentences (counted from 0) of its unit that its answering words lie in."""
+        return tuple(
+            tuple(
+                index
+                for index, sentence in enumerate(self.units[self.unit_number[way.cite]].sentences)
+                if sentence.start < end and start < sentence.end
+            )
+            for way, (start, end) in zip(self.ways, self.way_spans, strict=True)
+        )
+
+    @cached_property
+    def ways_of_unit(self) -> tuple[tuple[int, ...], ...]:
+        """For each unit the ways that cite it."""
+        table: list[list[int]] = [[] for _ in self.units]
+        for number, way in enumerate(self.ways):
+            table[self.unit_number[way.cite]].append(number)
+        return tuple(map(tuple, table))
+
+    def clause_text(self, clause: Clause) -> str:
+        """What a clause is indexed under: its words, a whole unit with its title before them."""
+        unit = self.units[clause.unit]
+        if clause.start == 0 and clause.end == len(unit.text):
+            return unit.text if unit.heading_end else f"{unit.title} {unit.text}"
+        return unit.text[clause.start : clause.end]
+
+    def row_texts(self) -> Sequence[str]:
+        """The texts of all rows in row order."""
+        return [
+            *(self.clause_text(clause) for clause in self.clauses),
+            *(way.text for way in self.ways),
+            *(refusal.text for refusal in self.refusals),
+        ]

@@ -1,0 +1,219 @@
+"""index/: built from data/ in one go, written atomically, checked by digest before anything in it is read.
+
+A crash in the middle of a build leaves the old index whole: everything is written to a folder beside it, which takes
+its place by two renames at the end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from plan_qa.corpus.banks import read_dialogs, read_lexicon, read_refusals, read_ways
+from plan_qa.corpus.folders import Folders
+from plan_qa.corpus.library import Library
+from plan_qa.domain import EncoderError, StaleIndexError
+from plan_qa.search.classifier import Classifier, Terms, fit_classifier
+from plan_qa.search.content import Content
+from plan_qa.search.dense import DenseIndex
+from plan_qa.search.encoder import Encoder, open_encoder
+from plan_qa.search.evidence import Searcher
+from plan_qa.search.lexical import LexicalIndex
+from plan_qa.search.lexicon import Lexicon
+from plan_qa.search.spelling import Spelling, build_spelling
+from plan_qa.search.words import Segmenter, bigrams, build_segmenter
+
+_VERSION: Final = 1
+_BATCH: Final = 1024
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was built from and what it consists of: SHA-256 by file name."""
+
+    version: int
+    encoder: str
+    built_from: Mapping[str, str]
+    files: Mapping[str, str]
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def data_digests(folders: Folders, encoder: Encoder) -> dict[str, str]:
+    """Digests of everything in data/ that the index depends on."""
+    names = [
+        "sources.toml",
+        "ways.jsonl",
+        "out_of_scope.jsonl",
+        "dialogs.jsonl",
+        "lexicon.tsv",
+        "confusions.txt",
+    ]
+    digests = {name: _digest(folders.data / name) for name in names}
+    for path in sorted(folders.sources.iterdir()):
+        digests[f"sources/{path.name}"] = _digest(path)
+    if encoder.name == folders.encoder.name:
+        for name in ("model.safetensors", "tokenizer.json"):
+            digests[f"encoder/{name}"] = _digest(folders.encoder / name)
+    return digests
+
+
+def read_content(folders: Folders, library: Library) -> Content:
+    """The rows to index, from the library and the banks."""
+    return Content(
+        documents=library.documents,
+        ways=read_ways(folders.data / "ways.jsonl", library),
+        refusals=read_refusals(folders.data / "out_of_scope.jsonl"),
+        synonyms=read_lexicon(folders.data / "lexicon.tsv"),
+    )
+
+
+def make_searcher(content: Content, encoder: Encoder, progress: Progress | None = None) -> Searcher:
+    """Build every part of the index in memory."""
+    report = progress or (lambda step, done, total: None)
+    rows = list(content.row_texts())
+    count = len(content.clauses)
+    report("分词", 0, 1)
+    own = [synonym.term for synonym in content.synonyms] + [synonym.said for synonym in content.synonyms]
+    segmenter = build_segmenter([*rows, *own], own)
+    report("词汇索引", 0, 1)
+    terms = [segmenter.words(text) + bigrams(text) for text in rows]
+    clauses, questions = LexicalIndex.build(terms[:count]), LexicalIndex.build(terms[count:])
+    report("分类器", 0, 1)
+    classifier = fit_classifier(content, Terms(segmenter, Lexicon.build(content.synonyms)))
+    vectors = []
+    for side, texts, offset in ((encoder.encode, rows[:count], 0), (encoder.encode_questions, rows[count:], count)):
+        for begin in range(0, len(texts), _BATCH):
+            report("向量", offset + begin, len(rows))
+            vectors.append(side(texts[begin : begin + _BATCH]))
+    report("向量", len(rows), len(rows))
+    dense = DenseIndex.build(np.concatenate(vectors))
+    return Searcher(content, segmenter, clauses, questions, dense, encoder, classifier)
+
+
+def make_spelling(folders: Folders, searcher: Searcher) -> Spelling:
+    """Learn spelling from all our own texts; the segmenter's words are the dictionary."""
+    content = searcher.content
+    texts = list(content.row_texts())
+    for dialog in read_dialogs(folders.data / "dialogs.jsonl"):
+        texts += [text for turn in dialog for text in (turn.text, turn.standalone)]
+    for synonym in content.synonyms:
+        texts += [synonym.term, synonym.said]
+    confusions = (folders.data / "confusions.txt").read_text(encoding="utf-8").split()
+    return build_spelling(texts, searcher.segmenter, searcher.segmenter.vocabulary, confusions)
+
+
+def build_index(folders: Folders, library: Library, encoder: Encoder, progress: Progress | None = None) -> Searcher:
+    """Build the index from data/ and put it in place of the old one.
+
+    Raises:
+        SourceError, BankError: data/ is not in order; the old index stays.
+    """
+    searcher = make_searcher(read_content(folders, library), encoder, progress)
+    folders.index.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=".index-", dir=folders.index.parent))
+    try:
+        make_spelling(folders, searcher).save(fresh / "spelling.json")
+        _write(searcher, fresh, data_digests(folders, encoder))
+        fresh.chmod(0o755)
+        _put_in_place(fresh, folders.index)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return searcher
+
+
+def _write(searcher: Searcher, folder: Path, built_from: Mapping[str, str]) -> None:
+    searcher.segmenter.save(folder / "segmenter.json")
+    searcher.clauses.save(folder / "bm25-clauses")
+    searcher.questions.save(folder / "bm25-questions")
+    searcher.vectors.save(folder / "vectors.faiss")
+    searcher.classifier.save(folder)
+    with (folder / "units.jsonl").open("w", encoding="utf-8") as lines:
+        for unit in searcher.content.units:
+            lines.write(json.dumps(asdict(unit), ensure_ascii=False) + "\n")
+    files = {
+        str(path.relative_to(folder)): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+    manifest = Manifest(_VERSION, searcher.encoder.name, dict(built_from), files)
+    (folder / "manifest.json").write_text(
+        json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+
+
+def _put_in_place(fresh: Path, target: Path) -> None:
+    old = target.with_name(f".{target.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def read_manifest(folders: Folders) -> Manifest:
+    """The manifest of index/.
+
+    Raises:
+        StaleIndexError: it is missing, damaged or of another version.
+    """
+    try:
+        record = json.loads((folders.index / "manifest.json").read_text(encoding="utf-8"))
+        manifest = Manifest(**record)
+    except (OSError, ValueError, TypeError) as error:
+        raise StaleIndexError("索引缺失或损坏（index/manifest.json）；请运行 plan-qa build 重建。") from error
+    if manifest.version != _VERSION:
+        raise StaleIndexError(f"索引版本为 {manifest.version}，程序需要 {_VERSION}；请运行 plan-qa build 重建。")
+    return manifest
+
+
+def load_index(folders: Folders, library: Library, encoder_name: str | None = None) -> Searcher:
+    """Read index/ after checking that it is whole and belongs to data/ and to the encoder.
+
+    Raises:
+        StaleIndexError: a digest differs, or the index was built from other data.
+        EncoderError: the encoder asked for is not the one the index was built with.
+    """
+    manifest = read_manifest(folders)
+    encoder = open_encoder(encoder_name or str(folders.encoder))
+    if encoder.name != manifest.encoder:
+        raise EncoderError(
+            f"索引是用编码器 {manifest.encoder} 建的，现在要用的是 {encoder.name}；"
+            f"请运行 plan-qa build --encoder {encoder_name or ''} 重建。"
+        )
+    for name, digest in manifest.files.items():
+        path = folders.index / name
+        if not path.is_file() or _digest(path) != digest:
+            raise StaleIndexError(f"索引文件 index/{name} 缺失或被改动；请运行 plan-qa build 重建。")
+    changed = [
+        name for name, digest in data_digests(folders, encoder).items() if manifest.built_from.get(name) != digest
+    ]
+    if changed:
+        raise StaleIndexError(f"data/ 中的 {'、'.join(changed)} 与索引所据的不同；请运行 plan-qa build 重建。")
+    vectors = DenseIndex.load(folders.index / "vectors.faiss")
+    if vectors.dimensions != encoder.dimensions:
+        raise EncoderError(f"索引向量为 {vectors.dimensions} 维，编码器为 {encoder.dimensions} 维；请重建索引。")
+    return Searcher(
+        read_content(folders, library),
+        Segmenter.load(folders.index / "segmenter.json"),
+        LexicalIndex.load(folders.index / "bm25-clauses"),
+        LexicalIndex.load(folders.index / "bm25-questions"),
+        vectors,
+        encoder,
+        Classifier.load(folders.index),
+    )
+
+
+def load_spelling(folders: Folders, segmenter: Segmenter) -> Spelling:
+    """The spelling table of an index that `load_index` has checked."""
+    return Spelling.load(folders.index / "spelling.json", segmenter)

@@ -1,0 +1,159 @@
+"""Citations: exact outputs in every style, the patterns of GB/T 7714—2015, and the way back to the place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from plan_qa.answer.citation import Style, cite_text, notes_for, notes_for_part, reference_entry
+from plan_qa.answer.place import resolve_place
+from plan_qa.answer.quotations import quotations_in
+from plan_qa.answer.quotes import check_quotation, quoted_sources
+from plan_qa.corpus.folders import default_folders
+from plan_qa.corpus.library import open_library
+from plan_qa.domain import Document, Unit
+
+LIBRARY = open_library(default_folders())
+PLAN = LIBRARY.document_by_id["plan"]
+TITLE = "《全国党员教育培训工作规划（2024－2028年）》"
+
+
+def unit(id_: str) -> Unit:
+    return LIBRARY.unit_by_id[id_]
+
+
+PLAIN = [
+    ("plan/art13", None, f"{TITLE}第五部分第（十三）条"),
+    ("plan/art13", 2, f"{TITLE}第五部分第（十三）条第二句"),
+    ("plan/preamble", None, f"{TITLE}序言"),
+    ("plan/notice", None, f"{TITLE}印发通知"),
+    ("plan/1.goals", 2, f"{TITLE}第一部分（主要目标）第二句"),
+    ("plan/military", None, f"{TITLE}军队武警条款"),
+    ("interview2025/q2", None, f"中央组织部负责人就{TITLE}答记者问第二问"),
+    ("interview2025/closing", None, f"中央组织部负责人就{TITLE}答记者问“一分部署，九分落实”部分"),
+    ("interview2014/q9", None, "中央组织部负责人就《2014—2018年全国党员教育培训工作规划》答记者问第九问"),
+]
+
+
+@pytest.mark.parametrize(("id_", "sentence", "expected"), PLAIN)
+def test_plain(id_: str, sentence: int | None, expected: str) -> None:
+    extract = unit(id_).sentences[sentence - 1] if sentence else None
+    assert cite_text(unit(id_), extract, Style.PLAIN, LIBRARY) == expected
+
+
+def test_a_span_within_a_sentence_is_cited_by_its_sentence() -> None:
+    text = unit("plan/art17").text
+    start = text.index("中央组织部")
+    citation = cite_text(unit("plan/art17"), (start, start + 5), Style.PLAIN, LIBRARY)
+    assert citation == f"{TITLE}第五部分第（十七）条第四句"
+
+
+def test_official() -> None:
+    guiding = unit("plan/art16")
+    assert cite_text(guiding, guiding.sentences[0], Style.OFFICIAL, LIBRARY) == (
+        f"{TITLE}（中共中央办公厅2025年2月27日印发）第五部分第（十六）条第一句：“坚持解放思想、实事求是、与时俱进、"
+        "求真务实，坚持从严治教、从严治学，弘扬理论联系实际的马克思主义学风，严格培训纪律和学员管理，加强师德师风建设，"
+        "厉行勤俭节约，讲求培训实效，反对形式主义、官僚主义，切实为基层减负，坚决防止‘低级红’、‘高级黑’。”"
+    )
+
+
+def test_markdown() -> None:
+    article = unit("plan/art17")
+    assert cite_text(article, article.sentences[4], Style.MARKDOWN, LIBRARY) == (
+        "> 重大事项及时按程序向党中央请示报告。\n>\n"
+        f"> ——[{TITLE}第五部分第（十七）条第五句](/?cite=plan/art17%235)"
+    )
+
+
+def _document(**changes: object) -> Document:
+    return replace(PLAN, **changes)  # type: ignore[arg-type]
+
+
+# The patterns of GB/T 7714—2015, 4.6 (electronic resources), 4.5.2 (newspapers), tables A.1 and A.2.
+ENTRIES = [
+    # electronic bulletin: 责任者. 题名[EB/OL]. (发布日期).
+    (PLAN, "中共中央办公厅. 全国党员教育培训工作规划（2024－2028年）[EB/OL]. (2025-02-27)."),
+    # newspaper: 责任者. 题名: 其他题名信息[N]. 报纸名, 日期.
+    (
+        LIBRARY.document_by_id["interview2025"],
+        "新华社. 教育引导广大党员在推进中国式现代化中建功立业: 中央组织部负责人就"
+        "《全国党员教育培训工作规划（2024－2028年）》答记者问[N]. 新华社, 2025-02-28.",
+    ),
+    # a newspaper that the register does not name is not invented
+    (
+        LIBRARY.document_by_id["interview2014"],
+        "中央组织部. 中央组织部负责人就《2014—2018年全国党员教育培训工作规划》答记者问[N]. 2014.",
+    ),
+    # the standard's own newspaper example, less the edition, which the register has no field for
+    (
+        _document(
+            issuer="丁文详",
+            title="数字革命与竞争国际化",
+            carrier="N",
+            published_in="中国青年报",
+            date="2000-11-20",
+        ),
+        "丁文详. 数字革命与竞争国际化[N]. 中国青年报, 2000-11-20.",
+    ),
+    # the standard's own bulletin example, less date of citing and access path
+    (
+        _document(
+            issuer="萧钰", title="出版业信息化迈入快车道", carrier="EB/OL", published_in="", date="2001-12-19"
+        ),
+        "萧钰. 出版业信息化迈入快车道[EB/OL]. (2001-12-19).",
+    ),
+    # no responsible body, no kind, no date: title alone, kind Z
+    (_document(issuer="", title="支部学习计划", carrier="", published_in="", date=""), "支部学习计划[Z]."),
+]
+
+
+@pytest.mark.parametrize(("document", "expected"), ENTRIES)
+def test_gbt7714(document: Document, expected: str) -> None:
+    assert reference_entry(document) == expected
+
+
+def test_gbt7714_is_the_style_of_every_unit() -> None:
+    for one in PLAN.units:
+        assert cite_text(one, None, Style.GBT7714, LIBRARY) == ENTRIES[0][1]
+
+
+@pytest.mark.parametrize("one", LIBRARY.units, ids=lambda one: one.id)
+def test_plain_citations_lead_back(one: Unit) -> None:
+    for extract in (None, *one.sentences):
+        citation = cite_text(one, extract, Style.PLAIN, LIBRARY)
+        (place,) = resolve_place(citation, LIBRARY)
+        assert (place.units, place.sentence) == ((one.id,), extract.number if extract else None), citation
+
+
+def test_official_citations_verify_as_exact() -> None:
+    sources = quoted_sources(LIBRARY)
+    for one in LIBRARY.units:
+        citation = cite_text(one, None, Style.OFFICIAL, LIBRARY)
+        quotations = [
+            words for _, _, words in quotations_in(citation) if words[:4] in one.text.replace("“", "‘")
+        ]
+        check = check_quotation(quotations[-1], sources)
+        assert (check.verdict, check.cite) == ("exact", one.id)
+        assert check.source_text == one.text[one.heading_end :] or one.heading_end == 0
+
+
+def test_notes() -> None:
+    article = unit("plan/art13")
+    assert notes_for(article, LIBRARY) == (
+        "异文：“各基层单位党委和党总支的直接实施责任”，新华社通稿（报纸刊登）作“各基层单位党委和党支部的直接实施责任”。",
+        "异文：“的优质课程课件供给保障作用”，新华社通稿（报纸刊登）作“的优质课程供给保障作用”。",
+    )
+    second = article.sentences[1]
+    assert notes_for(article, LIBRARY, (second.start, second.end)) == ()
+    assert notes_for(unit("interview2025/q3"), LIBRARY) == (
+        "版本说明：所据报纸版面有缺行：“新征程上”一句前后不相连属，此处照录。",
+    )
+    (heading,) = notes_for_part(PLAN, 2, LIBRARY)
+    assert heading.endswith("统一思想全党思想意志行动”。")
+
+
+def test_every_variant_has_a_note() -> None:
+    notes = [note for one in PLAN.units for note in notes_for(one, LIBRARY)]
+    notes += [note for part in PLAN.parts for note in notes_for_part(PLAN, part.number, LIBRARY)]
+    assert sum(note.startswith("异文") for note in notes) == len(LIBRARY.variants) == 15

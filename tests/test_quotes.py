@@ -19,7 +19,7 @@ from plan_qa.answer.quotes import Check, check_quotation, find_quoted, quoted_so
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.corpus.passages import comparable
-from plan_qa.domain import UsageError
+from plan_qa.domain import UsageError, Variant
 from plan_qa.evaluation.bench_quotes import make_draft
 from plan_qa.faces import cli_cite
 
@@ -78,10 +78,7 @@ def test_the_plan_in_force_comes_first_and_the_others_are_listed() -> None:
 
 
 @pytest.mark.parametrize("variant", LIBRARY.variants, ids=lambda v: v.cite + v.context[:4])
-def test_every_variant_is_found(variant: object) -> None:
-    from plan_qa.domain import Variant
-
-    assert isinstance(variant, Variant)
+def test_every_variant_is_found(variant: Variant) -> None:
     tail = variant.cite.partition("/")[2]
     if tail.startswith("part"):
         (_, witness), *_ = LIBRARY.witnesses

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -37,6 +37,7 @@ class Naming:
 
 _TITLE = re.compile(r"《([^《》]{1,80})》")
 _INTERVIEW = re.compile(r"答记者问|记者问答|记者问|答问|访谈|专访|采访|官方解读|问答录")
+_SPEAKER = re.compile(r"(?:中央组织部|中组部)(?:有关)?(?:负责人|负责同志)?[就的]?$")
 _YEARS = re.compile(
     r"(?<!\d)(?P<first>(?:19|20)\d\d)年?(?:-|至|到)+(?P<last>(?:19|20)\d\d)(?!\d)年?"
     r"|(?<!\d)(?P<year>(?:19|20)\d\d)(?!\d)年?"
@@ -223,7 +224,13 @@ def names_in(text: str, library: Library) -> tuple[Naming, ...]:
                 min(period.start, old.start), old.end, old.document, old.kind, period.period, old.foreign
             )
     ordered = sorted(set(found), key=lambda naming: (naming.end, naming.start))
-    return tuple(_merge_interviews(ordered))
+    return tuple(_with_speaker(text, naming) for naming in _merge_interviews(ordered))
+
+
+def _with_speaker(text: str, naming: Naming) -> Naming:
+    """「中央组织部负责人就《…》答记者问」: who answers belongs to the name."""
+    speaker = _SPEAKER.search(text, 0, naming.start) if naming.kind == "interview" else None
+    return replace(naming, start=speaker.start()) if speaker else naming
 
 
 def _merge_interviews(namings: list[Naming]) -> Iterator[Naming]:

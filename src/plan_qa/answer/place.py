@@ -258,8 +258,22 @@ class _Reader:
         document = self._document(naming, reference)
         if document is None:
             return None
+        if section := self._section_in_brackets(reference, document):
+            return replace(section, naming=naming if beside else None)
         places = inventory.places_of(reference, document, self.library)
         return _Found(reference.start, reference.end, places, naming if beside else None)
+
+    def _section_in_brackets(self, reference: Reference, document: Document) -> _Found | None:
+        """「第一部分（主要目标）第二句」, as our own citations have it."""
+        if reference.part is None or reference.items:
+            return None
+        match = re.compile(r"\(([^()]+)\)").match(self.text, reference.end)
+        for name, place in section_names(document) if match else ():
+            if match and name == match[1] and len(place.units) == 1:
+                narrowed = with_sentences(self.text, Reference(reference.start, match.end(), word="条"))
+                places = inventory.sentences_of(place, narrowed, self.library)
+                return _Found(reference.start, narrowed.end, places)
+        return None
 
     def _owner(self, reference: Reference) -> Naming | None:
         """The text that owns a place: the nearest name before it, or one that follows at once."""

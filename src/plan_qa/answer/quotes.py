@@ -104,7 +104,10 @@ def check_quotation(quote: str, corpus: QuotedSources) -> Check:
         return check
     if check := _variant(quote, pieces, corpus):
         return check
-    return _near(quote, core, pieces, corpus.sources) or Check(quote, "absent")
+    # In one piece first: an ellipsis may be the source's own.
+    ways = [[(0, len(core.text))], pieces] if len(pieces) > 1 or pieces[0][1] < len(core.text) else [pieces]
+    found = (_near(quote, core, way, corpus.sources) for way in ways)
+    return next((check for check in found if check), Check(quote, "absent"))
 
 
 def verify(text: str, corpus: QuotedSources) -> tuple[Check, ...]:
@@ -179,10 +182,13 @@ def _in_order(core: Folded, pieces: Sequence[tuple[int, int]], passage: Passage)
 def _exact(
     quote: str, whole: Folded, core: Folded, pieces: Sequence[tuple[int, int]], sources: Passages
 ) -> Check | None:
-    if len(pieces) == 1 and (found := list(sources.holding(whole.text))):
-        # With its punctuation it is there as well: show that too.
-        passage, offset = found[0]
-        return _at(quote, passage, offset, offset + len(whole.text), found)
+    # With the punctuation at its ends, if it stands there so; an ellipsis may be the source's own.
+    for words in (whole.text, core.text):
+        if found := list(sources.holding(words)):
+            passage, offset = found[0]
+            return _at(quote, passage, offset, offset + len(words), found)
+    if len(pieces) == 1:
+        return None
     longest = max(pieces, key=lambda piece: piece[1] - piece[0])
     fitting: list[tuple[Passage, int]] = []
     offsets_of: list[list[int]] = []

@@ -7,6 +7,7 @@ or on* attributes, and every text in it passes `marking.escape`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Document, Hit, Status, Unit
@@ -16,6 +17,11 @@ from plan_qa.faces.web.wording import HEADINGS, NOTICES, is_older, standing
 
 # Sentences shown of one unit before the rest is left to the folded text.
 _MOST_EXTRACTS = 4
+# Scores are probabilities over units. A hit with this share of the first one's is shown as an answer beside it.
+_LEAST_SHARE = 0.1
+# An interview ranked this high explains the answer, whatever its share.
+_EXPLAINING_RANK = 3
+_MOST_LISTED = 4
 # A typed question longer than this is shown cut.
 _LONGEST_SHOWN = 600
 
@@ -31,7 +37,7 @@ def answer_html(answer: Answer, library: Library, asked: str = "") -> str:
     """The answer as a chat message; what the user typed tells whether it was read differently."""
     parts = [_understood(answer, asked), _notice(answer)]
     if answer.status in (Status.ANSWERED, Status.CORRECTED):
-        parts += _groups(answer.hits, library)
+        parts += _hits(answer.hits, library) if answer.hits else []
     elif answer.hits:
         parts.append(_related(answer.hits, library))
     return f'<div class="answer {answer.status.value}">' + "".join(parts) + "</div>"
@@ -58,29 +64,54 @@ def _notice(answer: Answer) -> str:
     return f'<p class="notice">{title}{escape(line)}</p>'
 
 
-def _groups(hits: Sequence[Hit], library: Library) -> list[str]:
-    """The best hit first, then the rest by what kind of text they are."""
-    first, *others = hits
-    parts = [_hit(first, library, lead=True)]
-    plan: list[Hit] = []
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """The hits after the first, by how they are shown."""
+
+    more: tuple[Hit, ...]
+    official: tuple[Hit, ...]
+    older: tuple[Hit, ...]
+    listed: tuple[Hit, ...]
+
+
+def _grouped(hits: Sequence[Hit], library: Library) -> _Groups:
+    """Hits that weigh near the first are answers too; of the others only the interview and a few links stay."""
+    more: list[Hit] = []
     official: list[Hit] = []
     older: list[Hit] = []
-    for hit in others:
+    listed: list[Hit] = []
+    for rank, hit in enumerate(hits[1:], start=2):
         document = library.document_by_id[hit.document]
-        if is_older(document, library.in_force):
+        past = is_older(document, library.in_force)
+        weighs = hit.score >= _LEAST_SHARE * hits[0].score
+        explains = document.kind == "interview" and not past and rank <= _EXPLAINING_RANK
+        if weighs and past:
             older.append(hit)
-        elif document.kind == "interview":
+        elif (weighs and document.kind == "interview") or (explains and not official):
             official.append(hit)
+        elif weighs:
+            more.append(hit)
         else:
-            plan.append(hit)
+            listed.append(hit)
+    return _Groups(tuple(more), tuple(official), tuple(older), tuple(listed[:_MOST_LISTED]))
+
+
+def _hits(hits: Sequence[Hit], library: Library) -> list[str]:
+    groups = _grouped(hits, library)
+    parts = [_hit(hits[0], library, lead=True)]
+    parts += [_hit(hit, library) for hit in groups.more]
     for name, title, group in (
-        ("more", "规划还写到", plan),
-        ("official", "官方解读", official),
-        ("older", "往期文件", older),
+        ("official", "官方解读", groups.official),
+        ("older", "往期文件", groups.older),
     ):
         if group:
             body = "".join(_hit(hit, library) for hit in group)
             parts.append(f'<section class="group {name}"><p class="group-title">{title}</p>{body}</section>')
+    if groups.listed:
+        parts.append(
+            '<details class="others"><summary>其他相近的条文</summary>'
+            f"{_links(groups.listed, library)}</details>"
+        )
     return parts
 
 
@@ -143,8 +174,17 @@ def _acts(hit: Hit, unit: Unit) -> str:
 
 
 def _related(hits: Sequence[Hit], library: Library) -> str:
-    rows = "".join(
-        f'<li><a class="cite" href="{fragment("cite", hit.cite, hit.spans)}">{escape(hit.label)}</a></li>'
-        for hit in hits
+    return (
+        f'<div class="related"><p class="group-title">相关条文（未直接回答）</p>{_links(hits, library)}</div>'
     )
-    return f'<div class="related"><p class="group-title">相关条文（未直接回答）</p><ul>{rows}</ul></div>'
+
+
+def _links(hits: Sequence[Hit], library: Library) -> str:
+    rows: list[str] = []
+    for hit in hits:
+        document = library.document_by_id[hit.document]
+        badge = f' <span class="badge past">{escape(standing(document, library.in_force))}</span>'
+        past = badge if is_older(document, library.in_force) else ""
+        link = fragment("cite", hit.cite, hit.spans)
+        rows.append(f'<li><a class="cite" href="{link}">{escape(hit.label)}</a>{past}</li>')
+    return f"<ul>{''.join(rows)}</ul>"

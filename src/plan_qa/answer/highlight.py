@@ -39,17 +39,41 @@ _MOST_SPANS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Votes:
+    """The nearest ways of a question and their shares, by dense, words and bigrams; computed once per question."""
+
+    shares: tuple[tuple[tuple[int, float], ...], ...]
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> Votes:
+        """The soft vote of the nearest ways in each signal."""
+        return cls(tuple(_shares(evidence.way[signal]) for signal in (2, 0, 1)))
+
+
+def _shares(scores: NDArray[np.float32]) -> tuple[tuple[int, float], ...]:
+    count = min(_VOTERS, len(scores))
+    if not count:
+        return ()
+    top = np.argpartition(scores, -count)[-count:]
+    share = np.exp((scores[top] - scores[top].max()) / _TEMPERATURE)
+    share /= share.sum()
+    return tuple(zip(top.tolist(), share.tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
 class Lighter:
     """Weights of the sentence features."""
 
     weights: tuple[float, ...]
 
-    def spans(self, content: Content, evidence: Evidence, unit: int) -> tuple[tuple[int, int], ...]:
+    def spans(
+        self, content: Content, evidence: Evidence, votes: Votes, unit: int
+    ) -> tuple[tuple[int, int], ...]:
         """Offsets into the unit's text, the best answering sentence (or its clauses) first."""
         sentences = content.units[unit].sentences
         if not sentences:
             return ((0, len(content.units[unit].text)),)
-        features = sentence_features(content, evidence, unit)
+        features = sentence_features(content, evidence, votes, unit)
         scores = features @ np.asarray(self.weights)
         order = np.argsort(-scores, kind="stable")
         ratio = np.exp(scores[order] - scores[order[0]])
@@ -58,32 +82,21 @@ class Lighter:
             if share < _ALSO and spans:
                 break
             sentence = sentences[index]
-            spans.append(_clauses(content, evidence, unit, sentence.start, sentence.end))
+            spans.append(_clauses(content, votes, unit, sentence.start, sentence.end))
         return tuple(spans)
 
 
-def _votes(scores: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    count = min(_VOTERS, len(scores))
-    top = np.argpartition(scores, -count)[-count:]
-    share = np.exp((scores[top] - scores[top].max()) / _TEMPERATURE)
-    return top, (share / share.sum()).astype(np.float32)
-
-
-def sentence_features(content: Content, evidence: Evidence, unit: int) -> NDArray[np.float32]:
+def sentence_features(content: Content, evidence: Evidence, votes: Votes, unit: int) -> NDArray[np.float32]:
     """Shape (sentences, features), columns as in FEATURES."""
-    target = content.units[unit]
-    count = len(target.sentences)
-    features = np.zeros((count, len(FEATURES)), np.float32)
-    if content.ways:
-        for column, scores in ((0, evidence.way[2]), (1, evidence.way[0]), (2, evidence.way[1])):
-            top, share = _votes(scores)
-            for way_number, weight in zip(top, share, strict=True):
-                for index in _pointed_at(content, int(way_number), unit):
-                    features[index, column] += weight
-        for way_number in content.ways_of_unit[unit]:
-            for index in _pointed_at(content, way_number, unit):
-                features[index, 3] = max(features[index, 3], evidence.way[2][way_number])
-                features[index, 4] = max(features[index, 4], evidence.way[1][way_number])
+    features = np.zeros((len(content.units[unit].sentences), len(FEATURES)), np.float32)
+    for column, shares in enumerate(votes.shares):
+        for way_number, weight in shares:
+            if content.way_unit[way_number] == unit:
+                features[list(content.way_sentences[way_number]), column] += weight
+    ways, sentences = content.pointers_of_unit[unit]
+    if len(ways):
+        np.maximum.at(features[:, 3], sentences, evidence.way[2][ways])
+        np.maximum.at(features[:, 4], sentences, evidence.way[1][ways])
     rows = content.sentence_rows[unit]
     features[:, 5] = evidence.clause[2][rows]
     features[:, 6] = evidence.clause[0][rows]
@@ -91,31 +104,20 @@ def sentence_features(content: Content, evidence: Evidence, unit: int) -> NDArra
     return features
 
 
-def _pointed_at(content: Content, way_number: int, unit: int) -> tuple[int, ...]:
-    """The sentences of the unit that a way's span lies in (none where the way is another unit's)."""
-    if content.unit_number[content.ways[way_number].cite] != unit:
-        return ()
-    return content.way_sentences[way_number]
-
-
-def _clauses(content: Content, evidence: Evidence, unit: int, start: int, end: int) -> tuple[int, int]:
+def _clauses(content: Content, votes: Votes, unit: int, start: int, end: int) -> tuple[int, int]:
     """The sentence itself, or in a long one the words that the nearest ways agree on."""
     if end - start <= _LONG:
         return start, end
-    votes: dict[tuple[int, int], float] = defaultdict(float)
-    for scores in (evidence.way[2], evidence.way[1]):
-        top, share = _votes(scores)
-        for way_number, weight in zip(top, share, strict=True):
-            way = content.ways[int(way_number)]
-            if content.unit_number[way.cite] != unit:
-                continue
-            at = content.way_spans[int(way_number)]
-            if start <= at[0] and at[1] <= end:
-                votes[at] += float(weight)
-    if not votes:
+    found: dict[tuple[int, int], float] = defaultdict(float)
+    for shares in (votes.shares[0], votes.shares[2]):
+        for way_number, weight in shares:
+            at = content.way_spans[way_number]
+            if content.way_unit[way_number] == unit and start <= at[0] and at[1] <= end:
+                found[at] += weight
+    if not found:
         return start, end
-    best, weight = max(votes.items(), key=lambda item: item[1])
-    return best if weight >= 0.5 * sum(votes.values()) else (start, end)
+    best, weight = max(found.items(), key=lambda item: item[1])
+    return best if weight >= 0.5 * sum(found.values()) else (start, end)
 
 
 def load_lighter(path: Path) -> Lighter:

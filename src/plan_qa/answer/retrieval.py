@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.answer.decline import Decliner, Neighbourhood, decline_features
-from plan_qa.answer.highlight import Lighter
+from plan_qa.answer.highlight import Lighter, Votes
 from plan_qa.search.evidence import Evidence, Searcher
 from plan_qa.search.ranker import Ranker, softmax
 
@@ -52,8 +52,9 @@ class Retriever:
         probabilities = softmax(scores)
         allowed = np.arange(len(scores)) if within is None else np.asarray(within)
         order = allowed[np.argsort(-scores[allowed], kind="stable")][:count]
+        votes = Votes.of(evidence)
         ranked = tuple(
-            Finding(int(unit), float(probabilities[unit]), self.lighter.spans(content, evidence, int(unit)))
+            Finding(int(unit), float(probabilities[unit]), self.lighter.spans(content, evidence, votes, int(unit)))
             for unit in order
         )
         probability = self.decliner.probability(features)

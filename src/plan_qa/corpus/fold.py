@@ -29,8 +29,21 @@ class Folded:
         return self.positions[start], self.positions[end - 1] + 1
 
 
+# Titles and questions are folded over and over; whole texts are not worth keeping.
+_SHORT = 80
+
+
 def fold(text: str) -> Folded:
     """NFKC, lower case, one form of dash and quotation mark, white space and control characters dropped."""
+    return _remembered(text) if len(text) <= _SHORT else _fold(text)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str) -> Folded:
+    return _fold(text)
+
+
+def _fold(text: str) -> Folded:
     characters: list[str] = []
     positions: list[int] = []
     for position, character in enumerate(text):

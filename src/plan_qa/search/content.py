@@ -103,12 +103,18 @@ class Content:
         )
 
     @cached_property
-    def ways_of_unit(self) -> tuple[tuple[int, ...], ...]:
-        """For each unit the ways that cite it."""
-        table: list[list[int]] = [[] for _ in self.units]
-        for number, way in enumerate(self.ways):
-            table[self.unit_number[way.cite]].append(number)
-        return tuple(map(tuple, table))
+    def way_unit(self) -> tuple[int, ...]:
+        """For each way the unit that it cites."""
+        return tuple(self.unit_number[way.cite] for way in self.ways)
+
+    @cached_property
+    def pointers_of_unit(self) -> tuple[tuple[NDArray[np.int64], NDArray[np.int64]], ...]:
+        """For each unit the ways that cite it and, beside each, a sentence that its answering words lie in."""
+        table: list[list[tuple[int, int]]] = [[] for _ in self.units]
+        for number, (unit, sentences) in enumerate(zip(self.way_unit, self.way_sentences, strict=True)):
+            table[unit] += [(number, sentence) for sentence in sentences]
+        pairs = [np.asarray(rows, np.int64).reshape(-1, 2) for rows in table]
+        return tuple((rows[:, 0], rows[:, 1]) for rows in pairs)
 
     def clause_text(self, clause: Clause) -> str:
         """What a clause is indexed under: its words, a whole unit with its title before them."""

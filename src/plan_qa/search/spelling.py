@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -247,9 +247,12 @@ def _differences(left: str, right: str) -> int:
 
 def _blurred(syllables: tuple[str, ...]) -> tuple[str, ...]:
     """Sounds that many speakers and input methods do not tell apart fall together: zh/z, ch/c, sh/s, -ng/-n."""
-    return tuple(
-        re.sub(r"(?<=[aei])ng$", "n", re.sub(r"^([zcs])h", r"\1", syllable)) for syllable in syllables
-    )
+    return tuple(map(_blurred_syllable, syllables))
+
+
+@lru_cache(maxsize=2048)
+def _blurred_syllable(syllable: str) -> str:
+    return re.sub(r"(?<=[aei])ng$", "n", re.sub(r"^([zcs])h", r"\1", syllable))
 
 
 def build_spelling(

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.answer.decline import Neighbourhood
-from plan_qa.answer.highlight import sentence_features
+from plan_qa.answer.highlight import Votes, sentence_features
 from plan_qa.domain import Refusal, Way
 from plan_qa.search.content import Content
 from plan_qa.search.encoder import Encoder
@@ -58,7 +58,7 @@ def _judge_way(searcher: Searcher, way: Way, lit: tuple[int, ...]) -> Judged:
         "way",
         evidence.units,
         Neighbourhood.of(evidence),
-        sentence_features(searcher.content, evidence, unit),
+        sentence_features(searcher.content, evidence, Votes.of(evidence), unit),
         unit,
         lit,
     )

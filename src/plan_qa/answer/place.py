@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from plan_qa.answer import inventory
+from plan_qa.answer.addresses import in_force_first, place_at
 from plan_qa.answer.filler import is_filler, trimmed
 from plan_qa.answer.naming import Naming, in_period, names_in
 from plan_qa.answer.reference import Reference, prepare, references_in, with_sentences
+from plan_qa.answer.steps import stepped
 from plan_qa.answer.titles import by_heading, by_title, section_names
 from plan_qa.corpus.fold import Folded, fold
 from plan_qa.corpus.library import Library
@@ -88,7 +90,7 @@ def resolve_place(spelling: str, library: Library) -> tuple[Place, ...]:
     Raises:
         PlaceError: the text names no place, or one that does not exist.
     """
-    if (addressed := _address(spelling, library)) is not None:
+    if (addressed := place_at(spelling, library)) is not None:
         return addressed
     mention = _find(spelling, library, None, whole=True)
     if mention is not None and mention.bare:
@@ -97,7 +99,7 @@ def resolve_place(spelling: str, library: Library) -> tuple[Place, ...]:
     for naming in names_in(text, library):
         if naming.foreign and naming.firm:
             raise PlaceError(f"库中没有“{_quoted(spelling, naming)}”的文本；现有：{_holdings(library)}。")
-    for document in _in_force_first(library):
+    for document in in_force_first(library):
         if places := by_title(text, document):
             return places
     raise PlaceError(
@@ -112,46 +114,9 @@ def find_mention(text: str, library: Library, current: Place | None = None) -> M
     Raises:
         PlaceError: the question cites a place that does not exist.
     """
-    if (addressed := _address(text, library)) is not None:
+    if (addressed := place_at(text, library)) is not None:
         return Mention(addressed, "", 0, len(text), True, library.unit_by_id[addressed[0].units[0]].document)
     return _find(text, library, current, whole=False)
-
-
-# ---------------------------------------------------------------- addresses
-
-_ADDRESS = re.compile(r"(?:(?P<document>[\w.-]+)/)?(?P<unit>[\w.-]+)(?:#(?P<sentence>\d{1,5}))?")
-_NUMBERED_UNIT = r"(?:art|q|part|p)\d+"
-
-
-def _address(spelling: str, library: Library) -> tuple[Place, ...] | None:
-    """The place at an address (plan/art13#2, art13, q2); None if the text is none."""
-    text = fold(spelling).text
-    match = _ADDRESS.fullmatch(text)
-    if match is None:
-        return None
-    by_id = {document.id.lower(): document for document in library.documents}
-    if match["document"] is None and match["unit"] in by_id:
-        return (Place(tuple(unit.id for unit in by_id[match["unit"]].units)),)
-    if match["document"] is not None and match["document"] not in by_id:
-        if re.fullmatch(_NUMBERED_UNIT, match["unit"]):
-            raise PlaceError(f"没有名为“{match['document']}”的文件；现有：{'、'.join(by_id)}。")
-        return None
-    documents = [by_id[match["document"]]] if match["document"] else _in_force_first(library)
-    for document in documents:
-        for name, units in _addresses(document):
-            if name == match["unit"]:
-                number = int(match["sentence"]) if match["sentence"] else None
-                reference = Reference(0, 0, sentences=() if number is None else (number,))
-                return inventory.sentences_of(Place(units), reference, library)
-    if match["document"] or re.fullmatch(_NUMBERED_UNIT, match["unit"]):
-        wanted = match["unit"]
-        raise PlaceError(f"没有地址“{wanted}”：{inventory.summary(documents[0])}")
-    return None
-
-
-def _addresses(document: Document) -> list[tuple[str, tuple[str, ...]]]:
-    units = [(unit.id.partition("/")[2].lower(), (unit.id,)) for unit in document.units]
-    return units + [(f"part{part.number}", part.units) for part in document.parts]
 
 
 # ---------------------------------------------------------------- mentions
@@ -371,7 +336,7 @@ class _Reader:
         return self._force_period()
 
     def _in_period(self, kind: str, period: tuple[int, int]) -> Document:
-        documents = _in_force_first(self.library)
+        documents = in_force_first(self.library)
         fitting = [document for document in documents if in_period(document, period)]
         found = next((document for document in fitting if document.kind == kind), None)
         if found is not None:
@@ -414,10 +379,10 @@ class _Reader:
             base = Place(current.units) if reference.sentences or reference.first_sentences else current
             places = inventory.sentences_of(base, reference, self.library)
         else:
-            stepped = _stepped(current, reference, self.library)
-            if stepped is None:
+            moved = stepped(current, reference, self.library)
+            if moved is None:
                 return None
-            places = inventory.sentences_of(stepped, reference, self.library)
+            places = inventory.sentences_of(moved, reference, self.library)
         return _Found(reference.start, reference.end, places)
 
     def _sentence_of_something_else(self, reference: Reference) -> bool:
@@ -452,7 +417,7 @@ class _Reader:
             return self.library.document_by_id[naming.document], naming
         kind = naming.kind or "interview"
         period = naming.period or self._force_period()
-        for document in _in_force_first(self.library):
+        for document in in_force_first(self.library):
             if in_period(document, period) and (document.kind == kind or not naming.kind):
                 return document, naming
         return None, naming
@@ -518,7 +483,7 @@ class _Reader:
         if known and not any(named):
             return []  # the text it names is not held
         context = [self._context()] if self.current is not None else []
-        documents = [d for d in named if d is not None] or [*context, *_in_force_first(self.library)]
+        documents = [d for d in named if d is not None] or [*context, *in_force_first(self.library)]
         return list(dict.fromkeys(documents))
 
     def _by_bare_title(self) -> list[_Found]:
@@ -565,62 +530,6 @@ def _nickname(
             free = _LEAD_IN.search(before, 0, start) or is_filler(before[:start])
             return (start, places[0]) if free else None
     return None
-
-
-def _stepped(current: Place, reference: Reference, library: Library) -> Place | None:
-    """The place some steps on from the current one; None where steps make no sense.
-
-    Raises:
-        PlaceError: it would lie before the first or behind the last.
-    """
-    steps = reference.steps
-    unit = library.unit_by_id[current.units[-1 if steps > 0 else 0]]
-    document = library.document_by_id[unit.document]
-    if reference.word == "句":
-        if current.sentence is None:
-            return None
-        number = current.sentence + steps
-        if not 1 <= number <= len(unit.sentences):
-            edge = "最后一句" if steps > 0 else "第一句"
-            named = inventory.name_of_unit(unit, document)
-            raise PlaceError(f"这已是{named}的{edge}，没有{_step_words(steps, '句')}。")
-        return Place(current.units, number)
-    if reference.word == "部分":
-        parts = inventory.parts_of(document)
-        index = next((i for i, part in enumerate(parts) if unit.id in part.units), None)
-        if index is None:
-            return None
-        if not 0 <= index + steps < len(parts):
-            missing = f"{inventory.name_of(document)}没有{_step_words(steps, '部分')}"
-            raise PlaceError(f"{missing}。{inventory.summary(document)}")
-        return Place(parts[index + steps].units)
-    counted = inventory.numbered(document)
-    units = document.units if reference.word == "段" or not counted else counted
-    order = document.units.index(unit)
-    if unit in units:
-        index = units.index(unit) + steps
-    else:
-        later = sum(document.units.index(other) < order for other in units)
-        index = later + steps - (1 if steps > 0 else 0)
-    if not 0 <= index < len(units):
-        edge = "最后" if steps > 0 else "最前"
-        raise PlaceError(
-            f"{inventory.name_of_unit(unit, document)}已是{edge}一{inventory.counter_of(document)}，"
-            f"没有{_step_words(steps, inventory.counter_of(document))}。{inventory.summary(document)}"
-        )
-    return Place((units[index].id,))
-
-
-def _step_words(steps: int, counter: str) -> str:
-    return ("下" if steps > 0 else "上") * abs(steps) + ("一" if abs(steps) == 1 else "") + counter
-
-
-def _in_force_first(library: Library) -> list[Document]:
-    """The plan in force, then the others, newest period first."""
-    return sorted(
-        library.documents,
-        key=lambda d: (not d.in_force, d.period != library.in_force.period, -(d.period or (0, 0))[0]),
-    )
 
 
 def _holdings(library: Library) -> str:

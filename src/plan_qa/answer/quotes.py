@@ -365,8 +365,8 @@ def _differences(
 # ---------------------------------------------------------------- in the chat
 
 _ASKS_ORIGIN = re.compile(
-    r"出自|出处|哪里|哪儿|哪[一]?条|第几条|哪[一]?[句段问]|哪[份个篇]文件|谁说|原文|原话|原句|引用|核对|核实|核一?下|写错|引错"
-    r"|有没有(?:这|错)|是不是(?:这|原)|对不对|这句|这段"
+    r"出自|出处|来自哪|哪一?条|第几[条问段句]|哪一?[句段问]|哪[份个篇]文件|谁说|原文|原话|原句|核对|核实|写错|引错"
+    r"|有没有(?:这|错)|是不是(?:这|原)|对不对|这句|这段|这话|(?:在|是)哪[里儿](?:[说写讲提的?？呢]|$)"
 )
 # The question around a pasted phrase that has no marks.
 _AROUND = re.compile(
@@ -376,39 +376,54 @@ _AROUND = re.compile(
     r"(?:出自(?:于)?|出处|来自|写在|见于|在|是|属于)*(?:规划|文件)?(?:的|里|中)*"
     r"(?:哪里|哪儿|哪一?条|第几条|哪一?[句段问]|哪[份个篇]文件|什么地方|谁说)"
     r"(?:里|中)?(?:说|写|讲|提|规定|要求)?(?:的|到|过)?(?:原话|原文)?[吗呢啊呀？?。！!\s]*$"
-    r"|[，,。\s]*(?:这句话?|这段话?)?(?:对不对|对吗|有没有错|写错没有|是原文吗|是原话吗|原文|出处)[？?。！!\s]*$"
+    r"|[，,。的\s]*(?:这句话?|这段话?)?(?:对不对|对吗|有没有错|写错没有|是原文吗|是原话吗|原文|出处)[？?。！!\s]*$"
 )
 _INTERROGATIVE = re.compile(
     r"谁|什么|啥|多少|几|哪|吗|怎么|如何|为何|为什么|咋|能否|是否|能不能|是不是|[?？]"
 )
-# A pasted phrase shorter than this is a term, and the question about it one for the search.
-_SHORTEST_PASTED = 8
+# 「…，是不是」 asserts and wants it confirmed.
+_TAGS = re.compile(r"是不是[?？]?$|对不对[?？]?$|[吗吧][?？]?$|[?？]$")
+# A pasted phrase shorter than this is a term, and the question about it one for the search; a near
+# miss of a short one is chance.
+_SHORTEST_PASTED, _SHORTEST_PASTED_NEAR = 8, 12
 
 
 def find_quoted(text: str, corpus: QuotedSources) -> tuple[Check, ...]:
     """The quotations that a chat message asks about, or nothing where it is no matter of quotation.
 
-    Quotation marks count when the message asks for the origin or the words are long; words without marks
-    when the whole message, less 「出自哪里」 and the like, stands in a source.
+    Words in quotation marks count when the message asks for their origin, or when they are long and nothing
+    else is asked; words without marks when the whole message, less 「出自哪里」 and the like, stands in one.
     """
     asks = _ASKS_ORIGIN.search(text) is not None
-    quotations = quotations_in(text)
-    if quotations:
+    if quotations := quotations_in(text):
+        outside = _outside(text, quotations)
+        asserts = not _INTERROGATIVE.search(_TAGS.sub("", outside))
         checks = [
             replace(check_quotation(words, corpus), position=start)
             for start, _, words in quotations
-            if asks or len(letters_only(words).text) >= _SHORTEST_PASTED
+            if asks or (asserts and len(letters_only(words).text) >= _SHORTEST_PASTED)
         ]
-        found = tuple(check for check in checks if check.verdict != "absent")
-        if found:
+        if found := tuple(check for check in checks if _worth_showing(check)):
             return found
-    pasted = _AROUND.sub("", text)
-    pasted = _AROUND.sub("", pasted)
+        if letters_only(outside).text and not asks and not asserts:
+            return ()
+    pasted = _AROUND.sub("", _AROUND.sub("", text))
     if len(letters_only(pasted).text) < _SHORTEST_PASTED or is_filler(pasted):
         return ()
-    check = check_quotation(pasted.strip(), corpus)
+    check = replace(check_quotation(pasted.strip(), corpus), position=max(0, text.find(pasted)))
     if check.verdict in ("exact", "variant"):
-        return (replace(check, position=max(0, text.find(pasted))),)
-    if check.verdict == "misquoted" and not _INTERROGATIVE.search(pasted):
-        return (replace(check, position=max(0, text.find(pasted))),)
+        return (check,)
+    keywords = re.search(r"\S\s+\S", pasted) is not None
+    long = len(letters_only(pasted).text) >= _SHORTEST_PASTED_NEAR
+    if check.verdict == "misquoted" and long and not keywords and not _INTERROGATIVE.search(pasted):
+        return (check,)
     return ()
+
+
+def _outside(text: str, quotations: Sequence[tuple[int, int, str]]) -> str:
+    return "".join(c for i, c in enumerate(text) if not any(start <= i < end for start, end, _ in quotations))
+
+
+def _worth_showing(check: Check) -> bool:
+    near = check.verdict == "misquoted"
+    return check.verdict != "absent" and not (near and len(letters_only(check.quote).text) < _SHORTEST_PASTED)

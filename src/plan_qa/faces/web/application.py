@@ -33,6 +33,7 @@ def create_app(assistant: Asks, hosts: Sequence[str] = LOCAL_HOSTS) -> FastAPI:
         path="/",
         footer_links=[],
         run_history=False,
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
         show_error=False,
         ssr_mode=False,
         enable_monitoring=False,

@@ -13,15 +13,17 @@ from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Document, Hit, Status, Unit
 from plan_qa.faces.web.address import fragment, sentence_at
 from plan_qa.faces.web.marking import escape, extracts, mark
-from plan_qa.faces.web.wording import HEADINGS, NOTICES, is_older, standing
+from plan_qa.faces.web.wording import HEADINGS, NOTICES, RELATED_ADVICE, is_older, standing
 
 # Sentences shown of one unit before the rest is left to the folded text.
 _MOST_EXTRACTS = 4
-# Scores are probabilities over units. A hit with this share of the first one's is shown as an answer beside it.
+# Scores are probabilities over units; a hit with this share of the first one's is an answer beside it.
 _LEAST_SHARE = 0.1
 # An interview ranked this high explains the answer, whatever its share.
 _EXPLAINING_RANK = 3
 _MOST_LISTED = 4
+# Letters of a listed clause that show what it is about.
+_GIST = 56
 # A typed question longer than this is shown cut.
 _LONGEST_SHOWN = 600
 
@@ -75,7 +77,7 @@ class _Groups:
 
 
 def _grouped(hits: Sequence[Hit], library: Library) -> _Groups:
-    """Hits that weigh near the first are answers too; of the others only the interview and a few links stay."""
+    """Hits that weigh near the first are answers too; of the rest the interview and a few links stay."""
     more: list[Hit] = []
     official: list[Hit] = []
     older: list[Hit] = []
@@ -175,7 +177,8 @@ def _acts(hit: Hit, unit: Unit) -> str:
 
 def _related(hits: Sequence[Hit], library: Library) -> str:
     return (
-        f'<div class="related"><p class="group-title">相关条文（未直接回答）</p>{_links(hits, library)}</div>'
+        '<div class="related"><p class="group-title">相关条文（未直接回答）</p>'
+        f'{_links(hits, library)}<p class="advice">{RELATED_ADVICE}</p></div>'
     )
 
 
@@ -186,5 +189,12 @@ def _links(hits: Sequence[Hit], library: Library) -> str:
         badge = f' <span class="badge past">{escape(standing(document, library.in_force))}</span>'
         past = badge if is_older(document, library.in_force) else ""
         link = fragment("cite", hit.cite, hit.spans)
-        rows.append(f'<li><a class="cite" href="{link}">{escape(hit.label)}</a>{past}</li>')
+        gist = f'<p class="gist">{_gist(hit)}</p>'
+        rows.append(f'<li><a class="cite" href="{link}">{escape(hit.label)}</a>{past}{gist}</li>')
     return f"<ul>{''.join(rows)}</ul>"
+
+
+def _gist(hit: Hit) -> str:
+    """The first words of what is near in a listed clause, unlit: it is no answer."""
+    start, end = hit.spans[0] if hit.spans else (0, len(hit.text))
+    return escape(hit.text[start : min(end, start + _GIST)])

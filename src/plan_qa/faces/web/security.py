@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -68,10 +69,6 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-class TooLarge(Exception):
-    """A body without a length turned out longer than allowed."""
-
-
 class RequestBounds:
     """Refuses uploads, and bodies longer than `largest`, announced or not.
 
@@ -93,28 +90,27 @@ class RequestBounds:
         if not announced.isdigit() or int(announced) > self._largest:
             await self._refuse(scope, receive, send)
             return
+        scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"x-forwarded-host"]
         received = 0
-        started = False
 
         async def bounded_receive() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._largest:
-                raise TooLarge
-            return message
+            # What reads the body takes a broken connection for an end; its reply is then replaced by ours.
+            return message if received <= self._largest else {"type": "http.disconnect"}
 
-        async def watched_send(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
+        async def bounded_send(message: Message) -> None:
+            if received <= self._largest:
+                await send(message)
 
-        scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"x-forwarded-host"]
         try:
-            await self._app(scope, bounded_receive, watched_send)
-        except TooLarge:
-            if not started:
-                await self._refuse(scope, receive, send)
+            await self._app(scope, bounded_receive, bounded_send)
+        except ClientDisconnect:
+            if received <= self._largest:
+                raise
+        if received > self._largest:
+            await self._refuse(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         line = f"请求超过 {self._largest // 1024} KB；请缩短后再试。"

@@ -90,8 +90,9 @@ def _notes(unit: Unit, library: Library) -> str:
 
 def _copying(opened: Opened, library: Library) -> str:
     unit = opened.unit
-    text = "".join(unit.text[start:end] for start, end in merge(opened.lit, 0, len(unit.text))) or unit.text
-    said = "复制标出的句子" if opened.lit else "复制全条"
+    lit = merge(opened.lit, unit.heading_end, len(unit.text))
+    text = "".join(unit.text[start:end] for start, end in lit) or unit.text
+    said = "复制标出的句子" if lit else "复制全条"
     cite = escape(fragment("copy-cite", opened.cite))
     styles = "".join(
         f'<button type="button" class="copy" data-href="{cite}&amp;style={style}">{name}</button>'

@@ -16,6 +16,8 @@ NOTICES = {
     Status.CORRECTED: "问题里的说法与原文不一致，以原文为准。",
 }
 
+RELATED_ADVICE = "可以点开看看，也可以换个说法再问。"
+
 HEADINGS = {
     Status.NOT_COVERED: "文件没有写明",
     Status.NO_SUCH_PLACE: "没有这一处",

@@ -1,0 +1,188 @@
+"""The web app over HTTP: answers, citations, what it refuses, what surrounds a response."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from plan_qa.corpus.folders import default_folders
+from plan_qa.corpus.library import Library, open_library
+from web_server import running
+
+HOURS = "党员5年内参加各类集中学习培训累计不少于20天或160学时"
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    with running() as address, httpx.Client(base_url=address, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return open_library(default_folders())
+
+
+def test_an_answer_has_the_form_of_the_contract(client: httpx.Client, library: Library) -> None:
+    answer = client.get("/api/ask", params={"q": "普通党员五年要学多少学时？"}).json()
+    assert list(answer) == ["id", "question", "standalone", "status", "notice", "hits"]
+    assert answer["status"] == "answered"
+    first = answer["hits"][0]
+    assert list(first) == ["cite", "document", "label", "text", "spans", "score"]
+    assert first["cite"] == "plan/1.hours"
+    start, end = first["spans"][0]
+    assert HOURS in first["text"][start:end] or first["text"][start:end] in HOURS
+    for hit in answer["hits"]:
+        text = library.unit_by_id[hit["cite"]].text
+        assert hit["text"] == text
+        assert all(0 <= low < high <= len(text) for low, high in hit["spans"])
+
+
+def test_earlier_turns_complete_a_follow_up(client: httpx.Client) -> None:
+    asked = {"q": "那书记呢？", "turns": ["普通党员五年要学多少学时？"]}
+    by_body = client.post("/api/ask", json=asked).json()
+    by_query = client.get("/api/ask", params=asked).json()
+    assert by_body == by_query
+    start, end = by_body["hits"][0]["spans"][0]
+    assert "280学时" in by_body["hits"][0]["text"][start:end]
+    assert by_body["standalone"] != "那书记呢？"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "x" * 100_000,
+        "党员学时" * 25_000,
+        "😀",
+        "<script>alert(1)</script>",
+        "\x00\x01\x1b",
+        "\ud800",
+    ],
+    ids=["empty", "blank", "long", "long-chinese", "emoji", "html", "control", "lone-surrogate"],
+)
+def test_any_text_is_answered_with_a_line(client: httpx.Client, text: str) -> None:
+    response = client.post(
+        "/api/ask", content=_json_bytes(text), headers={"content-type": "application/json"}
+    )
+    assert response.status_code == 200
+    answer = response.json()
+    assert answer["status"] == "not_covered"
+    assert answer["notice"]
+
+
+def _json_bytes(text: str) -> bytes:
+    # json.dumps escapes what UTF-8 cannot carry, as a careless client would.
+    return json.dumps({"q": text}).encode("ascii")
+
+
+@pytest.mark.parametrize(
+    ("place", "style", "cite", "citation"),
+    [
+        (
+            "plan/art13#2",
+            "plain",
+            "plan/art13#2",
+            "《全国党员教育培训工作规划（2024－2028年）》第五部分第（十三）条第二句",
+        ),
+        (
+            "第十三条",
+            "plain",
+            "plan/art13",
+            "《全国党员教育培训工作规划（2024－2028年）》第五部分第（十三）条",
+        ),
+        (
+            "plan/art13#2",
+            "markdown",
+            "plan/art13#2",
+            "> 各级党委（党组）主要负责同志要认真履行第一责任人职责，研究部署党员教育培训重点工作，"
+            "推动解决问题，确保任务落实。\n>\n> ——[《全国党员教育培训工作规划（2024－2028年）》第五部分第（十三）条第二句]"
+            "(/?cite=plan/art13%232)",
+        ),
+    ],
+)
+def test_cite(client: httpx.Client, place: str, style: str, cite: str, citation: str) -> None:
+    row = client.get("/api/cite", params={"place": place, "style": style}).json()[0]
+    assert (row["cite"], row["citation"]) == (cite, citation)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/api/cite?place=第十八条", 404, "没有第十八条"),
+        ("/api/cite?place=plan/art13&style=apa", 422, "style"),
+        ("/api/ask", 422, "q"),
+        ("/docs", 404, ""),
+        ("/openapi.json", 404, ""),
+        ("/gradio_api/upload", 404, ""),
+        ("/monitoring/summary", 404, ""),
+    ],
+)
+def test_what_is_not_there_is_said_in_a_line(
+    client: httpx.Client, path: str, status: int, words: str
+) -> None:
+    response = client.get(path)
+    assert response.status_code == status
+    assert words in response.text
+    assert "Traceback" not in response.text
+
+
+def test_uploads_are_refused(client: httpx.Client) -> None:
+    response = client.post("/gradio_api/upload", files={"files": ("a.txt", b"a")})
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["announced", "streamed"])
+def test_a_body_too_large_is_refused(client: httpx.Client, announced: bool) -> None:
+    body = b'{"q": "' + b"x" * (3 * 1024 * 1024) + b'"}'
+    content = body if announced else (body[i : i + 65536] for i in range(0, len(body), 65536))
+    response = client.post("/api/ask", content=content, headers={"content-type": "application/json"})
+    assert response.status_code == 413
+    assert "KB" in response.text
+
+
+@pytest.mark.parametrize("path", ["/", "/api/health", "/config", "/nowhere"])
+def test_headers_surround_every_response(client: httpx.Client, path: str) -> None:
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy and "object-src 'none'" in policy
+    assert "http" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_foreign_host_is_refused(client: httpx.Client) -> None:
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    page = client.get("/config", headers={"x-forwarded-host": "evil.example"})
+    assert "evil.example" not in page.text
+
+
+def test_the_page_names_no_other_host(client: httpx.Client) -> None:
+    config = client.get("/config").json()
+    assert config["analytics_enabled"] is False
+    assert config["show_error"] is False
+
+
+def test_health_answers_while_the_models_load() -> None:
+    with running(ready=False) as address:
+        health = httpx.get(f"{address}/api/health").json()
+        assert health["status"] in ("loading", "ready")
+        if health["status"] == "loading":
+            page = httpx.get(address)
+            assert "正在载入" in page.text
+            assert httpx.get(f"{address}/api/ask", params={"q": "学时"}).status_code == 503
+
+
+def test_a_failure_to_load_is_shown_in_one_line(tmp_path: object) -> None:
+    with running({"PLAN_QA_HOME": str(tmp_path)}, ready=False) as address:
+        for _ in range(300):
+            health = httpx.get(f"{address}/api/health")
+            if health.json()["status"] != "loading":
+                break
+        assert health.json()["status"] == "failed"
+        assert "sources.toml" in health.json()["detail"]
+        assert "Traceback" not in httpx.get(address).text

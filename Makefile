@@ -1,0 +1,82 @@
+# Everything happens in .venv; stamps in it say what has been installed, so a second call starts at once.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+HOST ?= 127.0.0.1
+PORT ?= 7860
+# Files or folders that `make train` reads; see CONTRIBUTING.md.
+STATUTES ?= ../shared/statutes
+
+.PHONY: help run test check lint build eval train clean
+
+help:
+	@echo 'make run    启动网页助手（http://$(HOST):$(PORT)/；可加 HOST=… PORT=…）'
+	@echo 'make test   运行测试'
+	@echo 'make check  ruff、mypy 与测试'
+	@echo 'make build  由 data/ 重建 index/'
+	@echo 'make eval   用开发题集打分'
+	@echo 'make train  重新训练编码器与各组权重（STATUTES=法规文件夹；见 CONTRIBUTING.md）'
+	@echo 'make clean  删除 .venv 与缓存'
+
+run: $(VENV)/.installed
+	@exec $(BIN)/plan-qa serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.installed-dev $(VENV)/.browser
+	@$(BIN)/python -m pytest -q
+
+check: lint test
+
+lint: $(VENV)/.installed-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+build: $(VENV)/.installed
+	@$(BIN)/plan-qa build
+
+eval: $(VENV)/.installed-dev
+	@$(BIN)/plan-qa eval data/questions/dev_*.jsonl
+
+train: $(VENV)/.installed-dev
+	$(BIN)/python -m plan_qa.training.encoder --statutes $(STATUTES)
+	$(BIN)/python -m plan_qa.training.weights
+	$(BIN)/plan-qa build
+	$(BIN)/python -m plan_qa.training.dialogue
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info
+
+# The first Python on the path that is new enough, whatever it is called.
+$(VENV)/.created:
+	@for name in $(PYTHON) python3 python3.13 python3.12 python3.11 python; do \
+	  if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$name; break; fi; \
+	done; \
+	if [ -z "$${found:-}" ]; then echo '找不到 Python 3.11 或更新的版本；请先安装，或写 make run PYTHON=路径。' >&2; exit 1; fi; \
+	echo "用 $$found 建立 $(VENV) …"; \
+	"$$found" -m venv $(VENV)
+	@touch $@
+
+# torch first: what depends on it would otherwise draw another release.
+$(VENV)/.installed: $(VENV)/.created pyproject.toml constraints.txt
+	@echo '安装依赖（第一次需要几分钟）…'
+	@$(PIP) torch
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo '安装测试工具 …'
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+# Browser tests want a Chromium; without one they skip and say so. Tried once.
+$(VENV)/.browser: $(VENV)/.created
+	@if ! command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \
+	    && command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
+	  echo '安装 Chromium（浏览器测试用）…'; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } >/dev/null 2>&1 \
+	    || echo '没有装上 Chromium，浏览器测试将跳过。'; \
+	fi
+	@touch $@

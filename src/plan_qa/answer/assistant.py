@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from plan_qa.answer.decline import load_decliner
 from plan_qa.answer.dialogue import Context, Follower, load_follower, read_slots
 from plan_qa.answer.highlight import load_lighter
-from plan_qa.answer.place import Mention, find_mention
+from plan_qa.answer.place import find_mention
 from plan_qa.answer.premise import contradiction
-from plan_qa.answer.retrieval import Finding, Findings, Retriever
+from plan_qa.answer.quotes import find_quoted, quoted_sources
+from plan_qa.answer.replies import Replies
+from plan_qa.answer.retrieval import Findings, Retriever
 from plan_qa.corpus.folders import Folders
-from plan_qa.corpus.library import Library, label_of, open_library
-from plan_qa.domain import Answer, Hit, Place, PlaceError, Status, Unit
+from plan_qa.corpus.library import Library, open_library
+from plan_qa.domain import Answer, Place, PlaceError, Question, Status
 from plan_qa.search.index import load_index, load_spelling
 from plan_qa.search.ranker import Ranker
 from plan_qa.search.spelling import Spelling
@@ -26,7 +29,6 @@ LONGEST_QUESTION: Final = 500
 # Earlier turns beyond these no longer bear on what is meant.
 _TURNS: Final = 6
 _HITS: Final = 10
-_RELATED: Final = 3
 
 _QUOTED = re.compile(r"[“\"「『].+?[”\"」』]")
 
@@ -39,6 +41,8 @@ class Assistant:
         self._retriever = retriever
         self._spelling = spelling
         self._follower = follower
+        self._replies = Replies(library, retriever.searcher.content)
+        self._quoted = quoted_sources(library)
         self._number = retriever.searcher.content.unit_number
         # A conversation is replayed turn by turn; its earlier turns are answered from memory.
         self._replayed = lru_cache(maxsize=512)(self._answer_turn)
@@ -59,7 +63,7 @@ class Assistant:
         """The answer to `text` after the user's earlier turns (oldest first); never raises on any text."""
         turns = tuple(turn[: 2 * LONGEST_QUESTION] for turn in history[-_TURNS:])
         answer, _ = self._replayed((*turns, text[: 2 * LONGEST_QUESTION]))
-        return answer if answer.question == text else Answer(**_fields(answer) | {"question": text})
+        return answer if answer.question == text else replace(answer, question=text)
 
     # ------------------------------------------------------------ a turn
 
@@ -70,7 +74,7 @@ class Assistant:
             return Answer(text, "", Status.NOT_COVERED, (), problem), context
         question = self._repaired(text)
         standalone = self._standalone(question, context)
-        answer, place = self._answer(text, standalone, context)
+        answer, place = self._answer(Question(text, standalone), context)
         return answer, context.after(standalone, answer, place)
 
     def _standalone(self, question: str, context: Context) -> str:
@@ -93,53 +97,31 @@ class Assistant:
             position = quoted.end()
         return "".join([*pieces, self._spelling.repair(clean[position:])])
 
-    def _answer(self, text: str, standalone: str, context: Context) -> tuple[Answer, Place | None]:
+    def _answer(self, question: Question, context: Context) -> tuple[Answer, Place | None]:
+        asked = question.standalone
         try:
-            mention = find_mention(standalone, self.library, context.place)
+            mention = find_mention(asked, self.library, context.place)
         except PlaceError as error:
-            return Answer(text, standalone, Status.NO_SUCH_PLACE, (), str(error)), None
+            return Answer(question.text, asked, Status.NO_SUCH_PLACE, (), str(error)), None
         if mention is not None and mention.bare:
-            return self._cited(text, standalone, mention), mention.places[0]
-        within = None
-        asked = standalone
-        if mention is not None:
-            within = [self._number[unit] for place in mention.places for unit in place.units]
-            asked = mention.rest or standalone
-        findings = self._retriever.find(asked, _HITS, within)
-        return self._judged(text, standalone, findings, mention), mention.places[0] if mention else None
+            return self._replies.cited(question, mention), mention.places[0]
+        if mention is None:
+            return self._found(question, self._retriever.find(asked, _HITS)), None
+        within = [self._number[unit] for place in mention.places for unit in place.units]
+        findings = self._retriever.find(mention.rest or asked, _HITS, within)
+        return self._judged(question, findings), mention.places[0]
 
-    def _judged(self, text: str, standalone: str, findings: Findings, mention: Mention | None) -> Answer:
-        hits = tuple(self._hit(finding) for finding in findings.ranked)
-        features = {"refusal_probability": findings.refusal_probability}
-        content = self._retriever.searcher.content
-        if wrong := contradiction(standalone, content, findings):
-            first = self._hit(Finding(wrong.unit, 1.0, ((wrong.start, wrong.end),)))
-            rest = tuple(hit for hit in hits if hit.cite != first.cite)
-            return Answer(text, standalone, Status.CORRECTED, (first, *rest), wrong.notice, features=features)
+    def _found(self, question: Question, findings: Findings) -> Answer:
+        """A question that names no place: about quoted words, or about anything else."""
+        checks = find_quoted(question.standalone, self._quoted)
+        return (checks and self._replies.quoted(question, checks, findings)) or self._judged(question, findings)
+
+    def _judged(self, question: Question, findings: Findings) -> Answer:
+        if wrong := contradiction(question.standalone, self._replies.content, findings):
+            return self._replies.corrected(question, findings, wrong)
         if findings.declined:
-            return Answer(
-                text, standalone, Status.NOT_COVERED, hits[:_RELATED], "规划未作规定。", features=features
-            )
-        return Answer(text, standalone, Status.ANSWERED, hits, "", features=features)
-
-    # ------------------------------------------------------------ places
-
-    def _cited(self, text: str, standalone: str, mention: Mention) -> Answer:
-        """The units (or the sentence) at a place, nothing else being asked."""
-        hits: dict[str, Hit] = {}
-        for place in mention.places:
-            for address in place.units:
-                unit = self.library.unit_by_id[address]
-                hits.setdefault(address, self._hit_of(unit, (_lit(unit, place.sentence),), 1.0))
-        notice = "；".join(dict.fromkeys(place.reading for place in mention.places if place.reading))
-        return Answer(text, standalone, Status.ANSWERED, tuple(hits.values()), notice)
-
-    def _hit(self, finding: Finding) -> Hit:
-        unit = self._retriever.searcher.content.units[finding.unit]
-        return self._hit_of(unit, finding.spans, finding.probability)
-
-    def _hit_of(self, unit: Unit, spans: tuple[tuple[int, int], ...], score: float) -> Hit:
-        return Hit(unit.id, unit.document, label_of(self.library, unit), unit.text, spans, round(score, 4))
+            return self._replies.declined(question, findings)
+        return self._replies.answered(question, findings)
 
 
 def open_retriever(folders: Folders, library: Library, encoder: str | None = None) -> Retriever:
@@ -157,14 +139,6 @@ def open_retriever(folders: Folders, library: Library, encoder: str | None = Non
     )
 
 
-def _lit(unit: Unit, sentence: int | None) -> tuple[int, int]:
-    """The sentence of a cited place; where none is named, the heading, or the whole of a unit without one."""
-    if sentence is not None:
-        chosen = unit.sentences[sentence - 1]
-        return chosen.start, chosen.end
-    return 0, unit.heading_end or len(unit.text)
-
-
 def _unusable(text: str) -> str:
     """Why a text cannot be a question, in one line; empty where it can."""
     if not text.strip() or all(unicodedata.category(c)[0] in "CZ" for c in text):
@@ -174,7 +148,3 @@ def _unusable(text: str) -> str:
     if not any(c.isalnum() for c in text):
         return "没有看到文字内容；请用一句话提问，例如：农村党员的培训计划由谁制定？"
     return ""
-
-
-def _fields(answer: Answer) -> dict[str, object]:
-    return {name: getattr(answer, name) for name in Answer.__dataclass_fields__}

@@ -1,0 +1,37 @@
+"""The outline of a document: questions on how many parts or articles there are and which, answered by its headings."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from plan_qa.corpus.numerals import to_chinese
+from plan_qa.domain import Document
+
+_PARTS: Final = re.compile(
+    r"(?:几|多少|哪些|哪几|哪[一二三四五六]|五)(?:个|大)?(?:部分|板块|章|块)|(?:部分|章节|板块)(?:有|是)?(?:哪些|几个|多少)|"
+    r"(?:框架|结构|目录|提纲|大纲|篇章|总体布局)"
+)
+_ARTICLES: Final = re.compile(
+    r"(?:一共|总共|共|全文|规划|正文)[^。，]{0,6}(?:多少|几|有多少)条(?!要求|原则|措施|意见|标准)|(?:多少|几)条(?:条文|条款|规定|内容)"
+)
+_OTHER_LISTS: Final = re.compile(r"目标|任务|要求|原则|措施|方面|特点|甘肃|答问|答记者问")
+
+
+def asks_outline(question: str) -> bool:
+    """Whether a question asks for the parts or the number of articles of the document as a whole."""
+    if _OTHER_LISTS.search(question):
+        return False
+    return bool(_PARTS.search(question) or _ARTICLES.search(question))
+
+
+def asks_article_count(question: str) -> bool:
+    """Whether it is the articles that are counted."""
+    return bool(_ARTICLES.search(question))
+
+
+def outline_notice(document: Document) -> str:
+    """One line with the number of articles and the part headings, verbatim."""
+    articles = sum(unit.number is not None for unit in document.units)
+    headings = "；".join(part.heading for part in document.parts)
+    return f"{document.cited_as}共{to_chinese(len(document.parts))}个部分、{to_chinese(articles)}条。各部分标题：{headings}。"

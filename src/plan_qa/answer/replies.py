@@ -1,0 +1,141 @@
+"""How an answer of each kind is put together: which hits, which spans, which line of notice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from plan_qa.answer.asked import asked_kinds, holds
+from plan_qa.answer.outline import asks_article_count, asks_outline, outline_notice
+from plan_qa.answer.place import Mention
+from plan_qa.answer.premise import Contradiction
+from plan_qa.answer.quotes import Check
+from plan_qa.answer.retrieval import Finding, Findings
+from plan_qa.corpus.library import Library, label_of
+from plan_qa.domain import Answer, Hit, Question, Status, Unit
+from plan_qa.search.content import Content
+
+_RELATED: Final = 3
+# Refusals of these kinds are not about Party-member education at all: there is no related clause to offer.
+_FOREIGN: Final = frozenset({"other", "junk"})
+_NOT_OURS: Final = (
+    "规划未作规定：这个问题不在《规划》和答记者问的范围之内。可以问学时、职责、条文原文、引文出处，例如“党员五年要学多少学时”。"
+)
+
+
+@dataclass(frozen=True)
+class Replies:
+    """Makes answers; every hit's text is a unit's text and every span a slice of it."""
+
+    library: Library
+    content: Content
+
+    def answered(self, question: Question, findings: Findings) -> Answer:
+        """The clauses found, best first."""
+        return self._answer(question, Status.ANSWERED, self._hits(findings), self._outline(question), findings)
+
+    def declined(self, question: Question, findings: Findings) -> Answer:
+        """Nothing answers: what is not stated, and the nearest clauses as related ones."""
+        if outline := self._outline(question):
+            return self._answer(question, Status.ANSWERED, self._outline_hits(question, findings), outline, findings)
+        nearest = findings.evidence.refusal[2]
+        foreign = len(nearest) > 0 and self.content.refusals[int(nearest.argmax())].kind in _FOREIGN
+        if foreign and not asked_about_members(question.standalone):
+            return self._answer(question, Status.NOT_COVERED, (), _NOT_OURS, findings)
+        passage = self.content.units[findings.ranked[0].unit].text
+        missing = [kind.name for kind in asked_kinds(question.standalone) if not holds(passage, kind)]
+        stated = f"没有写明{'、'.join(missing)}" if missing else "来源中没有直接回答这个问题的条文"
+        return self._answer(
+            question, Status.NOT_COVERED, self._hits(findings)[:_RELATED], f"规划未作规定：{stated}。", findings
+        )
+
+    def corrected(self, question: Question, findings: Findings, wrong: Contradiction) -> Answer:
+        """The clause that contradicts the question first."""
+        first = self._hit(Finding(wrong.unit, 1.0, ((wrong.start, wrong.end),)))
+        rest = tuple(hit for hit in self._hits(findings) if hit.cite != first.cite)
+        return self._answer(question, Status.CORRECTED, (first, *rest), wrong.notice, findings)
+
+    def cited(self, question: Question, mention: Mention) -> Answer:
+        """The units, or the sentence, at a place; nothing else is asked."""
+        hits: dict[str, Hit] = {}
+        for place in mention.places:
+            for address in place.units:
+                unit = self.library.unit_by_id[address]
+                hits.setdefault(address, self._hit_of(unit, (lit_at(unit, place.sentence),), 1.0))
+        notice = "；".join(dict.fromkeys(place.reading for place in mention.places if place.reading))
+        return Answer(question.text, question.standalone, Status.ANSWERED, tuple(hits.values()), notice)
+
+    def quoted(self, question: Question, checks: Sequence[Check], findings: Findings) -> Answer | None:
+        """Where quoted words stand; None where they stand in no unit (a document's title)."""
+        hits: dict[str, Hit] = {}
+        notices: list[str] = []
+        status = Status.ANSWERED
+        for check in checks:
+            for address in (check.cite, *check.others):
+                unit = self.library.unit_by_id.get(address)
+                if unit is None:
+                    continue
+                here = address == check.cite and check.where == "text"
+                at = (check.start, check.end) if here else _found(unit, check.source_text)
+                hits.setdefault(address, self._hit_of(unit, (at,), 1.0))
+            if check.verdict == "misquoted":
+                status = Status.CORRECTED
+                notices.append(f"所引“{check.quote}”与原文不符；原文是“{check.source_text}”。")
+            elif check.verdict == "variant":
+                notices.append(f"“{check.quote}”是{check.witness}的文字；规范文本作“{check.source_text}”。")
+        if not hits:
+            return None
+        rest = [hit for hit in self._hits(findings) if hit.cite not in hits]
+        return self._answer(question, status, (*hits.values(), *rest), "".join(notices), findings)
+
+    # ------------------------------------------------------------ pieces
+
+    def _outline(self, question: Question) -> str:
+        asked = question.standalone
+        others = [d for d in self.library.documents if d is not self.library.in_force]
+        elsewhere = any(call in asked for d in others if d.period != self.library.in_force.period for call in d.called)
+        return outline_notice(self.library.in_force) if asks_outline(asked) and not elsewhere else ""
+
+    def _outline_hits(self, question: Question, findings: Findings) -> tuple[Hit, ...]:
+        """For a count of articles the last one first, which bears the number."""
+        hits = self._hits(findings)
+        if not asks_article_count(question.standalone):
+            return hits
+        last = max(
+            (unit for unit in self.library.in_force.units if unit.number is not None), key=lambda u: u.number or 0
+        )
+        return (self._hit_of(last, (lit_at(last, None),), 1.0), *(hit for hit in hits if hit.cite != last.id))
+
+    def _answer(
+        self, question: Question, status: Status, hits: tuple[Hit, ...], notice: str, findings: Findings
+    ) -> Answer:
+        features = {"refusal_probability": findings.refusal_probability}
+        return Answer(question.text, question.standalone, status, hits, notice, features=features)
+
+    def _hits(self, findings: Findings) -> tuple[Hit, ...]:
+        return tuple(self._hit(finding) for finding in findings.ranked)
+
+    def _hit(self, finding: Finding) -> Hit:
+        return self._hit_of(self.content.units[finding.unit], finding.spans, finding.probability)
+
+    def _hit_of(self, unit: Unit, spans: tuple[tuple[int, int], ...], score: float) -> Hit:
+        return Hit(unit.id, unit.document, label_of(self.library, unit), unit.text, spans, round(score, 4))
+
+
+def asked_about_members(question: str) -> bool:
+    """Whether a question has Party-member education in it by name."""
+    return any(word in question for word in ("党", "培训", "学时", "规划", "书记"))
+
+
+def lit_at(unit: Unit, sentence: int | None) -> tuple[int, int]:
+    """The sentence of a cited place; where none is named, the heading, or the whole of a unit without one."""
+    if sentence is not None:
+        chosen = unit.sentences[sentence - 1]
+        return chosen.start, chosen.end
+    return 0, unit.heading_end or len(unit.text)
+
+
+def _found(unit: Unit, words: str) -> tuple[int, int]:
+    at = unit.text.find(words)
+    return (at, at + len(words)) if words and at >= 0 else lit_at(unit, None)

@@ -154,7 +154,7 @@ def _exchanged(core: str, previous: str, slots: Slots) -> str:
     if not fillers:
         return ""
     kind, name, _ = fillers[0]
-    rest = core.replace(name, "").strip("的，, 又也还是归和跟：: ")
+    rest = core.replace(name, "").strip("的，, 又也还是归和跟：:")
     for old_kind, old, start in slots.found(previous):
         if old_kind == kind and old != name:
             new = name + "党员" if old.endswith("党员") and kind == "党员类别" and not name.endswith("党员") else name

@@ -105,10 +105,10 @@ def fit_classifier(content: Content, terms: Terms) -> Classifier:
     labels: list[str] = []
     weights: list[float] = []
     for way in content.ways:
-        best = [unit for unit, grade in way.gold if grade == 2]
-        for unit in best:
+        best = [address for address, grade in way.gold if grade == 2]
+        for address in best:
             texts.append(way.text)
-            labels.append(unit)
+            labels.append(address)
             weights.append(1.0 / len(best))
     for unit in content.units:
         passages = [unit.title, *(unit.slice(sentence) for sentence in unit.sentences)]

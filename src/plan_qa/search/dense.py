@@ -50,7 +50,9 @@ class DenseIndex:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         selector = faiss.IDSelectorRange(begin, end)
         similarities, rows = self._index.search(
-            query.reshape(1, -1), k, params=faiss.SearchParameters(sel=selector)
+            query.reshape(1, -1),
+            k,
+            params=faiss.SearchParameters(sel=selector),  # type: ignore[call-arg]
         )
         return rows[0] - begin, similarities[0]
 

@@ -69,7 +69,7 @@ class StaticEncoder:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except (SafetensorError, OSError) as error:
             raise EncoderError(f"编码器的 model.safetensors 已损坏（{error}）；请从仓库恢复。") from error
-        except Exception as error:  # noqa: BLE001 - tokenizers raises bare Exception for a damaged file
+        except Exception as error:  # tokenizers raises bare Exception for a damaged file
             raise EncoderError(f"编码器的 tokenizer.json 已损坏（{error}）；请从仓库恢复。") from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -107,8 +107,7 @@ class StaticEncoder:
                 ids = np.asarray(encoding.ids, np.int64)
                 # One product instead of scaling every row: scale @ rows.
                 vectors[number] = self._scale[ids] @ self._table[self._row[ids]].astype(np.float32)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(lengths, np.float32(1e-12))
+        return _unit_rows(vectors)
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The same as `encode`: this model has one table for both sides."""
@@ -178,8 +177,14 @@ class SentenceTransformerEncoder:
             rows = self._model.encode(batch, convert_to_numpy=True, show_progress_bar=False)
             vectors[begin : begin + len(batch)] = np.asarray(rows, np.float32)
         # Not every model ends in Normalize.
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(lengths, np.float32(1e-12))
+        return _unit_rows(vectors)
+
+
+def _unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows of length 1; a row of zeros stays one."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
+    rows: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))
+    return rows
 
 
 def open_encoder(name_or_path: str | Path, question_instruction: str = "") -> Encoder:

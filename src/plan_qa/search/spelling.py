@@ -237,7 +237,7 @@ def _products(options: Sequence[Sequence[str]]) -> Iterable[tuple[str, ...]]:
     """All combinations, first readings first, at most 16."""
     results: list[tuple[str, ...]] = [()]
     for option in options:
-        results = [row + (sound,) for row in results for sound in option][:16]
+        results = [(*row, sound) for row in results for sound in option][:16]
     return results
 
 

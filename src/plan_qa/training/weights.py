@@ -109,7 +109,7 @@ def main() -> None:
     probability = 1 / (1 + np.exp(-(table @ weights + intercept)))
     threshold = float(np.quantile(probability[: len(ways)], 1 - WRONGLY_DECLINED))
     write_weights(
-        target / "decline.json", decline.FEATURES, weights, intercept=round(intercept, 5), threshold=round(threshold, 4)
+        target / "decline.json", decline.FEATURES, weights.tolist(), intercept=round(intercept, 5), threshold=round(threshold, 4)
     )
 
 

@@ -19,17 +19,41 @@ Holder = Literal["body", "person", "none"]
 _KINDS = ("name", "head", "person", "compound")
 # Words that end like a head without being one: 或者, 动员, 全体党员 is fine but 他人 acts for nobody.
 _NOT_HEADS = re.compile(
-    r"(?:或者|再者|动员|全员|他人|人人|后者|前者|二者|两者|对方|地方|各方|比方|处方|官方|多方|国家|总书记|[一二三几]人)$"
+    r"(?:或者|再者|动员|全员|他人|人人|后者|前者|二者|两者|对方|地方|各方|比方|处方|官方|多方|国家|总书记|[一二三几]人|当局|格局|布局|结局|大厅|客厅|餐厅|部署|签署|书店店|听取会议|召开会议|举行会议|参加会议)$"
 )
 _STANDS_ALONE = re.compile(r"^(?:国家|中国)$")
 # A head that only stands for a body with something before it (「市场监督管理局」, not 「中心」 of a sentence).
 _NEEDS_MODIFIER = frozenset(
-    ["中心", "员", "方", "者", "人", "代表", "委员", "主任", "大学"]
+    [
+        "中心",
+        "员",
+        "方",
+        "者",
+        "人",
+        "代表",
+        "委员",
+        "主任",
+        "大学",
+        "局",
+        "厅",
+        "署",
+        "店",
+        "厂",
+        "矿",
+        "士",
+        "会议",
+        "大会",
+    ]
 )
 _BRACKETS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "〈": "〉"}
 _JOINTS = re.compile(r"、|以及|及其|或者|及|和|与|或")
 # 「卫生部门、药监部门的工作人员」: what stands after the last 的 belongs to every conjunct.
 _SHARED_TAIL = re.compile(r"的(?:[^的]{0,6})(?:人员|负责人|责任人|同志|书记|干部|代表)$")
+# 「省政府及其部门有关负责人员」「省政府或者有关机关负责人」: officers of both.
+_SHARED_OFFICERS = re.compile(
+    r"(?:政府|机关|部门|单位|委员会)(?:及其|或者|和|及|、)[^的]{2,10}(?:部门|机关|单位|机构|组织)(?:有关|主要|相关)?"
+    r"(?:负责人|负责人员|工作人员|领导人员|负责同志)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +104,9 @@ class Bodies:
             kind, _, rest = line.partition("\t")
             term, _, said = rest.partition("\t")
             if kind not in words or not term:
-                raise BankError(f"{path.name} 第 {number} 行是“{line}”，应为“类别<TAB>词[<TAB>说法|说法]”，类别为 {_KINDS}。")
+                raise BankError(
+                    f"{path.name} 第 {number} 行是“{line}”，应为“类别<TAB>词[<TAB>说法|说法]”，类别为 {_KINDS}。"
+                )
             words[kind].add(term)
             if kind == "name":
                 sayings = tuple(dict.fromkeys([term, *filter(None, said.split("|"))]))
@@ -91,7 +117,9 @@ class Bodies:
                         tuple(s[:-1] for s in sayings if s.endswith("~")),
                     )
                 )
-        return cls(tuple(names), frozenset(words["head"]), frozenset(words["person"]), frozenset(words["compound"]))
+        return cls(
+            tuple(names), frozenset(words["head"]), frozenset(words["person"]), frozenset(words["compound"])
+        )
 
     @cached_property
     def _lengths(self) -> tuple[int, ...]:
@@ -125,7 +153,7 @@ class Bodies:
         """
         phrase = text[start:end]
         depth = depths(phrase)
-        if _SHARED_TAIL.search(phrase) and "、" in phrase:
+        if (_SHARED_TAIL.search(phrase) and "、" in phrase) or _SHARED_OFFICERS.search(phrase):
             return ((start, end),)
         pieces: list[tuple[int, int]] = []
         at = 0

@@ -27,14 +27,38 @@ _KEPT = re.compile(r"不得|不准|严禁|应(?=予)")
 _DISCOURSE = re.compile(
     r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十]，|[（(][一二三四五六七八九十]+[)）]|比如|例如|其中|同时|但是|但|而且|并且|此外|因此|所以|总之|然后|如果|如)，?"
 )
-_LIST = re.compile(r"[:：](?=[（(][一二三四五六七八九十１1]+[）)]|[一1１][、.．])")
-_LIST_ITEM = re.compile(r"[（(][一二三四五六七八九十0-9０-９]+[）)]|(?:^|(?<=[；;：:]))(?:[一二三四五六七八九十]+、|[0-9０-９]+[.．、])")
 # The condition of a norm: 「…的，」, and the time of it: 「…时，」.
 _CONDITION = re.compile(r"的[，,]$")
-_OCCASION = re.compile(r"(?:(?<![学小课])时|后|前|期间|过程中|之日起[^，]{1,8}内|以内|之内|日内|月内|的同时)[，,]$")
+_OCCASION = re.compile(
+    r"(?:(?<![学小课])时|后|前|期间|过程中|之日起[^，]{1,8}内|以内|之内|日内|月内|的同时|时候|(?:情况|情形|条件|前提)下)[，,]$"
+)
 _ADJUNCT_START = re.compile(
     r"(?:对(?!外)|向(?!导)|对于|关于|在(?!职|校|编|建)|根据|按照|依照|依据|结合|针对|围绕|通过(?!了)|经(?!营|济|办|费)|以(?!上|下|外|内)|用(?!好|工|.{0,3}(?:单位|人|者|户|地))|随着|除|因|为(?!了解)|为了|自(?!治|然|律|觉|行|主|愿|查)|凭|当(?!事|地|场)|遇有|参照|本着|符合)"
 )
+# After a word that is verb and noun: signs that it is the noun (「管理工作」「培训计划」「教育和…」).
+_STILL_A_NOUN = re.compile(
+    r"的|工作|人员|机构|部门|制度|计划|费|标准|事项|活动|情况|结果|报告|意见|方案|规划|体系|机制|平台|质量|能力|水平|成效|作用|对象|内容|课程|资源|教育|培训|管理|建设|和|与|及|、|[，,。；;：:]|$"
+)
+# 「企业投资项目」「学校教育」「单位建设」: these often stand before a noun.
+_WEAK_BEFORE_NOUNS = frozenset(
+    [
+        "企业",
+        "单位",
+        "公司",
+        "学校",
+        "党支部",
+        "基层党组织",
+        "党组织",
+        "国家",
+        "市场",
+        "组织",
+        "会议",
+        "大会",
+        "社会组织",
+    ]
+)
+# 「作用更加凸显」「体系进一步完善」 says what comes about.
+_COMES_ABOUT = re.compile(r"[一-鿿]{2,}(?:进一步|更加|显著|不断|充分)[一-鿿]{2,3}")
 # 关系从句「主管部门批准的项目」: the verb belongs to the noun that follows.
 _RELATIVE = re.compile(r"^.{0,2}的")
 
@@ -58,7 +82,9 @@ class DutyWords:
                 continue
             kind, _, words = line.partition("\t")
             if kind not in lists or not words:
-                raise BankError(f"{path.name} 第 {number} 行是“{line[:20]}…”，应为“类别<TAB>词 词…”，类别为 {_KINDS}。")
+                raise BankError(
+                    f"{path.name} 第 {number} 行是“{line[:20]}…”，应为“类别<TAB>词 词…”，类别为 {_KINDS}。"
+                )
             lists[kind] += tuple(words.split())
         return cls(lists)
 
@@ -101,8 +127,14 @@ class Grammar:
         return self.words.pattern("verb", "happening")
 
     @cached_property
+    def _any_opener(self) -> re.Pattern[str]:
+        return self.words.pattern("verb", "nominal", "happening")
+
+    @cached_property
     def _happening(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:又|再|也)?(?:{self.words.pattern('happening').pattern})(?!.{{0,14}}(?:义务|职责))")
+        return re.compile(
+            rf"(?:又|再|也)?(?:{self.words.pattern('happening').pattern})(?!.{{0,14}}(?:义务|职责))"
+        )
 
     @cached_property
     def _adverb(self) -> re.Pattern[str]:
@@ -133,7 +165,8 @@ class Grammar:
     @cached_property
     def _bare_tail(self) -> re.Pattern[str]:
         """What may follow a verb that takes bodies as objects: 组织部门, 服务管理机构, but not 引导基层党组织."""
-        return re.compile(rf"(?:{self.words.pattern('nominal', 'verb').pattern}){{0,2}}(?<!党)(?:{'|'.join(map(re.escape, sorted(self.bodies.compounds, key=len, reverse=True)))})")
+        verbs = self.words.pattern("nominal", "verb").pattern
+        return re.compile(rf"(?:{verbs}){{0,2}}(?<!党)(?:{self._compound_start.pattern})")
 
     @cached_property
     def not_an_order(self) -> re.Pattern[str]:
@@ -150,9 +183,22 @@ class Grammar:
             return "grant"
         if re.match(r"[0-9０-９]+(?:年|月|日|个)|[一二三四五六七八九十]+(?:年|个)", text[at:end]):
             return "time"
-        if text[at : at + 2] in ("对外", "在职", "在校", "以上", "以下", "以外", "自治", "自然", "经济", "经营", "因此", "从业"):
+        if text[at : at + 2] in (
+            "对外",
+            "在职",
+            "在校",
+            "以上",
+            "以下",
+            "以外",
+            "自治",
+            "自然",
+            "经济",
+            "经营",
+            "因此",
+            "从业",
+        ):
             return ""
-        verb = (self._any_verb if any_verb else self._opener).match(text, at, end)
+        verb = (self._any_opener if any_verb else self._opener).match(text, at, end)
         adverb = self._adverb.match(text, at, end)
         preposition = self._preposition.match(text, at, end)
         longest = max((m.end() for m in (verb, adverb, preposition) if m), default=at)
@@ -162,10 +208,38 @@ class Grammar:
             return "" if _RELATIVE.match(text[longest:end]) else "verb"
         return "adverb" if adverb and adverb.end() == longest else "preposition"
 
+    def _nominal_predicate(self, clause: str, at: int) -> str:
+        """「人民法院审理案件」: a word that is also a noun is the verb where it has an object and an organisation before."""
+        match = self._any_verb.match(clause, at)
+        if (
+            not match
+            or self.bodies.holder_of(clause[:at]) != "body"
+            or _STILL_A_NOUN.match(clause, match.end())
+        ):
+            return ""
+        if (
+            self._compound_start.match(clause, match.end())
+            or self.bodies.head_of(clause[:at]) in _WEAK_BEFORE_NOUNS
+        ):
+            return ""
+        return "verb"
+
+    @cached_property
+    def _compound_start(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, sorted(self.bodies.compounds, key=len, reverse=True))))
+
     def _is_noun_phrase(self, text: str, start: int, end: int) -> bool:
         """Whether text[start:end], which ends with a body's head, can be the subject from its first character on."""
         phrase = text[start:end]
-        if _ADJUNCT_START.match(phrase) or re.match(r"或者|以及|并|和|与|或", phrase) or "是" in phrase or self._grant.match(phrase) or self.soft.match(phrase) or self.not_an_order.search(phrase):
+        if (
+            _ADJUNCT_START.match(phrase)
+            or MODAL.match(phrase)
+            or re.match(r"或者|以及|并|和|与|或", phrase)
+            or "是" in phrase
+            or self._grant.match(phrase)
+            or self.soft.match(phrase)
+            or self.not_an_order.search(phrase)
+        ):
             return False
         tail = phrase.rpartition("的")[2] if "的" in phrase else phrase
         if "的" not in phrase:
@@ -192,14 +266,17 @@ class Grammar:
                 continue
             if clause[at] in "（(" or not self.bodies.head_of(clause[:at]):
                 continue
-            kind = self._starts_predicate(clause, at, len(clause), any_verb)
+            kind = self._starts_predicate(clause, at, len(clause), any_verb) or self._nominal_predicate(
+                clause, at
+            )
             if kind and self._is_noun_phrase(clause, 0, at):
                 candidates.append((at, kind))
         for index, (at, kind) in enumerate(candidates):
             later = candidates[index + 1 :]
             # 「单位负责人应当」「税务机关工作人员」: the verb is the first half of a longer head.
             longer = any(
-                c[0] - at <= (8 if c[1] == "modal" else 5) and self._is_compound(clause[at : c[0]]) for c in later
+                c[0] - at <= (8 if c[1] == "modal" else 5) and self._is_compound(clause[at : c[0]])
+                for c in later
             )
             # 「国务院负责综合管理的部门组织…」: so is the verb of a relative clause.
             longer = longer or any(self._is_relative(clause[at : c[0]]) for c in later)
@@ -209,7 +286,11 @@ class Grammar:
             if modal and depth[modal.start()]:
                 modal = None
             between = clause[at : modal.start()] if modal else ""
-            if modal and re.search(r"的(?!情况下|前提下|同时)[^，]*$", between) and not between.startswith(tuple("对在将向")):
+            if (
+                modal
+                and re.search(r"的(?!情况下|前提下|同时)[^，]*$", between)
+                and not between.startswith(tuple("对在将向"))
+            ):
                 continue
             return self._read_predicate(text, start, end, at, modal)
         return None
@@ -222,10 +303,21 @@ class Grammar:
         """Whether a predicate may begin at `at`."""
         return bool(self._starts_predicate(text, at, end))
 
+    def named(self, text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """The bodies that text[start:end] begins with, where a predicate or nothing follows."""
+        if self.bodies.head_of(text[start:end]):
+            return self.bodies.split(text, start, end)
+        subject = self.subject(text, start, end)
+        return subject.bodies if subject else ()
+
     def topic(self, text: str, start: int, end: int) -> Subject | None:
         """A clause that is nothing but its subject: 「承担任务的单位，」."""
         stop = end - 1
-        if text[stop] not in "，," or MODAL.search(text, start, stop) or not self.bodies.head_of(text[start:stop]):
+        if (
+            text[stop] not in "，,"
+            or MODAL.search(text, start, stop)
+            or not self.bodies.head_of(text[start:stop])
+        ):
             return None
         related = re.search(r"的[一-鿿]{2,12}$", text[start:stop])
         opens = self._any_verb.match(text, start, stop) or self._adverb.match(text, start, stop)
@@ -238,12 +330,22 @@ class Grammar:
 
     def _is_relative(self, between: str) -> bool:
         relation, found, noun = between.rpartition("的")
-        return bool(found) and 2 <= len(noun) <= 6 and "、" not in noun and not self._any_verb.match(noun) and len(relation) <= 24
+        if re.match(r"[对向在将把按依根]", relation):
+            return False
+        return (
+            bool(found)
+            and 2 <= len(noun) <= 6
+            and "、" not in noun
+            and not self._any_verb.match(noun)
+            and len(relation) <= 24
+        )
 
     def _is_compound(self, between: str) -> bool:
         return "、" not in between and "的" not in between and bool(self._compound_tail.fullmatch(between))
 
-    def _read_predicate(self, text: str, start: int, end: int, at: int, modal: re.Match[str] | None) -> Subject | None:
+    def _read_predicate(
+        self, text: str, start: int, end: int, at: int, modal: re.Match[str] | None
+    ) -> Subject | None:
         bodies = self.bodies.split(text, start, start + at)
         if not bodies:
             return None
@@ -253,7 +355,11 @@ class Grammar:
             between = text[head_end : start + modal.start()]
             fronted = re.match(r"(?:对|将|把)", between)
             if not fronted:
-                predicate = start + (modal.start() if _KEPT.match(modal.group()) or _is_kept(text, start + modal.start()) else modal.end())
+                predicate = start + (
+                    modal.start()
+                    if _KEPT.match(modal.group()) or _is_kept(text, start + modal.start())
+                    else modal.end()
+                )
             granted = bool(self._grant.search(between))
         if granted:
             granted = not re.search(r"(?:不可以)", text[head_end:end])
@@ -263,7 +369,9 @@ class Grammar:
 
     def partners(self, text: str, at: int, end: int) -> tuple[tuple[tuple[int, int], ...], int]:
         """The bodies after 会同, 商, 联合 at `at`, and where the predicate goes on."""
-        match = re.compile(r"(?:应当|依法|负责)?(?:会同|商(?!务|业|标|品)|会商|联合(?!国|会))").match(text, at, end)
+        match = re.compile(r"(?:应当|依法|负责)?(?:会同|商(?!务|业|标|品)|会商|联合(?!国|会))").match(
+            text, at, end
+        )
         if not match:
             return (), at
         best: tuple[int, int] | None = None
@@ -276,7 +384,11 @@ class Grammar:
             if not self.bodies.head_of(text[match.end() : stop]):
                 continue
             after = stop + (1 if text[stop : stop + 1] == "等" else 0)
-            if after >= end or text[after] in "，," or self._starts_predicate(text, after, end, any_verb=True):
+            if (
+                after >= end
+                or text[after] in "，,"
+                or self._starts_predicate(text, after, end, any_verb=True)
+            ):
                 best = (stop, after)
                 break
         if not best:
@@ -299,7 +411,9 @@ class Grammar:
         if MODAL.search(body):
             return True
         if re.match(r"(?:按照|依照|依据|根据|参照)", body):
-            return bool(re.search(r"(?:执行|办理|处理|赔偿|处罚|给予[^，]*|追究[^，]*责任|确定|缴纳|实施)$", body))
+            return bool(
+                re.search(r"(?:执行|办理|处理|赔偿|处罚|给予[^，]*|追究[^，]*责任|确定|缴纳|实施)$", body)
+            )
         if re.match(r"(?:为|对|向)", body) and not re.search("可以|有权", body) and clause[-1:] not in "，,":
             return any(self._verb.match(body, at) for at in range(2, len(body) - 1))
         return False
@@ -307,6 +421,8 @@ class Grammar:
     def is_order(self, clause: str) -> bool:
         """Whether a clause without a body as subject orders something."""
         body = clause.rstrip("，,。；;")
+        if re.match("包括|视为", body) or _COMES_ABOUT.fullmatch(body):
+            return False
         if self.not_an_order.search(body) or re.match(r"[^，]*(?:届满|出现)", body):
             return False
         if MODAL.search(body):

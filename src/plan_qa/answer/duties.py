@@ -17,10 +17,14 @@ from plan_qa.corpus.library import Library
 from plan_qa.domain import Document, Duty, Sentence, Unit
 
 # In an interview or a report the indicative tells what was done; only a modal verb or 要求… gives a duty there.
-_REPORTED = re.compile(r"(?:并|还|也|又)?(?:明确|特别|突出|反复)?(?:要求|提出要求|提出|明确|强调|规定)(?:由)?")
+_REPORTED = re.compile(
+    r"(?:并|还|也|又)?(?:明确|特别|突出|反复)?(?:要求|提出要求|提出|明确|强调|规定)(?:由)?"
+)
 _AGENT = re.compile(r"(?<![经理自事缘])(?<!(?<![草方议预提])案)由(?!于|此|来)")
 # Words between a topic and 由 that are not the topic: 「依法由」「应当由」「并由」.
-_BEFORE_AGENT = re.compile(r"(?:依法|应当|应|可以|可|并|则|分别|一律|须|必须|要|直至|或者|或|统一|也|仍|，|,)*$")
+_BEFORE_AGENT = re.compile(
+    r"(?:依法|应当|应|可以|可|并|则|分别|一律|须|必须|要|直至|或者|或|统一|也|仍|必要时|无偿交|交|，|,)*$"
+)
 # Legal consequences fall on the offender, whom the clause does not name; they are never lent to the authority.
 _CONSEQUENCE = re.compile(r"(?:依法|应当)?(?:承担[^，]*责任|追究[^，]*责任|给予[^，]*处分|负[^，]*责任|赔偿)")
 _LIST_OF_TASKS = re.compile(
@@ -28,10 +32,16 @@ _LIST_OF_TASKS = re.compile(
     r"(?:下列|以下|如下)[^：:]{0,12}(?:职责|任务|义务|措施|工作|职能|职权|规定|要求|制度|事项)"
 )
 # Sentences that define, delimit or enact.
-_DEFINITION = re.compile(r"是指|所称|^本[一-鿿]{1,4}(?:适用|自[^，]*起)|适用本[一-鿿]{1,4}[。；]|制定本[一-鿿]{1,4}。$")
-_NO_TASKS = re.compile(r"不得|可以|有权|享有|载明|包括|提交|提供|写明|符合|具备|说明|注明|审查|公开|公布|告知|报告|备案")
+_DEFINITION = re.compile(
+    r"是指|所称|^本[一-鿿]{1,4}(?:适用|自[^，]*起)|适用本[一-鿿]{1,4}[。；]|制定本[一-鿿]{1,4}。$"
+)
+_NO_TASKS = re.compile(
+    r"不得|可以|有权|享有|载明|包括|提交|提供|写明|符合|具备|说明|注明|审查|公开|公布|告知|报告|备案"
+)
 _LIST_OPENS = re.compile(r"[:：](?=[（(][一二三四五六七八九十1１][）)]|[一1１][、.．])")
 _ITEM = re.compile(r"[（(][一二三四五六七八九十0-9０-９]+[）)]|[一二三四五六七八九十]+、|[0-9０-９]+[.．、]")
+_TOPIC = re.compile(r"的[一-鿿]{1,14}[，,]$")
+_TASKS_ARE = re.compile(r"的?(?:主要|工作|具体)*(?:职责|任务|职权)(?:是|为|包括|如下)*[:：]$")
 _PURPOSE = re.compile(r"为了?(?!(?:其|该|此))")
 # 「广大党员…把握更加准确」 says what will be, not what anybody has to do.
 _DESCRIPTION = re.compile(r"更加[一-鿿]{2,12}[，,。；;]$")
@@ -55,6 +65,8 @@ class _Run:
     partners: tuple[tuple[int, int], ...] = ()
     modal: bool = False
     muted: bool = False
+    # Carried over a ； or a condition: a consequence or a topic of its own ends it.
+    inherited: bool = False
     clauses: list[str] = field(default_factory=list)
 
 
@@ -109,11 +121,25 @@ class _SentenceReader:
         index = 0
         while index < len(clauses):
             index = self._step(clauses, index)
+        if (
+            opening
+            and (tasks := _TASKS_ARE.search(text, start, stop))
+            and self._read_tasks(start, tasks.start(), opening.end(), end)
+        ):
+            return tuple(self.rows)
         last = self.run
         self._close(stop)
         if opening and last and last.bodies and last.modal is not None:
             self._read_list(last, text[last.start : stop], opening.end(), end)
         return tuple(self.rows)
+
+    def _read_tasks(self, start: int, stop: int, first: int, end: int) -> bool:
+        """「某委员会的主要职责是：（一）…」."""
+        subject = self.grammar.named(self.text, start, stop)
+        if not subject:
+            return False
+        self.rows = [_Row(body, a, b) for a, b in self._items(first, end) for body in subject]
+        return True
 
     # ------------------------------------------------------------ one clause
 
@@ -121,6 +147,8 @@ class _SentenceReader:
         text, clause = self.text, clauses[index]
         if index and clauses[index - 1].closes_segment:
             self._new_segment(clause)
+        if self._read_topic(clauses, index):
+            return index + 1
         condition = self._condition_end(clauses, index)
         if condition > index:
             self._read_condition(clauses[index:condition])
@@ -133,7 +161,9 @@ class _SentenceReader:
                 self._close(clause.start)
                 self.rows += [_Row(body, part.start, part.end) for part in parts for body in part.bodies]
                 return index + 1
-        if (self.normative and self._read_agents(start, clause.end)) or self._read_reported(start, clause.end):
+        if (self.normative and self._read_agents(start, clause.end)) or self._read_reported(
+            start, clause.end
+        ):
             return index + 1
         subject = self.grammar.subject(text, start, clause.end)
         if subject and not subject.modal and _DESCRIPTION.search(words):
@@ -148,7 +178,11 @@ class _SentenceReader:
         if subject and (self.normative or subject.modal or self._is_planned(subject)):
             self._open(subject, clause)
             return index + 1
-        topic = self.grammar.topic(text, start, clause.end) if self.normative and not owned and index + 1 < len(clauses) else None
+        topic = (
+            self.grammar.topic(text, start, clause.end)
+            if self.normative and not owned and index + 1 < len(clauses)
+            else None
+        )
         if topic and self._begins_predicate(clauses[index + 1]):
             self._close(clause.start)
             self.run = _Run(topic.bodies, -1, clause.end, (), False)
@@ -157,10 +191,34 @@ class _SentenceReader:
         modal = MODAL.match(text, start, clause.end)
         if self.pending and (modal or (self.occasion and self.grammar.is_order(words))):
             pending, self.pending, self.run = self.pending, None, None
-            self._open(replace(pending, predicate=self._after_modal(start, clause.end), modal=True, granted=bool(re.match("可以|有权", words))), clause)
+            self._open(
+                replace(
+                    pending,
+                    predicate=self._after_modal(start, clause.end),
+                    modal=True,
+                    granted=bool(re.match("可以|有权", words)),
+                ),
+                clause,
+            )
             return index + 1
         self._continue(start, clause, modal)
         return index + 1
+
+    def _read_topic(self, clauses: list[_Clause], index: int) -> bool:
+        """「从事活动的单位和个人，应当…」: a clause that is only the subject of the 应当 behind it."""
+        clause = clauses[index]
+        if (
+            index + 1 >= len(clauses)
+            or clause.closes_segment
+            or not MODAL.match(self.text, clauses[index + 1].start)
+        ):
+            return False
+        topic = self.grammar.topic(self.text, discourse_end(self.text, clause.start, clause.end), clause.end)
+        if topic is None:
+            return False
+        self._close(clause.start)
+        self.run, self.pending = _Run(topic.bodies, -1, clause.end), None
+        return True
 
     def _begins_predicate(self, clause: _Clause) -> bool:
         return self.grammar.begins_predicate(self.text, clause.start, clause.end)
@@ -185,14 +243,19 @@ class _SentenceReader:
         previous, self.segment = self.run, clause.start
         self._close(clause.start)
         if previous and previous.bodies and self.normative:
-            self.run = _Run(previous.bodies, -1, clause.start, previous.partners, True)
+            self.run = _Run(previous.bodies, -1, clause.start, previous.partners, True, inherited=True)
 
     def _condition_end(self, clauses: list[_Clause], index: int) -> int:
         """The index after the clauses that end in 「…的，」 or 「…时，」, or `index` where none does."""
         text = self.text
         for offset, clause in enumerate(clauses[index : index + 6]):
             words = text[clause.start : clause.end]
-            if re.search(r"的[，,]$", words) or (offset == 0 and self.grammar.is_adjunct(words) and words[-1] in "，," and not MODAL.search(words)):
+            if re.search(r"的[，,]$", words) or (
+                offset == 0
+                and self.grammar.is_adjunct(words)
+                and words[-1] in "，,"
+                and not MODAL.search(words)
+            ):
                 return index + offset + 1
             if clause.closes_segment or MODAL.search(words) or _AGENT.match(words):
                 return index
@@ -201,7 +264,7 @@ class _SentenceReader:
     def _read_condition(self, clauses: list[_Clause]) -> None:
         first, last = clauses[0], clauses[-1]
         start = discourse_end(self.text, first.start, first.end)
-        subject = self.grammar.subject(self.text, start, first.end)
+        subject = self.grammar.subject(self.text, start, first.end, any_verb=True)
         if subject and not _PURPOSE.match(self.text, start):
             self._close(first.start)
             self.pending = subject
@@ -227,11 +290,14 @@ class _SentenceReader:
                 agents.append((match.start(), subject))
         if not agents:
             return False
-        granted = False
+        # 「可以委托…，或者由继承人申请」 is still a permission.
+        granted = bool(self.run and self.run.muted and re.match("或者?由|并由", text[start:end]))
         for number, (at, subject) in enumerate(agents):
             topic_start = start if number == 0 else at
             before = text[topic_start:at]
             topic = before[: _BEFORE_AGENT.search(before).start()] if before else ""  # type: ignore[union-attr]
+            if MODAL.match(topic) or (topic and self.grammar.is_adjunct(topic + "，")):
+                topic = ""
             granted = granted or "可以" in before[len(topic) :]
             self._close(start if number == 0 else at)
             begin = topic_start if topic and number == 0 else subject.predicate
@@ -247,10 +313,15 @@ class _SentenceReader:
     def _read_reported(self, start: int, end: int) -> bool:
         """「要求各地区各部门结合实际…」: what is demanded of the body that follows."""
         match = _REPORTED.match(self.text, start, end)
-        inner = re.search(r"(?:，|,|^)(?:《规划》)?[^，]{0,14}?(明确要求|要求|提出)(?=各|流出|基层|党)", self.text[start:end])
+        inner = re.search(
+            r"(?:，|,|^)(?:《规划》)?[^，]{0,14}?(明确要求|要求|提出)(?=各|流出|基层|党)",
+            self.text[start:end],
+        )
         if match is None and not self.normative and inner:
             match = re.compile(re.escape(inner[1])).search(self.text, start, end)
-        if match is None or (self.run is not None and self.run.bodies and self.normative and not self.run.muted):
+        if match is None or (
+            self.run is not None and self.run.bodies and self.normative and not self.run.muted
+        ):
             return False
         subject = self.grammar.subject(self.text, match.end(), end)
         if subject is None or re.search(r"(?:要求|任务|规定)[，,。；;]$", self.text[start:end]):
@@ -265,12 +336,15 @@ class _SentenceReader:
             return
         leads = [row for row in self.rows if row.start == run.start]
         self.rows = [row for row in self.rows if row.start != run.start]
+        self.rows += [replace(row, start=a, end=b) for a, b in self._items(start, end) for row in leads]
+
+    def _items(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The items of a list, without their numbers and stops."""
         for clause in re.finditer(r"[^；;]+", self.text[start:end]):
             at, stop = start + clause.start(), start + clause.end()
             marker = _ITEM.match(self.text, at, stop)
             at = marker.end() if marker else at
-            stop = self._without_stops(at, stop)
-            self.rows += [replace(row, start=at, end=stop) for row in leads]
+            yield at, self._without_stops(at, stop)
 
     # ------------------------------------------------------------ runs
 
@@ -281,7 +355,10 @@ class _SentenceReader:
         words = self.text[start : clause.end]
         muted = subject.granted or (not subject.modal and bool(self.grammar.soft.match(words)))
         # 「印发了…」 tells what was done.
-        muted = muted or bool(self.grammar.not_an_order.match(words) or re.match(r"[一-鿿]{1,4}[了过]", words))
+        muted = muted or bool(
+            self.grammar.not_an_order.match(words)
+            or re.match(r"(?!通过|经过|超过|不得)[一-鿿]{1,4}(?:了|过(?!程))", words)
+        )
         self.run = _Run(subject.bodies, start, clause.end, subject.partners, subject.modal, muted)
 
     def _continue(self, start: int, clause: _Clause, modal: re.Match[str] | None) -> None:
@@ -289,7 +366,7 @@ class _SentenceReader:
         run = self.run
         if run and run.bodies:
             if run.start == -1:
-                if _CONSEQUENCE.match(words) or self._has_own_topic(words):
+                if run.inherited and (_CONSEQUENCE.match(words) or self._has_own_topic(words)):
                     self.run = _Run((), self.segment, clause.start)
                     self._extend(self.segment, clause.end, words)
                     return
@@ -298,17 +375,27 @@ class _SentenceReader:
                 return
             if run.muted and modal:
                 self._close(clause.start)
-                self.run = _Run(run.bodies, self._after_modal(start, clause.end), clause.end, run.partners, True)
+                self.run = _Run(
+                    run.bodies, self._after_modal(start, clause.end), clause.end, run.partners, True
+                )
                 return
-            if not run.modal and self.grammar.is_adjunct(self.text[run.start : run.end]) and re.match("可以|有权", words):
+            if (
+                not run.modal
+                and self.grammar.is_adjunct(self.text[run.start : run.end])
+                and re.match("可以|有权", words)
+            ):
                 run.muted = True
                 return
-            if re.match(r"(?:经[^，]{1,6}后)?(?:可以|有权)", words) or (not run.modal and self.grammar.soft.match(words)):
+            if re.match(r"(?:经[^，]{1,6}后|并|也|还)?(?:可以|有权)", words) or (
+                not run.modal and self.grammar.soft.match(words)
+            ):
                 self._close(clause.start)
                 self.run = _Run(run.bodies, clause.end, clause.end, run.partners, run.modal, True)
                 return
             if modal and not run.modal:
-                self.run = _Run(run.bodies, self._after_modal(start, clause.end), clause.end, run.partners, True)
+                self.run = _Run(
+                    run.bodies, self._after_modal(start, clause.end), clause.end, run.partners, True
+                )
                 return
         self._extend(clause.start, clause.end, words)
 
@@ -324,7 +411,7 @@ class _SentenceReader:
             if adjunct and re.search(r"的[，,]$", words):
                 bodies, partners, modal = run.bodies, run.partners, run.modal
                 self._close(start)
-                self.run = _Run(bodies, -1, end, partners, modal)
+                self.run = _Run(bodies, -1, end, partners, modal, inherited=True)
                 return
             if not adjunct:
                 run.end = end
@@ -355,6 +442,13 @@ class _SentenceReader:
         if not run.bodies:
             if not self.normative or not self._orders(run.clauses):
                 return
+            # 「…的费用，由某单位负担」: what stands before 由 is its topic.
+            if (
+                self.text.startswith("由", end)
+                and not any(map(MODAL.search, run.clauses))
+                and _TOPIC.search(run.clauses[-1])
+            ):
+                return
             if any(self.grammar.not_an_order.search(words) for words in run.clauses):
                 return
             start = self._without_purpose(start, end)
@@ -368,7 +462,10 @@ class _SentenceReader:
 
     def _orders(self, clauses: list[str]) -> bool:
         """A run orders by its first clause, or by a later 应当… to which the first is the topic."""
-        later = any(MODAL.match(words) or re.match(r"(?:依照|按照)[^，]*(?:办理|执行|处理)", words) for words in clauses[1:])
+        later = any(
+            MODAL.match(words) or re.match(r"(?:依照|按照)[^，]*(?:办理|执行|处理)", words)
+            for words in clauses[1:]
+        )
         return bool(clauses) and (self.grammar.is_order(clauses[0]) or later)
 
     def _without_stops(self, start: int, end: int) -> int:
@@ -406,12 +503,15 @@ def duties_in(grammar: Grammar, unit: Unit, normative: bool = True) -> Iterator[
     for sentence in unit.sentences:
         words = unit.slice(sentence)
         for row in sorted(
-            _SentenceReader(grammar, unit.text, normative).read(sentence), key=lambda row: (row.start, row.body or (0, 0))
+            _SentenceReader(grammar, unit.text, normative).read(sentence),
+            key=lambda row: (row.start, row.body or (0, 0)),
         ):
             body = unit.text[slice(*row.body)] if row.body else ""
             holder: Holder = grammar.bodies.holder_of(body) if body else "none"
             partners = tuple(unit.text[a:b] for a, b in row.partners)
-            yield Duty(body, unit.text[row.start : row.end], unit.id, words, row.start, row.end, holder, partners)
+            yield Duty(
+                body, unit.text[row.start : row.end], unit.id, words, row.start, row.end, holder, partners
+            )
 
 
 def extract_duties(library: Library, grammar: Grammar) -> tuple[Duty, ...]:

@@ -14,7 +14,9 @@ _RESPONSIBILITY = re.compile(
     r"(?:进一步|切实|不断|更好)?(?:压紧压实|压实|压紧|落实|明确|强化|夯实|充分发挥|更好发挥|有效发挥|发挥)(?:好)?"
 )
 _PART = re.compile(r"(?:的)?(?P<duty>(?:在[^，、。]{1,20}中的)?[一-鿿]{2,16}?(?:责任|职责|作用|职能))$")
-_PATTERN = re.compile(r"(?:构建|形成|健全|完善|建立|建立健全|实行|坚持)(?P<items>.+?)的(?:工作|领导|管理|运行)?(?:新)?(?:格局|机制|体制|体系|局面|原则)$")
+_PATTERN = re.compile(
+    r"(?:构建|形成|健全|完善|建立|建立健全|实行|坚持)(?P<items>.+?)的(?:工作|领导|管理|运行)?(?:新)?(?:格局|机制|体制|体系|局面|原则)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ def _head_ends(bodies: Bodies, text: str, start: int, end: int) -> list[int]:
         at
         for at in range(start + 2, end)
         # 组织部|门 is no place to stop.
-        if text[at] not in "（(门" and (not depth[at - 1 - start] or text[at - 1] in "）)") and bodies.head_of(text[start:at])
+        if text[at] not in "（(门"
+        and (not depth[at - 1 - start] or text[at - 1] in "）)")
+        and bodies.head_of(text[start:at])
     ]
 
 
@@ -79,7 +83,11 @@ def _responsibilities(bodies: Bodies, text: str, start: int, stop: int) -> tuple
         # 「甲在…中的主体作用」 first, then 「甲和乙的责任」 by its last head; without 的 only 「甲主渠道作用」.
         inside = [at for at in ends if text.startswith("在", at)]
         possessive = [at for at in ends if text.startswith("的", at)]
-        bare = [at for at in ends if text.endswith("作用", 0, b) and 4 <= b - at <= 7 and bodies.holder_of(text[a:at]) == "body"]
+        bare = [
+            at
+            for at in ends
+            if text.endswith("作用", 0, b) and 4 <= b - at <= 7 and bodies.holder_of(text[a:at]) == "body"
+        ]
         for head in [*inside[:1], *possessive[-1:], *bare[-1:]]:
             if part := _PART.fullmatch(text, head, b):
                 found.append(Part(bodies.split(text, a, head), *part.span("duty")))

@@ -146,7 +146,10 @@ def report(gold: Sequence[GoldDuty], found: Sequence[Duty]) -> Report:
 def plan_report(library: Library, grammar: Grammar) -> Report:
     """The figures on the plan."""
     plan = library.in_force.id
-    return report(read_plan_gold(library), [duty for duty in extract_duties(library, grammar) if duty.cite.startswith(f"{plan}/")])
+    return report(
+        read_plan_gold(library),
+        [duty for duty in extract_duties(library, grammar) if duty.cite.startswith(f"{plan}/")],
+    )
 
 
 def articles_report(grammar: Grammar, path: Path) -> Report:
@@ -163,7 +166,9 @@ def _differences(gold: Iterable[GoldDuty], found: Sequence[Duty]) -> list[str]:
     pairs = match(rows, found)
     missed = [row for row in rows if not any(row is other for other, _ in pairs)]
     extra = [duty for duty in found if not any(duty is other for _, other in pairs)]
-    return [f"- 漏 {r.cite} [{r.body}] {r.duty}" for r in missed] + [f"+ 多 {d.cite} [{d.body}] {d.duty}" for d in extra]
+    return [f"- 漏 {r.cite} [{r.body}] {r.duty}" for r in missed] + [
+        f"+ 多 {d.cite} [{d.body}] {d.duty}" for d in extra
+    ]
 
 
 def main() -> None:
@@ -177,15 +182,29 @@ def main() -> None:
     reports = {"plan": plan_report(library, grammar)}
     reports |= {path.stem: articles_report(grammar, path) for path in sorted(GOLD.glob("duties_[hs]*.jsonl"))}
     if options.json:
-        print(json.dumps({name: asdict(figures) for name, figures in reports.items()}, ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                {name: asdict(figures) for name, figures in reports.items()}, ensure_ascii=False, indent=1
+            )
+        )
         return
     for name, figures in reports.items():
         print(name)
-        for label, score in (("逐字", figures.exact), ("重合≥0.8", figures.overlap), ("有主体", figures.owned), ("无主体", figures.ownerless)):
-            print(f"  {label}\tP {score.precision:.3f}\tR {score.recall:.3f}\tF1 {score.f1:.3f}\t（{score.right}/{score.found}/{score.gold}）")
+        for label, score in (
+            ("逐字", figures.exact),
+            ("重合≥0.8", figures.overlap),
+            ("有主体", figures.owned),
+            ("无主体", figures.ownerless),
+        ):
+            print(
+                f"  {label}\tP {score.precision:.3f}\tR {score.recall:.3f}\tF1 {score.f1:.3f}\t（{score.right}/{score.found}/{score.gold}）"
+            )
         print(f"  个人与会同标注正确 {figures.holders:.3f}")
     if options.differences:
-        for line in _differences(read_plan_gold(library), [d for d in extract_duties(library, grammar) if d.cite.startswith("plan/")]):
+        for line in _differences(
+            read_plan_gold(library),
+            [d for d in extract_duties(library, grammar) if d.cite.startswith("plan/")],
+        ):
             print(line)
         for path in sorted(GOLD.glob("duties_[hs]*.jsonl")):
             articles = read_articles(path)

@@ -1,6 +1,6 @@
-"""Which words of a unit answer: the sentence to light, and the clause in it where the sentence is long.
+"""Which words of a unit answer: the heading or sentence to light, and the clause in it where the sentence is long.
 
-A sentence's score is a fitted sum of the votes of the nearest ways (each way knows the words that answer it) and of its
+A segment's score is a fitted sum of the votes of the nearest ways (each way knows the words that answer it) and of its
 own similarity to the question.
 """
 
@@ -70,10 +70,10 @@ class Lighter:
         self, content: Content, evidence: Evidence, votes: Votes, unit: int
     ) -> tuple[tuple[int, int], ...]:
         """Offsets into the unit's text, the best answering sentence (or its clauses) first."""
-        sentences = content.units[unit].sentences
-        if not sentences:
+        segments = content.segments[unit]
+        if not segments:
             return ((0, len(content.units[unit].text)),)
-        features = sentence_features(content, evidence, votes, unit)
+        features = segment_features(content, evidence, votes, unit)
         scores = features @ np.asarray(self.weights)
         order = np.argsort(-scores, kind="stable")
         ratio = np.exp(scores[order] - scores[order[0]])
@@ -81,23 +81,22 @@ class Lighter:
         for index, share in zip(order[:_MOST_SPANS], ratio[:_MOST_SPANS], strict=True):
             if share < _ALSO and spans:
                 break
-            sentence = sentences[index]
-            spans.append(_clauses(content, votes, unit, sentence.start, sentence.end))
+            spans.append(_clauses(content, votes, unit, *segments[index]))
         return tuple(spans)
 
 
-def sentence_features(content: Content, evidence: Evidence, votes: Votes, unit: int) -> NDArray[np.float32]:
-    """Shape (sentences, features), columns as in FEATURES."""
-    features = np.zeros((len(content.units[unit].sentences), len(FEATURES)), np.float32)
+def segment_features(content: Content, evidence: Evidence, votes: Votes, unit: int) -> NDArray[np.float32]:
+    """Shape (segments, features), columns as in FEATURES."""
+    features = np.zeros((len(content.segments[unit]), len(FEATURES)), np.float32)
     for column, shares in enumerate(votes.shares):
         for way_number, weight in shares:
             if content.way_unit[way_number] == unit:
-                features[list(content.way_sentences[way_number]), column] += weight
-    ways, sentences = content.pointers_of_unit[unit]
+                features[list(content.way_segments[way_number]), column] += weight
+    ways, segments = content.pointers_of_unit[unit]
     if len(ways):
-        np.maximum.at(features[:, 3], sentences, evidence.way[2][ways])
-        np.maximum.at(features[:, 4], sentences, evidence.way[1][ways])
-    rows = content.sentence_rows[unit]
+        np.maximum.at(features[:, 3], segments, evidence.way[2][ways])
+        np.maximum.at(features[:, 4], segments, evidence.way[1][ways])
+    rows = content.segment_rows[unit]
     features[:, 5] = evidence.clause[2][rows]
     features[:, 6] = evidence.clause[0][rows]
     features[:, 7] = evidence.clause[1][rows]

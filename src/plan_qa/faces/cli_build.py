@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         bar.refresh()
     content = searcher.content
     print(
-        f"索引已建好：{len(content.units)} 条，{len(content.clauses) - len(content.units)} 句，"
+        f"索引已建好：{len(content.units)} 条，{sum(len(unit.sentences) for unit in content.units)} 句，"
         f"{len(content.ways)} 个问法，{len(content.refusals)} 个不答的问题；编码器 {encoder.name}。"
     )
     return 0

@@ -27,6 +27,8 @@ from plan_qa.search.words import Segmenter, bigrams
 
 NONE: Final = ""
 _INVERSE_REGULARISATION: Final = 20.0
+# A term of one question only tells that question from the rest, nothing more.
+_FEWEST_TEXTS: Final = 2
 
 
 class Terms:
@@ -122,12 +124,14 @@ def fit_classifier(content: Content, terms: Terms) -> Classifier:
 
     counts = [Counter(terms.of(text)) for text in texts]
     frequency = Counter(term for count in counts for term in count)
-    vocabulary = {term: row for row, term in enumerate(sorted(frequency))}
+    kept = sorted(term for term, texts_with in frequency.items() if texts_with >= _FEWEST_TEXTS)
+    vocabulary = {term: row for row, term in enumerate(kept)}
     idf = np.log((1 + len(texts)) / (1 + np.asarray([frequency[t] for t in vocabulary], np.float64))) + 1
     rows, columns, values = [], [], []
     for number, count in enumerate(counts):
-        indices = np.asarray([vocabulary[term] for term in count], np.int64)
-        row = (1 + np.log(np.fromiter(count.values(), np.float64, len(count)))) * idf[indices]
+        known = {vocabulary[term]: times for term, times in count.items() if term in vocabulary}
+        indices = np.fromiter(known, np.int64, len(known))
+        row = (1 + np.log(np.fromiter(known.values(), np.float64, len(known)))) * idf[indices]
         rows.append(np.full(len(indices), number))
         columns.append(indices)
         values.append(row / (np.linalg.norm(row) or 1.0))

@@ -1,4 +1,4 @@
-"""What the index holds, as rows in one order: units, sentences, ways, refusals."""
+"""What the index holds, as rows in one order: units, segments, ways, refusals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from plan_qa.domain import Document, Refusal, Synonym, Unit, Way
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A searchable slice of a unit: the whole of it, or one sentence."""
+    """A searchable slice of a unit: the whole of it, its heading, or one sentence."""
 
     unit: int
     start: int
@@ -23,7 +23,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Content:
-    """Everything that is searched. Row order, here and in the vectors: clauses (units, then sentences), ways, refusals."""
+    """Everything that is searched. Row order, here and in the vectors: clauses (units, then segments), ways, refusals."""
 
     documents: tuple[Document, ...]
     ways: tuple[Way, ...]
@@ -48,14 +48,21 @@ class Content:
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
-        """Whole units first, then every sentence."""
+        """Whole units first, then every segment."""
         whole = [Clause(number, 0, len(unit.text)) for number, unit in enumerate(self.units)]
-        sentences = [
-            Clause(number, sentence.start, sentence.end)
-            for number, unit in enumerate(self.units)
-            for sentence in unit.sentences
-        ]
-        return tuple(whole + sentences)
+        parts = [Clause(number, start, end) for number, spans in enumerate(self.segments) for start, end in spans]
+        return tuple(whole + parts)
+
+    @cached_property
+    def segments(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """For each unit what can be lit: its heading, where it has one in the text, and its sentences."""
+        return tuple(
+            (
+                *([(0, unit.heading_end)] if unit.heading_end else []),
+                *((sentence.start, sentence.end) for sentence in unit.sentences),
+            )
+            for unit in self.units
+        )
 
     @cached_property
     def clause_unit(self) -> NDArray[np.int64]:
@@ -72,13 +79,13 @@ class Content:
         return table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2].astype(np.float32)
 
     @cached_property
-    def sentence_rows(self) -> tuple[NDArray[np.int64], ...]:
-        """For each unit the clause rows of its sentences, in order."""
+    def segment_rows(self) -> tuple[NDArray[np.int64], ...]:
+        """For each unit the clause rows of its segments, in order."""
         first = len(self.units)
         rows: list[NDArray[np.int64]] = []
-        for unit in self.units:
-            rows.append(np.arange(first, first + len(unit.sentences)))
-            first += len(unit.sentences)
+        for spans in self.segments:
+            rows.append(np.arange(first, first + len(spans)))
+            first += len(spans)
         return tuple(rows)
 
     @cached_property
@@ -91,13 +98,13 @@ class Content:
         return tuple(found)
 
     @cached_property
-    def way_sentences(self) -> tuple[tuple[int, ...], ...]:
-        """For each way the sentences (counted from 0) of its unit that its answering words lie in."""
+    def way_segments(self) -> tuple[tuple[int, ...], ...]:
+        """For each way the segments (counted from 0) of its unit that its answering words lie in."""
         return tuple(
             tuple(
                 index
-                for index, sentence in enumerate(self.units[self.unit_number[way.cite]].sentences)
-                if sentence.start < end and start < sentence.end
+                for index, (begin, stop) in enumerate(self.segments[self.unit_number[way.cite]])
+                if begin < end and start < stop
             )
             for way, (start, end) in zip(self.ways, self.way_spans, strict=True)
         )
@@ -109,10 +116,10 @@ class Content:
 
     @cached_property
     def pointers_of_unit(self) -> tuple[tuple[NDArray[np.int64], NDArray[np.int64]], ...]:
-        """For each unit the ways that cite it and, beside each, a sentence that its answering words lie in."""
+        """For each unit the ways that cite it and, beside each, a segment that its answering words lie in."""
         table: list[list[tuple[int, int]]] = [[] for _ in self.units]
-        for number, (unit, sentences) in enumerate(zip(self.way_unit, self.way_sentences, strict=True)):
-            table[unit] += [(number, sentence) for sentence in sentences]
+        for number, (unit, segments) in enumerate(zip(self.way_unit, self.way_segments, strict=True)):
+            table[unit] += [(number, segment) for segment in segments]
         pairs = [np.asarray(rows, np.int64).reshape(-1, 2) for rows in table]
         return tuple((rows[:, 0], rows[:, 1]) for rows in pairs)
 

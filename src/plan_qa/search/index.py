@@ -31,7 +31,7 @@ from plan_qa.search.lexicon import Lexicon
 from plan_qa.search.spelling import Spelling, build_spelling
 from plan_qa.search.words import Segmenter, bigrams, build_segmenter
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 _BATCH: Final = 1024
 
 Progress = Callable[[str, int, int], None]

@@ -174,11 +174,12 @@ class Spelling:
 
     def _candidates(self, window: str) -> Iterable[tuple[int, str]]:
         """Phrases as long as the window that sound like it, or would with one character put right."""
-        sounds = set(_products([self.sounds.get(c, ()) for c in window]))
+        # Only the usual reading of a character: a rare one is not what a slip of the input method comes from.
+        sounds = set(_products([self.sounds.get(c, ())[:1] for c in window]))
         for index, character in enumerate(window):
             for other in self.lookalikes.get(character, ""):
                 swapped = window[:index] + other + window[index + 1 :]
-                sounds |= set(_products([self.sounds.get(c, ()) for c in swapped]))
+                sounds |= set(_products([self.sounds.get(c, ())[:1] for c in swapped]))
         for sound in {_blurred(sound) for sound in sounds}:
             for count, phrase in self._phrases.get(sound, ()):
                 if len(phrase) == len(window) and 0 < _differences(window, phrase) <= max(1, len(window) // 2):

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.answer.decline import Neighbourhood
-from plan_qa.answer.highlight import Votes, sentence_features
+from plan_qa.answer.highlight import Votes, segment_features
 from plan_qa.domain import Refusal, Way
 from plan_qa.search.content import Content
 from plan_qa.search.encoder import Encoder
@@ -31,15 +31,14 @@ def fold_of(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question with what an index without it finds: unit features, neighbourhood, sentence features by unit."""
+    """A question with what an index without it finds: unit features, neighbourhood, segment features of the cited unit."""
 
     text: str
     gold: tuple[tuple[str, int], ...]
     kind: str
     units: NDArray[np.float32]
     near: Neighbourhood
-    sentences: NDArray[np.float32] | None = None
-    sentence_unit: int = -1
+    segments: NDArray[np.float32] | None = None
     lit: tuple[int, ...] = ()
 
 
@@ -58,8 +57,7 @@ def _judge_way(searcher: Searcher, way: Way, lit: tuple[int, ...]) -> Judged:
         "way",
         evidence.units,
         Neighbourhood.of(evidence),
-        sentence_features(searcher.content, evidence, Votes.of(evidence), unit),
-        unit,
+        segment_features(searcher.content, evidence, Votes.of(evidence), unit),
         lit,
     )
 
@@ -73,7 +71,7 @@ def crossfit(
     """Ways and refusals, each judged by a searcher whose banks and encoder have not seen its fold."""
     ways: list[Judged] = []
     refusals: list[Judged] = []
-    lit = dict(zip(content.ways, content.way_sentences, strict=True))
+    lit = dict(zip(content.ways, content.way_segments, strict=True))
     for fold in range(FOLDS):
         seen = replace(
             content,

@@ -19,14 +19,18 @@ from numpy.typing import NDArray
 
 from plan_qa.answer import decline, highlight
 from plan_qa.answer.decline import decline_features
-from plan_qa.corpus.folders import default_folders
+from plan_qa.corpus.banks import read_dialogs
+from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import open_library
+from plan_qa.evaluation.questions import read_questions
 from plan_qa.search.content import Content
 from plan_qa.search.encoder import Encoder, open_encoder
 from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
-from plan_qa.search.index import read_content
+from plan_qa.search.evidence import Searcher
+from plan_qa.search.index import load_index, load_spelling, read_content
 from plan_qa.search.ranker import Ranker
-from plan_qa.training.crossfit import Judged, crossfit
+from plan_qa.search.spelling import Spelling
+from plan_qa.training.crossfit import Judged, crossfit, judge
 from plan_qa.training.fitting import fit_choice, fit_refusal
 
 # A wrongly declined question costs a user more than a related clause shown as such; set on independent questions.
@@ -53,13 +57,13 @@ def fit_ranker(ways: Sequence[Judged], content: Content) -> Ranker:
 
 
 def fit_lighter(ways: Sequence[Judged]) -> tuple[float, ...]:
-    """Conditional logit over the sentences of the right unit."""
-    usable = [judged for judged in ways if judged.sentences is not None and judged.lit and len(judged.sentences) > 1]
+    """Conditional logit over the segments of the right unit."""
+    usable = [judged for judged in ways if judged.segments is not None and judged.lit and len(judged.segments) > 1]
     options, right = [], []
     for judged in usable:
-        assert judged.sentences is not None
-        options.append(judged.sentences.astype(np.float64))
-        mask = np.zeros(len(judged.sentences))
+        assert judged.segments is not None
+        options.append(judged.segments.astype(np.float64))
+        mask = np.zeros(len(judged.segments))
         mask[list(judged.lit)] = 1
         right.append(mask)
     weights = fit_choice(options, right, [1] * len(highlight.FEATURES))
@@ -83,6 +87,52 @@ def write_weights(path: Path, names: Sequence[str], weights: Sequence[float], **
     path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+def fit_decline(
+    answered: Sequence[Sequence[Judged]],
+    refused: Sequence[Sequence[Judged]],
+    calibration: Sequence[Judged],
+    content: Content,
+    ranker: Ranker,
+) -> tuple[NDArray[np.float64], float, float]:
+    """Weights, intercept and threshold; each group of questions weighs the same on its side.
+
+    The threshold declines `WRONGLY_DECLINED` of the calibration questions: the banks have a style of their own, which
+    a rule learns, so only independently written questions tell how many it declines wrongly.
+    """
+    tables, labels, weights = [], [], []
+    for label, groups in ((0.0, answered), (1.0, refused)):
+        for group in groups:
+            tables.append(refusal_table(group, content, ranker))
+            labels.append(np.full(len(group), label))
+            weights.append(np.full(len(group), 1 / (len(group) * len(groups))))
+    table, weight = np.concatenate(tables), np.concatenate(weights)
+    fitted, intercept = fit_refusal(table, np.concatenate(labels), weight * len(table) / 2)
+    odds = refusal_table(calibration, content, ranker) @ fitted + intercept
+    threshold = float(np.quantile(1 / (1 + np.exp(-odds)), 1 - WRONGLY_DECLINED))
+    return fitted, intercept, threshold
+
+
+def judge_dialogs(folders: Folders, searcher: Searcher) -> tuple[list[Judged], list[Judged]]:
+    """The banked dialogs' complete questions, answerable and not: written apart from the ways and not in the index."""
+    answered: dict[str, Judged] = {}
+    refused: dict[str, Judged] = {}
+    for dialog in read_dialogs(folders.data / "dialogs.jsonl"):
+        for turn in dialog:
+            target = answered if turn.gold else refused
+            if turn.standalone not in target:
+                target[turn.standalone] = judge(searcher, turn.standalone, turn.gold, "dialog")
+    return list(answered.values()), list(refused.values())
+
+
+def judge_file(path: Path, searcher: Searcher, spelling: Spelling) -> list[Judged]:
+    """The answerable questions of a file that name no place (places are looked up, not searched)."""
+    return [
+        judge(searcher, spelling.repair(item.turns[-1]), item.gold, item.type)
+        for item in read_questions(path)
+        if item.gold and item.type != "article"
+    ]
+
+
 def main() -> None:
     """Fit everything and write it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -96,20 +146,33 @@ def main() -> None:
         return open_encoder(str(options.fold_encoders / str(fold) if options.fold_encoders else folders.encoder))
 
     ways, refusals = crossfit(content, encoder_of, lambda line: print(line, flush=True))
-    ranker = fit_ranker(ways, content)
-    target = folders.data / "weights"
+    searcher = load_index(folders, library)
+    spelling = load_spelling(folders, searcher.segmenter)
+    calibration = judge_file(folders.data / "questions" / "independent" / "answerable.jsonl", searcher, spelling)
+    write_all(folders.data / "weights", content, ways, refusals, judge_dialogs(folders, searcher), calibration)
+
+
+def write_all(
+    target: Path,
+    content: Content,
+    ways: Sequence[Judged],
+    refusals: Sequence[Judged],
+    dialogs: tuple[Sequence[Judged], Sequence[Judged]],
+    calibration: Sequence[Judged],
+) -> None:
+    """Fit on what was judged and write the three files."""
     target.mkdir(exist_ok=True)
+    ranker = fit_ranker(ways, content)
     ranker.save(target / "ranker.json", {"ways": len(ways), "by": "plan_qa.training.weights"})
     write_weights(target / "highlight.json", highlight.FEATURES, fit_lighter(ways))
     asked = [each for each in refusals if each.kind != "false-premise"]
-    table = np.concatenate([refusal_table(ways, content, ranker), refusal_table(asked, content, ranker)])
-    refused = np.r_[np.zeros(len(ways)), np.ones(len(asked))]
-    balance = np.r_[np.full(len(ways), 1 / len(ways)), np.full(len(asked), 1 / len(asked))] * len(refused) / 2
-    weights, intercept = fit_refusal(table, refused, balance)
-    probability = 1 / (1 + np.exp(-(table @ weights + intercept)))
-    threshold = float(np.quantile(probability[: len(ways)], 1 - WRONGLY_DECLINED))
+    weights, intercept, threshold = fit_decline([ways, dialogs[0]], [asked, dialogs[1]], calibration, content, ranker)
     write_weights(
-        target / "decline.json", decline.FEATURES, weights.tolist(), intercept=round(intercept, 5), threshold=round(threshold, 4)
+        target / "decline.json",
+        decline.FEATURES,
+        weights.tolist(),
+        intercept=round(intercept, 5),
+        threshold=round(threshold, 4),
     )
 
 

@@ -1,33 +1,67 @@
-"""BM25 over lists of terms (bm25s, Lucene variant): Robertson & Zaragoza 2009; Lù 2024 (arXiv:2407.03618)."""
+"""BM25 over lists of terms (Lucene variant): Robertson & Zaragoza 2009.
+
+bm25s (Lù 2024, arXiv:2407.03618) works out every term's score in every row when the index is built; a question only adds
+up columns of that table. Adding up is done here: importing bm25s would cost each start of the command line the time of
+scipy.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.domain import StaleIndexError
 
+# bm25s's own names for its files, so that it can read them too.
+_ARRAYS: Final = ("data", "indices", "indptr")
+_VOCABULARY: Final = "vocab.index.json"
+_SETTINGS: Final = "params.index.json"
+
 
 class LexicalIndex:
-    """BM25 scores of every row of a collection for a list of query terms."""
+    """BM25 scores of every row of a collection for a list of query terms.
 
-    def __init__(self, model: bm25s.BM25, rows: int) -> None:
-        self._model = model
-        self._rows = rows
-        frequency = np.diff(model.scores["indptr"])
-        self._idf = np.log1p((rows - frequency + 0.5) / (frequency + 0.5))
-        self._idf_unknown = float(np.log1p((rows + 0.5) / 0.5))
+    Term t scores `data[indptr[t]:indptr[t + 1]]` in rows `indices[indptr[t]:indptr[t + 1]]`, each row once.
+    """
+
+    def __init__(
+        self, arrays: Mapping[str, NDArray[np.float32]], vocabulary: Mapping[str, int], settings: Mapping[str, object]
+    ) -> None:
+        self._data, self._indices, self._indptr = (arrays[name] for name in _ARRAYS)
+        self._vocabulary = vocabulary
+        self._settings = settings
+        self._rows = int(str(settings["num_docs"]))
+        frequency = np.diff(self._indptr)
+        self._idf = np.log1p((self._rows - frequency + 0.5) / (frequency + 0.5))
+        self._idf_unknown = float(np.log1p((self._rows + 0.5) / 0.5))
 
     @classmethod
     def build(cls, rows: Sequence[Sequence[str]], k1: float = 1.2, b: float = 0.5) -> LexicalIndex:
         """Index rows of terms. b is below the usual 0.75: rows run from 5 to 900 characters by their kind."""
+        import bm25s
+
         model = bm25s.BM25(k1=k1, b=b, method="lucene")
         model.index([list(row) for row in rows], show_progress=False, leave_progress=False)
-        return cls(model, len(rows))
+        settings = {
+            "k1": k1,
+            "b": b,
+            "delta": model.delta,
+            "method": "lucene",
+            "idf_method": "lucene",
+            "dtype": "float32",
+            "int_dtype": "int32",
+            "num_docs": len(rows),
+            "version": bm25s.__version__,
+            "backend": "numpy",
+        }
+        # bm25s adds an empty token of its own, which no row holds.
+        vocabulary = {term: number for term, number in model.vocab_dict.items() if term}
+        return cls({name: model.scores[name] for name in _ARRAYS}, vocabulary, settings)
 
     def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
         """Shape (rows,), each the share of the terms' IDF mass that the row holds, saturated as in BM25: 0 ≤ score < 1.
@@ -35,17 +69,24 @@ class LexicalIndex:
         Dividing by the whole mass, unknown terms included, makes scores of different questions comparable.
         """
         distinct = list(dict.fromkeys(terms))
-        known = self._model.get_tokens_ids(distinct)
-        if not len(known):
-            return np.zeros(self._rows, np.float32)
-        scores: NDArray[np.float32] = self._model.get_scores_from_ids(known)
+        known = [self._vocabulary[term] for term in distinct if term in self._vocabulary]
+        scores = np.zeros(self._rows, np.float32)
+        if not known:
+            return scores
+        for term in known:
+            column = slice(self._indptr[term], self._indptr[term + 1])
+            scores[self._indices[column]] += self._data[column]
         unknown = len(distinct) - len(known)
-        mass = float(self._idf[np.asarray(known)].sum()) + unknown * self._idf_unknown
+        mass = float(self._idf[known].sum()) + unknown * self._idf_unknown
         return scores / np.float32(mass)
 
     def save(self, folder: Path) -> None:
-        """Write the arrays and the vocabulary, no pickle."""
-        self._model.save(folder, show_progress=False)
+        """Write the arrays, the vocabulary and the settings, no pickle."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, array in zip(_ARRAYS, (self._data, self._indices, self._indptr), strict=True):
+            np.save(folder / f"{name}.csc.index.npy", array, allow_pickle=False)
+        (folder / _VOCABULARY).write_text(json.dumps(self._vocabulary, ensure_ascii=False), encoding="utf-8")
+        (folder / _SETTINGS).write_text(json.dumps(self._settings, indent=1) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
@@ -55,7 +96,9 @@ class LexicalIndex:
             StaleIndexError: a file is missing or damaged.
         """
         try:
-            model = bm25s.BM25.load(folder, load_corpus=False, allow_pickle=False)
-        except (OSError, ValueError, KeyError) as error:
-            raise StaleIndexError(f"词汇索引 {folder} 缺失或损坏：{error}；请运行 plan-qa build 重建。") from error
-        return cls(model, int(model.scores["num_docs"]))
+            arrays = {name: np.load(folder / f"{name}.csc.index.npy", allow_pickle=False) for name in _ARRAYS}
+            vocabulary = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
+            settings = json.loads((folder / _SETTINGS).read_text(encoding="utf-8"))
+            return cls(arrays, vocabulary, settings)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StaleIndexError(f"词汇索引 {folder.name} 缺失或损坏：{error}；请运行 plan-qa build 重建。") from error

@@ -1,0 +1,134 @@
+"""The house stands: imports run one way, and light commands stay light."""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "plan_qa"
+
+# What each room may import of ours, itself included.
+ALLOWED = {
+    "domain": set(),
+    "corpus": {"domain", "corpus"},
+    "search": {"domain", "corpus", "search"},
+    "answer": {"domain", "corpus", "search", "answer"},
+    "evaluation": {"domain", "corpus", "search", "answer", "evaluation"},
+    "training": {"domain", "corpus", "search", "answer", "evaluation", "training"},
+    "faces": {"domain", "corpus", "search", "answer", "evaluation", "faces"},
+    "__main__": {"faces"},
+    "__init__": set(),
+}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        yield name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    """Every module named by an import anywhere in a file, inside functions too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative import"
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}"
+
+
+def test_imports_run_down_only() -> None:
+    wrong = [
+        f"{name} imports {found}"
+        for name, tree in modules()
+        for found in imports(tree)
+        if found.startswith("plan_qa.") and found != "plan_qa.__version__"
+        if found.split(".")[1] not in ALLOWED[name.split(".")[0]]
+    ]
+    assert wrong == []
+
+
+def test_there_is_no_cycle_of_modules_not_even_inside_functions() -> None:
+    trees = dict(modules())
+    names = set(trees)
+    graph: dict[str, set[str]] = {}
+    for name, tree in trees.items():
+        found = {each.removeprefix("plan_qa.") for each in imports(tree) if each.startswith("plan_qa.")}
+        # `from plan_qa.search.words import bigrams` names search.words, not search.words.bigrams.
+        graph[name] = {each if each in names else each.rpartition(".")[0] for each in found} & names - {name}
+    graphlib.TopologicalSorter(graph).prepare()
+
+
+@pytest.mark.parametrize(
+    ("package", "room"),
+    [
+        ("faiss", "search/dense.py"),
+        ("bm25s", "search/lexical.py"),
+        ("sentence_transformers", "search/encoder.py"),
+        ("uvicorn", "faces/web/server.py"),
+        ("opencc", "corpus/fold.py"),
+        ("ir_measures", "evaluation/score.py"),
+        ("docx", "answer/drafts.py"),
+    ],
+)
+def test_a_heavy_package_is_imported_in_one_file(package: str, room: str) -> None:
+    users = {
+        name.replace(".", "/") + ".py"
+        for name, tree in modules()
+        if not name.startswith("training")
+        for found in imports(tree)
+        if found.split(".")[0] == package
+    }
+    assert users == {room}
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """The top-level packages in sys.modules after a command has run in a process of its own."""
+    code = (
+        "import sys, json\n"
+        "from plan_qa.faces.cli import main\n"
+        "try:\n"
+        "    main(sys.argv[1:])\n"
+        "except SystemExit as end:\n"
+        "    status = end.code\n"
+        "names = sorted({name.partition('.')[0] for name in sys.modules})\n"
+        "print(json.dumps([status, names]), file=sys.stderr)\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=True
+    )
+    status, names = json.loads(result.stderr.splitlines()[-1])
+    assert status == 0, result.stderr
+    assert result.stdout.strip()
+    return set(names)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("cite", "第十三条第二句"),
+        ("variants", "--json"),
+        ("duties", "--body", "组织部门"),
+        ("verify", "文件指出“党员5年内参加各类集中学习培训累计不少于20天”。"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_looking_things_up_loads_no_search(arguments: tuple[str, ...]) -> None:
+    heavy = {"torch", "gradio", "faiss", "sentence_transformers", "transformers", "sklearn", "scipy", "jieba", "fastapi"}
+    assert loaded_by(*arguments) & heavy == set()
+
+
+def test_asking_loads_neither_torch_nor_gradio_nor_training() -> None:
+    loaded = loaded_by("ask", "普通党员五年要学多少学时")
+    heavy = {"torch", "gradio", "jieba", "sentence_transformers", "transformers", "sklearn", "scipy", "fastapi", "pypinyin"}
+    assert loaded & heavy == set()
+    assert "faiss" in loaded

@@ -6,8 +6,10 @@ import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
+import docx
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
@@ -430,6 +432,105 @@ def test_the_sources_are_all_there(visit: Visit, library: Library) -> None:
     expect(page.locator(".about tbody tr")).to_have_count(len(library.variants))
     page.locator(".about tbody a").nth(2).click()
     expect(page.locator("#read-pane .pane")).to_be_visible()
+
+
+def test_duties_are_drawn_narrowed_and_opened(visit: Visit) -> None:
+    page = visit.open("/?tab=duties")
+    expect(page.locator(".matrix tbody tr").nth(10)).to_be_visible()
+    page.fill("#who input", "中组部")
+    expect(page.locator(".sheet .body h3")).to_have_text("中央组织部")
+    expect(page.locator(".matrix .dot")).to_have_count(2)
+    page.fill("#who input", "<img src=x onerror=alert(1)>")
+    expect(page.locator(".sheet .count")).to_contain_text("没有与“<img src=x")
+    page.fill("#who input", "评估")
+    page.locator(".matrix .dot").first.click()
+    expect(page.locator("#read-pane mark")).to_contain_text("对本规划实施情况开展中期和5年总结评估工作")
+
+
+def test_a_draft_is_checked_and_opened(visit: Visit) -> None:
+    page = visit.open("/?tab=check")
+    page.fill(
+        "#draft textarea",
+        f"“{HOURS.replace('160', '180')}”“{HOURS}”“人人都要<img src=x onerror=alert(1)>考试”",
+    )
+    page.click("#check")
+    verdicts = page.locator(".checks .verdict .badge")
+    expect(verdicts).to_have_text(["有误", "一致", "未见"])
+    expect(page.locator(".checks del")).to_have_text("8")
+    expect(page.locator(".checks ins")).to_have_text("6")
+    expect(page.locator(".checks .absent")).to_contain_text("<img src=x onerror=alert(1)>")
+    page.click("text=复制原文")
+    expect(page.locator("#status-line")).to_have_text("已复制原文")
+    assert visit.clipboard() == HOURS
+    page.locator(".checks a.cite").first.click()
+    expect(page.locator("#read-pane mark")).to_have_text(HOURS)
+
+
+@pytest.mark.parametrize("suffix", ["txt", "md", "docx"])
+def test_a_draft_is_read_from_a_file(visit: Visit, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"稿子.{suffix}"
+    text = f"文中说“{HOURS}”<script>alert(1)</script>"
+    if suffix == "docx":
+        document = docx.Document()
+        document.add_paragraph(text)
+        document.save(str(path))
+    else:
+        path.write_text(text, encoding="utf-8")
+    page = visit.open("/?tab=check")
+    page.set_input_files("#draft-file", path)
+    expect(page.locator(".checks .verdict .badge")).to_have_text(["一致"])
+    expect(page.locator("#draft textarea")).to_have_value(text)
+
+
+_CONTRAST = """() => {
+  const parse = (colour) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = (top, under) => [0, 1, 2].map(i => top[i] * top[3] + under[i] * (1 - top[3]));
+  const ground = (element) => {
+    const layers = [];
+    for (let e = element; e; e = e.parentElement) layers.push(parse(getComputedStyle(e).backgroundColor));
+    return layers.reverse().reduce((under, top) => over(top, under), [255, 255, 255]);
+  };
+  const light = (rgb) => rgb.map(v => v / 255).map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const poor = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement;
+    if (!node.textContent.trim() || !element.checkVisibility({ opacityProperty: true })) continue;
+    if (element.closest("#status-line, script, style, .dot")) continue;
+    const back = ground(element);
+    const front = over(parse(getComputedStyle(element).color), back);
+    const [high, low] = [light(front), light(back)].sort((a, b) => b - a);
+    const ratio = (high + 0.05) / (low + 0.05);
+    if (ratio < 4.5) poor.push(`${node.textContent.trim().slice(0, 20)} ${ratio.toFixed(2)}`);
+  }
+  return [...new Set(poor)];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_from_its_ground(visit: Visit, scheme: Literal["light", "dark"]) -> None:
+    page = visit.page
+    page.emulate_media(color_scheme=scheme)
+    visit.open()
+    for question in (
+        "普通党员五年要学多少学时？",
+        "党费交多少？",
+        "党员五年要学200学时对吗？",
+        "2014年那轮中期检查是哪年？",
+    ):
+        visit.ask(question)
+    assert page.evaluate(_CONTRAST) == []
+    for tab in ("read", "duties", "check", "about"):
+        page.click(f"#tab-{tab}-button")
+        page.wait_for_selector(f"#tab-{tab} :is(.contents, .matrix, #draft, .about)")
+        assert page.evaluate(_CONTRAST) == []
 
 
 def test_chinese_labels_for_those_who_listen(visit: Visit) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 
 import httpx
@@ -130,6 +132,40 @@ def test_what_is_not_there_is_said_in_a_line(
     assert response.status_code == status
     assert words in response.text
     assert "Traceback" not in response.text
+
+
+def test_duties_of_a_body_by_any_of_its_names(client: httpx.Client, library: Library) -> None:
+    rows = client.get("/api/duties", params={"body": "中组部"}).json()
+    assert {row["body"] for row in rows if row["cite"].startswith("plan/")} == {"中央组织部"}
+    for row in rows:
+        text = library.unit_by_id[row["cite"]].text
+        assert row["sentence"] in text and row["duty"] in row["sentence"]
+
+
+def test_duties_as_a_table(client: httpx.Client) -> None:
+    table = client.get("/api/duties.csv")
+    assert table.content.startswith("\ufeff责任主体,会同,职责".encode())
+    assert len(table.text.splitlines()) == len(client.get("/api/duties").json()) + 1
+
+
+def test_a_draft_that_is_none_is_refused_in_a_line(client: httpx.Client) -> None:
+    for name, data in (
+        ("a.exe", b"MZ"),
+        ("a.docx", b"no zip"),
+        ("a.docx", _bomb()),
+        ("a.txt", b"\xff\xfe\xff"),
+    ):
+        response = client.post("/api/draft", params={"name": name}, content=data)
+        assert response.status_code == 400, name
+        assert len(response.json()["detail"].splitlines()) == 1
+
+
+def _bomb() -> bytes:
+    """A small ZIP that unpacks to 60 MB."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"0" * 60_000_000)
+    return packed.getvalue()
 
 
 def test_uploads_are_refused(client: httpx.Client) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Protocol
 
@@ -48,9 +49,19 @@ class Gate:
         Raises:
             BusyError: no place became free in time.
         """
-        if not self._door.acquire(timeout=self._patience_s):
-            raise BusyError("现在提问的人较多，没有排上；请稍等片刻再问一次。")
-        try:
+        with self.place():
             return self._assistant.ask(text, history)
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """One of the places behind the door, for as long as the block runs.
+
+        Raises:
+            BusyError: no place became free in time.
+        """
+        if not self._door.acquire(timeout=self._patience_s):
+            raise BusyError("现在使用的人较多，没有排上；请稍等片刻再试。")
+        try:
+            yield
         finally:
             self._door.release()

@@ -12,24 +12,28 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from plan_qa import __version__
+from plan_qa.answer.responsibility import DutyIndex
 from plan_qa.faces.api import build_routes
 from plan_qa.faces.asking import Asks, Gate
+from plan_qa.faces.drafts_api import build_draft_route
+from plan_qa.faces.duties_api import build_duties_routes
 from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeaders
 from plan_qa.faces.web.shell import build_page, build_theme
 from plan_qa.faces.web.wording import TITLE
 
 
-def create_app(assistant: Asks, hosts: Sequence[str] = LOCAL_HOSTS) -> FastAPI:
+def create_app(assistant: Asks, duties: DutyIndex, hosts: Sequence[str] = LOCAL_HOSTS) -> FastAPI:
     """The web app around an assistant; `hosts` are the names it may be called by (`*` = any)."""
     gate = Gate(assistant)
     app = FastAPI(title=TITLE, version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(build_routes(gate))
+    for routes in (build_routes(gate), build_duties_routes(duties), build_draft_route()):
+        app.include_router(routes)
     app.add_exception_handler(RequestValidationError, _malformed)
     room = files(__package__)
     style = room.joinpath("style.css").read_text(encoding="utf-8")
     gr.mount_gradio_app(
         app,
-        build_page(gate),
+        build_page(gate, duties),
         path="/",
         footer_links=[],
         run_history=False,

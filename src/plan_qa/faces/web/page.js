@@ -115,7 +115,8 @@
   let recalled = -1;
 
   // A click on a tab is written into the address, so that a reload stays where it was.
-  const tabs = { "tab-ask-button": "/", "tab-read-button": "/?tab=read", "tab-about-button": "/?tab=about" };
+  const tabs = { "tab-ask-button": "/", "tab-read-button": "/?tab=read", "tab-about-button": "/?tab=about",
+    "tab-duties-button": "/?tab=duties", "tab-check-button": "/?tab=check" };
 
   document.addEventListener("click", (event) => {
     const target = event.target.closest("a, button");
@@ -130,6 +131,10 @@
       $$(".last-opened").forEach((link) => link.classList.remove("last-opened"));
       target.classList.add("last-opened");
       open(href.startsWith("#cite=") ? "cite" : "read", href);
+    } else if (href.startsWith("#body=")) {
+      event.preventDefault();
+      setText($("#who input"), at.get("body"));
+      $("#tab-duties > .column").scrollTop = 0;
     } else if (href.startsWith("#ask=")) {
       event.preventDefault();
       ask(at.get("ask"));
@@ -157,6 +162,23 @@
         const next = (questions.indexOf($("span", example).textContent) + 1) % questions.length;
         $("span", example).textContent = questions[next];
       });
+    }
+  });
+
+  // ---- a draft from a file: read by the server into text, then shown to be checked
+  document.addEventListener("change", async (event) => {
+    if (event.target.id !== "draft-file" || !event.target.files.length) return;
+    const file = event.target.files[0];
+    event.target.value = "";
+    try {
+      const response = await fetch(`/api/draft?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
+      const kind = response.headers.get("content-type") || "";
+      const reply = kind.includes("json") ? await response.json() : { detail: await response.text() };
+      if (!response.ok) { say(reply.detail); return; }
+      setText($("#draft textarea"), reply.text);
+      requestAnimationFrame(() => $("#check").click());
+    } catch {
+      say("没有读到文件，请重试。");
     }
   });
 

@@ -21,9 +21,11 @@ def load_app(folders: Folders, hosts: Sequence[str]) -> FastAPI:
     """The app with its assistant; seconds long, because of Gradio: imported here and nowhere above."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     from plan_qa.answer.assistant import Assistant
+    from plan_qa.answer.responsibility import open_duties
     from plan_qa.faces.web.application import create_app
 
-    return create_app(Assistant.open(folders), hosts)
+    assistant = Assistant.open(folders)
+    return create_app(assistant, open_duties(folders, assistant.library), hosts)
 
 
 def serve(host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, folders: Folders | None = None) -> None:

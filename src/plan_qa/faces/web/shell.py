@@ -6,17 +6,20 @@ from typing import Any
 
 import gradio as gr
 
+from plan_qa.answer.responsibility import DutyIndex
 from plan_qa.faces.asking import Gate
 from plan_qa.faces.web.about_tab import build_about_tab
 from plan_qa.faces.web.address import open_address
 from plan_qa.faces.web.ask_tab import build_ask_tab
+from plan_qa.faces.web.check_tab import build_check_tab
+from plan_qa.faces.web.duties_tab import build_duties_tab
 from plan_qa.faces.web.read_tab import build_read_tab
 from plan_qa.faces.web.source_pane import pane_html
 from plan_qa.faces.web.wording import SUBTITLE, TITLE
 
 _FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif"]
 _MONO = ["ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
-_TABS = ("ask", "read", "about")
+_TABS = ("ask", "read", "duties", "check", "about")
 
 
 def build_theme() -> gr.themes.Base:
@@ -29,7 +32,7 @@ def build_theme() -> gr.themes.Base:
     )
 
 
-def build_page(gate: Gate) -> gr.Blocks:
+def build_page(gate: Gate, duties: DutyIndex) -> gr.Blocks:
     """The whole page as Gradio blocks."""
     library = gate.library
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, fill_height=True)
@@ -44,6 +47,10 @@ def build_page(gate: Gate) -> gr.Blocks:
                 asking = build_ask_tab(gate)
             with gr.Tab("条文", id="read", elem_id="tab-read"):
                 reading = build_read_tab(library)
+            with gr.Tab("职责", id="duties", elem_id="tab-duties"):
+                build_duties_tab(duties)
+            with gr.Tab("引文核对", id="check", elem_id="tab-check"):
+                build_check_tab(gate)
             with gr.Tab("来源", id="about", elem_id="tab-about"):
                 build_about_tab(library)
 

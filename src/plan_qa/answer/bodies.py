@@ -42,7 +42,7 @@ _NEEDS_MODIFIER = frozenset(
         "矿",
         "士",
         "会议",
-        "大会",
+        "大会", "组织", "馆", "媒体", "队伍", "街道", "乡镇", "小组",
     ]
 )
 _BRACKETS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "〈": "〉"}
@@ -154,6 +154,9 @@ class Bodies:
         phrase = text[start:end]
         depth = depths(phrase)
         if (_SHARED_TAIL.search(phrase) and "、" in phrase) or _SHARED_OFFICERS.search(phrase):
+            return ((start, end),)
+        # 「教育、公安等部门」「村民组织、物业企业等组织」 share what follows 等.
+        if "、" in phrase and re.search(r"等[^、和及与或的]{2,14}$", phrase) and not re.search("和|以及|及其|或者", phrase):
             return ((start, end),)
         pieces: list[tuple[int, int]] = []
         at = 0

@@ -185,6 +185,7 @@ class Grammar:
             return "time"
         if text[at : at + 2] in (
             "对外",
+            "有关",
             "在职",
             "在校",
             "以上",
@@ -234,7 +235,7 @@ class Grammar:
         if (
             _ADJUNCT_START.match(phrase)
             or MODAL.match(phrase)
-            or re.match(r"或者|以及|并|和|与|或", phrase)
+            or re.match(r"或者|以及|并|和|与|或|[0-9]", phrase)
             or "是" in phrase
             or self._grant.match(phrase)
             or self.soft.match(phrase)
@@ -249,7 +250,7 @@ class Grammar:
             if verb:
                 return bool(self._compound_tail.fullmatch(phrase[verb.end() :]))
         if self._adverb.match(phrase) and "的" not in phrase:
-            return bool(re.match(r"各|有关|主要|独立|集中|重点|联合|一般|统一|代为", phrase))
+            return bool(re.match(r"各|有关|主要|独立|集中|重点|联合|一般|代为", phrase))
         return not re.search(r"(?:应当|必须|不得|负责人由|[对向把将由让](?!外|上|下|导|象|应|来))", tail)
 
     def subject(self, text: str, start: int, end: int, any_verb: bool = False) -> Subject | None:
@@ -269,6 +270,9 @@ class Grammar:
             kind = self._starts_predicate(clause, at, len(clause), any_verb) or self._nominal_predicate(
                 clause, at
             )
+            # 组织 is a body's head only before 应当 and the like; elsewhere mostly a verb.
+            if kind != "modal" and self.bodies.head_of(clause[:at]) == "组织":
+                continue
             if kind and self._is_noun_phrase(clause, 0, at):
                 candidates.append((at, kind))
         for index, (at, kind) in enumerate(candidates):
@@ -297,7 +301,8 @@ class Grammar:
 
     def starts_with_verb(self, text: str, at: int, end: int) -> bool:
         """Whether a clause begins with a verb: behind an owner's clause it is that owner's."""
-        return bool(self._verb.match(text, at, end) or self._pivot.match(text, at, end))
+        starts = self._verb.match(text, at, end) or self._pivot.match(text, at, end)
+        return bool(starts or self._adverb.match(text, at, end))
 
     def begins_predicate(self, text: str, at: int, end: int) -> bool:
         """Whether a predicate may begin at `at`."""
@@ -327,6 +332,21 @@ class Grammar:
             return None
         bodies = self.bodies.split(text, start, stop)
         return Subject(bodies, end, False) if bodies and bodies[-1][1] == stop else None
+
+    def agent(self, text: str, start: int, end: int) -> Subject | None:
+        """The body behind 由: as a subject, but whatever follows its last head is its predicate."""
+        if found := self.subject(text, start, end, any_verb=True):
+            return found
+        clause = text[start:end].rstrip("，,。；;")
+        depth = depths(clause)
+        ends = [
+            at
+            for at in range(2, len(clause) - 1)
+            if clause[at] not in "（(的" and (not depth[at - 1] or clause[at - 1] in "）)") and self.bodies.head_of(clause[:at])
+        ]
+        if not ends or _STILL_A_NOUN.match(clause, ends[-1]) or not self._is_noun_phrase(clause, 0, ends[-1]):
+            return None
+        return self._read_predicate(text, start, end, ends[-1], None)
 
     def _is_relative(self, between: str) -> bool:
         relation, found, noun = between.rpartition("的")
@@ -411,9 +431,10 @@ class Grammar:
         if MODAL.search(body):
             return True
         if re.match(r"(?:按照|依照|依据|根据|参照)", body):
-            return bool(
-                re.search(r"(?:执行|办理|处理|赔偿|处罚|给予[^，]*|追究[^，]*责任|确定|缴纳|实施)$", body)
-            )
+            if re.search(r"(?:执行|办理|处理|赔偿|处罚|给予[^，]*|追究[^，]*责任|确定|缴纳|实施)$", body):
+                return True
+            last = clause[-1:] not in "，," and not body.startswith("根据")
+            return last and any(self._verb.match(body, at) for at in range(4, len(body) - 1))
         if re.match(r"(?:为|对|向)", body) and not re.search("可以|有权", body) and clause[-1:] not in "，,":
             return any(self._verb.match(body, at) for at in range(2, len(body) - 1))
         return False

@@ -165,10 +165,12 @@ class _SentenceReader:
             start, clause.end
         ):
             return index + 1
-        subject = self.grammar.subject(text, start, clause.end)
+        # 「当事人申请…，应当…」: what stands before the 应当 is its subject even with a verb that is also a noun.
+        awaited = index + 1 < len(clauses) and not clause.closes_segment and bool(MODAL.match(text, clause.end))
+        subject = self.grammar.subject(text, start, clause.end, any_verb=awaited and self.normative)
         if subject and not subject.modal and _DESCRIPTION.search(words):
             subject = None
-        owned = self.run is not None and bool(self.run.bodies) and not self.run.muted
+        owned = self.run is not None and bool(self.run.bodies)
         if subject and owned and not subject.modal and self.grammar.starts_with_verb(text, start, clause.end):
             subject = None
         if subject and subject.happening and self.normative:
@@ -283,7 +285,7 @@ class _SentenceReader:
         for match in _AGENT.finditer(text, start, end):
             if depth[match.start() - start]:
                 continue
-            subject = self.grammar.subject(text, match.end(), end, any_verb=True)
+            subject = self.grammar.agent(text, match.end(), end)
             if subject is None and text[end - 1] in "，,。；;":
                 continue
             if subject and not re.match(r"组成|构成|产生|承办的", text[subject.predicate : end]):
@@ -298,7 +300,7 @@ class _SentenceReader:
             topic = before[: _BEFORE_AGENT.search(before).start()] if before else ""  # type: ignore[union-attr]
             if MODAL.match(topic) or (topic and self.grammar.is_adjunct(topic + "，")):
                 topic = ""
-            granted = granted or "可以" in before[len(topic) :]
+            granted = granted or "可以" in before
             self._close(start if number == 0 else at)
             begin = topic_start if topic and number == 0 else subject.predicate
             self.run = _Run(subject.bodies, begin, end, subject.partners, True, granted)
@@ -407,6 +409,9 @@ class _SentenceReader:
         run = self.run
         if run and run.bodies:
             if run.start == -1:
+                # 「某部门，按照各自职责，共同做好…」: how it is done belongs to the duty, a case does not.
+                if adjunct and not re.search(r"的[，,]$", words):
+                    run.start, run.end = start, end
                 return
             if adjunct and re.search(r"的[，,]$", words):
                 bodies, partners, modal = run.bodies, run.partners, run.modal
@@ -439,15 +444,10 @@ class _SentenceReader:
         if run is None or run.muted or run.start < 0:
             return
         start, end = run.start, min(run.end, at) if run.end > at else run.end
+        if self._is_topic_of_agent(run, start, end):
+            return
         if not run.bodies:
             if not self.normative or not self._orders(run.clauses):
-                return
-            # 「…的费用，由某单位负担」: what stands before 由 is its topic.
-            if (
-                self.text.startswith("由", end)
-                and not any(map(MODAL.search, run.clauses))
-                and _TOPIC.search(run.clauses[-1])
-            ):
                 return
             if any(self.grammar.not_an_order.search(words) for words in run.clauses):
                 return
@@ -460,12 +460,26 @@ class _SentenceReader:
         for body in run.bodies or (None,):
             self.rows.append(_Row(body, start, end, run.partners))
 
+    def _is_topic_of_agent(self, run: _Run, start: int, end: int) -> bool:
+        """「…的费用，由某单位负担」「应当在三十日内，由…」: what stands before 由 belongs to what follows."""
+        if not self.text.startswith("由", end):
+            return False
+        words = self.text[start:end]
+        last = run.clauses[-1] if run.clauses else words
+        if run.bodies:
+            return not run.modal and bool(_TOPIC.search(words)) and words.startswith("对")
+        if not any(map(MODAL.search, run.clauses)):
+            return bool(_TOPIC.search(last))
+        return bool(re.match(r"应当?(?:自|在|于)[^，]*(?:内|前|后|时)[，,]$", last))
+
     def _orders(self, clauses: list[str]) -> bool:
         """A run orders by its first clause, or by a later 应当… to which the first is the topic."""
         later = any(
             MODAL.match(words) or re.match(r"(?:依照|按照)[^，]*(?:办理|执行|处理)", words)
             for words in clauses[1:]
         )
+        if any(re.match("可以|有权", words) for words in clauses) and not any(map(MODAL.search, clauses)):
+            return False
         return bool(clauses) and (self.grammar.is_order(clauses[0]) or later)
 
     def _without_stops(self, start: int, end: int) -> int:

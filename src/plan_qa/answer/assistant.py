@@ -16,6 +16,14 @@ from plan_qa.answer.place import find_mention
 from plan_qa.answer.premise import contradiction
 from plan_qa.answer.quotes import find_quoted, quoted_sources
 from plan_qa.answer.replies import Replies
+from plan_qa.answer.responsibility import (
+    DutyIndex,
+    Owners,
+    duties_answer,
+    duties_asked,
+    open_duties,
+    owner_question,
+)
 from plan_qa.answer.retrieval import Findings, Retriever
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library, open_library
@@ -29,6 +37,8 @@ LONGEST_QUESTION: Final = 500
 # Earlier turns beyond these no longer bear on what is meant.
 _TURNS: Final = 6
 _HITS: Final = 10
+# A question for a body's duties with more than this beside the body asks for one of them, which the search finds.
+_LONGEST_TOPIC: Final = 6
 
 _QUOTED = re.compile(r"[“\"「『].+?[”\"」』]")
 
@@ -36,12 +46,13 @@ _QUOTED = re.compile(r"[“\"「『].+?[”\"」』]")
 class Assistant:
     """Answers questions with clauses of the library; holds no state between questions."""
 
-    def __init__(self, library: Library, retriever: Retriever, spelling: Spelling, follower: Follower) -> None:
+    def __init__(self, library: Library, retriever: Retriever, spelling: Spelling, follower: Follower, duties: DutyIndex) -> None:
         self.library = library
         self._retriever = retriever
         self._spelling = spelling
         self._follower = follower
         self._replies = Replies(library, retriever.searcher.content)
+        self._duties = duties
         self._quoted = quoted_sources(library)
         self._number = retriever.searcher.content.unit_number
         # A conversation is replayed turn by turn; its earlier turns are answered from memory.
@@ -57,7 +68,7 @@ class Assistant:
         library = open_library(folders)
         retriever = open_retriever(folders, library, encoder)
         follower = load_follower(folders.data / "weights" / "dialogue.json", read_slots(folders.data / "slots.tsv"))
-        return cls(library, retriever, load_spelling(folders, retriever.searcher.segmenter), follower)
+        return cls(library, retriever, load_spelling(folders, retriever.searcher.segmenter), follower, open_duties(folders, library))
 
     def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
         """The answer to `text` after the user's earlier turns (oldest first); never raises on any text."""
@@ -114,14 +125,25 @@ class Assistant:
     def _found(self, question: Question, findings: Findings) -> Answer:
         """A question that names no place: about quoted words, or about anything else."""
         checks = find_quoted(question.standalone, self._quoted)
-        return (checks and self._replies.quoted(question, checks, findings)) or self._judged(question, findings)
+        if checks and (answer := self._replies.quoted(question, checks, findings)):
+            return answer
+        asked = duties_asked(question.standalone, self._duties)
+        if asked is not None and len(asked.topic) <= _LONGEST_TOPIC:
+            return self._replies.duties(question, duties_answer(asked, self._duties), findings)
+        return self._judged(question, findings)
 
     def _judged(self, question: Question, findings: Findings) -> Answer:
         if wrong := contradiction(question.standalone, self._replies.content, findings):
             return self._replies.corrected(question, findings, wrong)
         if findings.declined:
             return self._replies.declined(question, findings)
-        return self._replies.answered(question, findings)
+        return self._replies.answered(question, findings, self._owners(question, findings))
+
+    def _owners(self, question: Question, findings: Findings) -> Owners | None:
+        """Who is responsible, where that is asked: from the duties of the first clause."""
+        first = findings.ranked[0]
+        unit = self._replies.content.units[first.unit]
+        return owner_question(question.standalone, unit, self._duties, first.spans[0])
 
 
 def open_retriever(folders: Folders, library: Library, encoder: str | None = None) -> Retriever:

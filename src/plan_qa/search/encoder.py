@@ -34,6 +34,11 @@ class Encoder(Protocol):
         """What the model is called: its hub name, or the name of its folder."""
         ...
 
+    @property
+    def question_instruction(self) -> str:
+        """What is put before a question; empty for most models."""
+        ...
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Rows of length 1, shape (texts, dimensions); a text of which nothing is known is a row of zeros."""
         ...
@@ -97,6 +102,11 @@ class StaticEncoder:
     def name(self) -> str:
         """The name of the folder."""
         return self._name
+
+    @property
+    def question_instruction(self) -> str:
+        """None: this model has one table for both sides."""
+        return ""
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Rows of length 1, shape (texts, dimensions); a text of which nothing is known is a row of zeros."""
@@ -162,6 +172,11 @@ class SentenceTransformerEncoder:
     def name(self) -> str:
         """The hub name or path as given."""
         return self._name
+
+    @property
+    def question_instruction(self) -> str:
+        """As given."""
+        return self._instruction
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Rows of length 1, shape (texts, dimensions)."""

@@ -45,6 +45,8 @@ class Manifest:
     encoder: str
     built_from: Mapping[str, str]
     files: Mapping[str, str]
+    # What the encoder wants before a question: asked with another one than the ways were embedded with, it finds less.
+    question_instruction: str = ""
 
 
 def _digest(path: Path) -> str:
@@ -146,7 +148,8 @@ def _write(searcher: Searcher, folder: Path, built_from: Mapping[str, str]) -> N
     files = {
         str(path.relative_to(folder)): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()
     }
-    manifest = Manifest(_VERSION, searcher.encoder.name, dict(built_from), files)
+    encoder = searcher.encoder
+    manifest = Manifest(_VERSION, encoder.name, dict(built_from), files, encoder.question_instruction)
     (folder / "manifest.json").write_text(
         json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
@@ -185,7 +188,7 @@ def load_index(folders: Folders, library: Library, encoder_name: str | None = No
         EncoderError: the encoder asked for is not the one the index was built with.
     """
     manifest = read_manifest(folders)
-    encoder = open_encoder(encoder_name or str(folders.encoder))
+    encoder = open_encoder(encoder_name or str(folders.encoder), manifest.question_instruction)
     if encoder.name != manifest.encoder:
         raise EncoderError(
             f"索引是用编码器 {manifest.encoder} 建的，现在要用的是 {encoder.name}；"

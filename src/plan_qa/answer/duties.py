@@ -40,6 +40,7 @@ _NO_TASKS = re.compile(
 )
 _LIST_OPENS = re.compile(r"[:：](?=[（(][一二三四五六七八九十1１][）)]|[一1１][、.．])")
 _ITEM = re.compile(r"[（(][一二三四五六七八九十0-9０-９]+[）)]|[一二三四五六七八九十]+、|[0-9０-９]+[.．、]")
+_LEADING_MODAL = re.compile(rf"(?:并|也|还|均|都|一般|原则上|必要时)?(?:{MODAL.pattern})")
 _TOPIC = re.compile(r"的[一-鿿]{1,14}[，,]$")
 _TASKS_ARE = re.compile(r"的?(?:主要|工作|具体)*(?:职责|任务|职权)(?:是|为|包括|如下)*[:：]$")
 _PURPOSE = re.compile(r"为了?(?!(?:其|该|此))")
@@ -67,6 +68,8 @@ class _Run:
     muted: bool = False
     # Carried over a ； or a condition: a consequence or a topic of its own ends it.
     inherited: bool = False
+    # Where its last clause began.
+    last: int = -1
     clauses: list[str] = field(default_factory=list)
 
 
@@ -190,7 +193,7 @@ class _SentenceReader:
             self.run = _Run(topic.bodies, -1, clause.end, (), False)
             self.pending = None
             return index + 1
-        modal = MODAL.match(text, start, clause.end)
+        modal = _LEADING_MODAL.match(text, start, clause.end)
         if self.pending and (modal or (self.occasion and self.grammar.is_order(words))):
             pending, self.pending, self.run = self.pending, None, None
             self._open(
@@ -212,7 +215,7 @@ class _SentenceReader:
         if (
             index + 1 >= len(clauses)
             or clause.closes_segment
-            or not MODAL.match(self.text, clauses[index + 1].start)
+            or not _LEADING_MODAL.match(self.text, clauses[index + 1].start)
         ):
             return False
         topic = self.grammar.topic(self.text, discourse_end(self.text, clause.start, clause.end), clause.end)
@@ -233,7 +236,7 @@ class _SentenceReader:
         return self.text.startswith("将", subject.predicate)
 
     def _after_modal(self, start: int, end: int) -> int:
-        modal = re.compile(rf"(?:并|也|还|均|都)?(?:{MODAL.pattern})").match(self.text, start, end)
+        modal = _LEADING_MODAL.match(self.text, start, end)
         if not modal or re.search(r"不得|不准|严禁", modal.group()):
             return start
         if modal.group().endswith("应") and self.text.startswith("予", modal.end()):
@@ -338,6 +341,12 @@ class _SentenceReader:
             return
         leads = [row for row in self.rows if row.start == run.start]
         self.rows = [row for row in self.rows if row.start != run.start]
+        # 「应当取得许可，并采取下列措施：」: what stands before the list's own clause is a duty too.
+        if leads and (comma := self.text.rfind("，", leads[0].start, leads[0].end)) > 0:
+            listed = self.text.find("下列", leads[0].start, leads[0].end)
+            first_end = self.text.rfind("，", leads[0].start, listed) if listed > 0 else comma
+            if first_end > 0:
+                self.rows += [replace(row, end=first_end) for row in leads]
         self.rows += [replace(row, start=a, end=b) for a, b in self._items(start, end) for row in leads]
 
     def _items(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -391,10 +400,17 @@ class _SentenceReader:
             if re.match(r"(?:经[^，]{1,6}后|并|也|还)?(?:可以|有权)", words) or (
                 not run.modal and self.grammar.soft.match(words)
             ):
+                # 「…，其他工作，可以委托」: the topic of the permission is no part of the duty.
+                if run.last > run.start and not self.grammar.is_order(self.text[run.last : run.end]):
+                    run.end = run.last
                 self._close(clause.start)
                 self.run = _Run(run.bodies, clause.end, clause.end, run.partners, run.modal, True)
                 return
-            if modal and not run.modal:
+            if re.match(rf"其[一-鿿]{{1,8}}?(?:{MODAL.pattern})", words):
+                self._close(clause.start)
+                self.run = _Run((), clause.start, clause.end, clauses=[words])
+                return
+            if modal and not run.modal and not self.text.startswith("对", run.start):
                 self.run = _Run(
                     run.bodies, self._after_modal(start, clause.end), clause.end, run.partners, True
                 )
@@ -419,7 +435,7 @@ class _SentenceReader:
                 self.run = _Run(bodies, -1, end, partners, modal, inherited=True)
                 return
             if not adjunct:
-                run.end = end
+                run.end, run.last = end, start
             return
         if self.grammar.soft.match(words) and not MODAL.search(words):
             self._close(start)

@@ -114,7 +114,8 @@ def make_spelling(folders: Folders, searcher: Searcher) -> Spelling:
     for synonym in content.synonyms:
         texts += [synonym.term, synonym.said]
     confusions = (folders.data / "confusions.txt").read_text(encoding="utf-8").split()
-    return build_spelling(texts, searcher.segmenter, searcher.segmenter.vocabulary, confusions)
+    formal = [unit.text for unit in content.units] + [synonym.term for synonym in content.synonyms]
+    return build_spelling(texts, formal, searcher.segmenter, searcher.segmenter.vocabulary, confusions)
 
 
 def build_index(folders: Folders, library: Library, encoder: Encoder, progress: Progress | None = None) -> Searcher:
@@ -129,7 +130,9 @@ def build_index(folders: Folders, library: Library, encoder: Encoder, progress: 
     try:
         make_spelling(folders, searcher).save(fresh / "spelling.json")
         _write(searcher, fresh, data_digests(folders, encoder))
-        fresh.chmod(0o755)
+        # The temporary folder is 0700 and safetensors writes 0600: another account could not read them.
+        for path in (fresh, *fresh.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
         _put_in_place(fresh, folders.index)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

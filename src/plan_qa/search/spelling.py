@@ -1,7 +1,8 @@
 """Broken input made whole: Traditional characters, pinyin, homophones and look-alikes.
 
 A correction is made only where the text holds a pair of characters that none of our texts and no dictionary word has,
-only to characters that stand alone between words, and only to words of our own texts: clean questions pass unchanged.
+only to characters that stand alone between words, and only to words of the sources and formal terms of the lexicon:
+clean questions pass unchanged.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -32,13 +34,17 @@ _VERSION: Final = 1
 
 @dataclass(frozen=True)
 class Spelling:
-    """What the repair knows: words with counts and pinyin, word pairs, sounds of characters, look-alikes."""
+    """What the repair knows: words with counts and pinyin, word pairs, sounds of characters, look-alikes.
+
+    `formal` are the words and joined pairs of words that a slip is put right to; `seen` are pairs of characters.
+    """
 
     words: dict[str, tuple[int, tuple[str, ...]]]
     pairs: dict[str, int]
     sounds: dict[str, tuple[str, ...]]
     lookalikes: dict[str, str]
     seen: frozenset[str]
+    formal: dict[str, tuple[int, tuple[str, ...]]]
     segmenter: Segmenter
 
     def repair(self, text: str) -> str:
@@ -112,15 +118,10 @@ class Spelling:
 
     @cached_property
     def _phrases(self) -> dict[tuple[str, ...], list[tuple[int, str]]]:
-        """Sound of a word or of a pair of words → the phrases that sound so, with their counts."""
+        """Sound of a formal word or pair of words → the phrases that sound so, with their counts."""
         table: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
-        for word, (count, syllables) in self.words.items():
-            if len(word) >= 2:
-                table[_blurred(syllables)].append((count, word))
-        for pair, count in self.pairs.items():
-            left, right = pair.split(" ")
-            if count >= 2 and min(len(left), len(right)) >= 2 and len(left + right) <= _LONGEST_PHRASE:
-                table[_blurred(self.words[left][1] + self.words[right][1])].append((count, left + right))
+        for phrase, (count, syllables) in self.formal.items():
+            table[_blurred(syllables)].append((count, phrase))
         return table
 
     def _respell(self, run: str) -> str:
@@ -196,6 +197,7 @@ class Spelling:
             "sounds": {character: list(sounds) for character, sounds in self.sounds.items()},
             "lookalikes": self.lookalikes,
             "seen": "".join(sorted(self.seen)),
+            "formal": {phrase: [count, *syllables] for phrase, (count, syllables) in self.formal.items()},
         }
         path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
 
@@ -217,6 +219,7 @@ class Spelling:
                 {character: tuple(sounds) for character, sounds in record["sounds"].items()},
                 record["lookalikes"],
                 frozenset(seen[i : i + 2] for i in range(0, len(seen), 2)),
+                {phrase: (row[0], tuple(row[1:])) for phrase, row in record["formal"].items()},
                 segmenter,
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -247,19 +250,27 @@ def _differences(left: str, right: str) -> int:
 
 
 def _blurred(syllables: tuple[str, ...]) -> tuple[str, ...]:
-    """Sounds that many speakers and input methods do not tell apart fall together: zh/z, ch/c, sh/s, -ng/-n."""
+    """Sounds that many speakers and input methods do not tell apart fall together: zh/z, ch/c, sh/s, -ing/-in, -eng/-en."""
     return tuple(map(_blurred_syllable, syllables))
 
 
 @lru_cache(maxsize=2048)
 def _blurred_syllable(syllable: str) -> str:
-    return re.sub(r"(?<=[aei])ng$", "n", re.sub(r"^([zcs])h", r"\1", syllable))
+    return re.sub(r"(?<=[ei])ng$", "n", re.sub(r"^([zcs])h", r"\1", syllable))
 
 
 def build_spelling(
-    texts: Sequence[str], segmenter: Segmenter, dictionary: Iterable[str], confusions: Sequence[str]
+    texts: Sequence[str],
+    formal_texts: Sequence[str],
+    segmenter: Segmenter,
+    dictionary: Iterable[str],
+    confusions: Sequence[str],
 ) -> Spelling:
-    """Learn words, pairs and sounds from our own texts; `dictionary` are words whose inner pairs are no mistake."""
+    """Learn words, pairs and sounds from our own texts.
+
+    Slips are put right to what `formal_texts` (among `texts`) hold; `dictionary` are words whose inner pairs of
+    characters are no mistake.
+    """
     from pypinyin import Style, lazy_pinyin, pinyin
 
     counts: Counter[str] = Counter()
@@ -289,9 +300,18 @@ def build_spelling(
         word: (count, tuple(lazy_pinyin(word, style=Style.NORMAL, v_to_u=False)))
         for word, count in sorted(counts.items())
     }
+    formal: Counter[str] = Counter()
+    for text in formal_texts:
+        cut = [word if _HAN.fullmatch(word) and len(word) >= 2 else "" for word in segmenter.words(text)]
+        formal.update(word for word in cut if word)
+        formal.update(a + b for a, b in pairwise(cut) if a and b and len(a + b) <= _LONGEST_PHRASE)
     lookalikes: dict[str, str] = {}
     for group in confusions:
         for character in group:
             lookalikes[character] = lookalikes.get(character, "") + group.replace(character, "")
     kept = {pair: count for pair, count in sorted(pairs.items()) if count >= 2}
-    return Spelling(words, kept, sounds, lookalikes, frozenset(seen), segmenter)
+    phrases = {
+        phrase: (count, tuple(lazy_pinyin(phrase, style=Style.NORMAL, v_to_u=False)))
+        for phrase, count in sorted(formal.items())
+    }
+    return Spelling(words, kept, sounds, lookalikes, frozenset(seen), phrases, segmenter)

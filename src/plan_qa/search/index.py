@@ -114,7 +114,8 @@ def make_spelling(folders: Folders, searcher: Searcher) -> Spelling:
     for synonym in content.synonyms:
         texts += [synonym.term, synonym.said]
     confusions = (folders.data / "confusions.txt").read_text(encoding="utf-8").split()
-    return build_spelling(texts, searcher.segmenter, searcher.segmenter.vocabulary, confusions)
+    formal = [unit.text for unit in content.units] + [synonym.term for synonym in content.synonyms]
+    return build_spelling(texts, formal, searcher.segmenter, searcher.segmenter.vocabulary, confusions)
 
 
 def build_index(folders: Folders, library: Library, encoder: Encoder, progress: Progress | None = None) -> Searcher:

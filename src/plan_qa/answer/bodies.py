@@ -19,7 +19,7 @@ Holder = Literal["body", "person", "none"]
 _KINDS = ("name", "head", "person", "compound")
 # Words that end like a head without being one: 或者, 动员, 全体党员 is fine but 他人 acts for nobody.
 _NOT_HEADS = re.compile(
-    r"(?:或者|再者|动员|全员|他人|人人|后者|前者|二者|两者|对方|地方|各方|比方|处方|官方|多方|国家|总书记|[一二三几]人|当局|格局|布局|结局|大厅|客厅|餐厅|部署|签署|书店店|听取会议|召开会议|举行会议|参加会议)$"
+    r"(?:或者|再者|动员|全员|他人|人人|后者|前者|二者|两者|对方|地方|比方|处方|官方|多方|国家|总书记|[一二三几]人|当局|格局|布局|结局|大厅|客厅|餐厅|部署|签署|书店店|听取会议|召开会议|举行会议|参加会议)$"
 )
 _STANDS_ALONE = re.compile(r"^(?:国家|中国)$")
 # A head that only stands for a body with something before it (「市场监督管理局」, not 「中心」 of a sentence).
@@ -42,11 +42,12 @@ _NEEDS_MODIFIER = frozenset(
         "矿",
         "士",
         "会议",
-        "大会", "组织", "馆", "媒体", "队伍", "街道", "乡镇", "小组",
+        "大会", "组织", "主体", "馆", "媒体", "队伍", "街道", "乡镇", "小组",
     ]
 )
 _BRACKETS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "〈": "〉"}
-_JOINTS = re.compile(r"、|以及|及其|或者|及|和|与|或")
+_STRONG_JOINTS = re.compile(r"以及|及其|或者|及|和|与|或")
+_COMMA = re.compile("、")
 # 「卫生部门、药监部门的工作人员」: what stands after the last 的 belongs to every conjunct.
 _SHARED_TAIL = re.compile(r"的(?:[^的]{0,6})(?:人员|负责人|责任人|同志|书记|干部|代表)$")
 # 「省政府及其部门有关负责人员」「省政府或者有关机关负责人」: officers of both.
@@ -155,22 +156,45 @@ class Bodies:
         depth = depths(phrase)
         if (_SHARED_TAIL.search(phrase) and "、" in phrase) or _SHARED_OFFICERS.search(phrase):
             return ((start, end),)
-        # 「教育、公安等部门」「村民组织、物业企业等组织」 share what follows 等.
-        if "、" in phrase and re.search(r"等[^、和及与或的]{2,14}$", phrase) and not re.search("和|以及|及其|或者", phrase):
-            return ((start, end),)
         pieces: list[tuple[int, int]] = []
-        at = 0
-        for joint in _JOINTS.finditer(phrase):
-            if depth[joint.start()]:
+        for a, b in self._conjuncts(phrase, depth, 0, len(phrase), _STRONG_JOINTS):
+            # 「教育、公安等部门」「村民组织、物业企业等组织」 share what follows 等.
+            if "、" in phrase[a:b] and re.search(r"等[^、]{2,14}$", phrase[a:b]):
+                pieces.append((a, b))
+            else:
+                pieces += self._conjuncts(phrase, depth, a, b, _COMMA)
+        return tuple((start + a, start + self._trimmed(phrase, a, b)) for a, b in pieces)
+
+    def _conjuncts(
+        self, phrase: str, depth: list[int], start: int, end: int, joints: re.Pattern[str]
+    ) -> list[tuple[int, int]]:
+        """phrase[start:end] cut at the joints behind which a body is complete; what has no head joins the next."""
+        pieces: list[tuple[int, int]] = []
+        at = start
+        for joint in joints.finditer(phrase, start, end):
+            if depth[joint.start()] or joint.start() < at:
                 continue
-            if joint.start() <= at:
-                at = max(at, joint.end()) if joint.start() == at else at
-                continue
-            if self.head_of(phrase[at : joint.start()]):
+            if joint.start() == at:
+                at = joint.end()
+            elif self._is_complete(phrase[at : joint.start()]):
                 pieces.append((at, joint.start()))
                 at = joint.end()
-        if self.head_of(phrase[at:]):
-            pieces.append((at, len(phrase)))
-        if not pieces:
-            return ()
-        return tuple((start + a, start + b) for a, b in pieces)
+        if self._is_complete(phrase[at:end].removesuffix("等")):
+            pieces.append((at, end))
+        return pieces
+
+    def first(self, phrase: str) -> str:
+        """The first conjunct of a phrase of several bodies, or the phrase."""
+        pieces = self.split(phrase, 0, len(phrase))
+        return phrase[: pieces[0][1]] if pieces and pieces[0][0] == 0 else phrase
+
+    def _is_complete(self, piece: str) -> bool:
+        # 「任何单位、组织和个人」: a bare head is a body among others.
+        return bool(self.head_of(piece)) or piece in ("组织", "机构")
+
+    def _trimmed(self, phrase: str, start: int, end: int) -> int:
+        """The end without 等 and without a bracket that only abbreviates (「（以下统称单位）」)."""
+        if phrase[end - 1] == "等":
+            end -= 1
+        short = phrase.rfind("（以下", start, end)
+        return short if short > start else end

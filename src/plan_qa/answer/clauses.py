@@ -163,6 +163,11 @@ class Grammar:
         return re.compile(rf"[一-鿿]{{0,6}}?(?<!党)(?:{'|'.join(map(re.escape, tails))})")
 
     @cached_property
+    def _short_tail(self) -> re.Pattern[str]:
+        """After a word that is only a verb: 代收机构, 承办单位, but not 配备工作人员."""
+        return re.compile(rf"[一-鿿]?(?<!党)(?:{self._compound_start.pattern})")
+
+    @cached_property
     def _bare_tail(self) -> re.Pattern[str]:
         """What may follow a verb that takes bodies as objects: 组织部门, 服务管理机构, but not 引导基层党组织."""
         verbs = self.words.pattern("nominal", "verb").pattern
@@ -186,6 +191,7 @@ class Grammar:
         if text[at : at + 2] in (
             "对外",
             "有关",
+            "以及",
             "在职",
             "在校",
             "以上",
@@ -247,11 +253,16 @@ class Grammar:
             pivot, verb = self._pivot.match(phrase), self._any_verb.match(phrase)
             if pivot and (not verb or verb.end() <= pivot.end()):
                 return bool(self._bare_tail.fullmatch(phrase[pivot.end() :]))
+            # 「教育主管部门和各类教育机构」: whether it begins with a verb is seen from the first.
+            phrase = self.bodies.first(phrase)
+            strong = self._verb.match(phrase)
+            if strong and verb and strong.end() == verb.end():
+                return bool(self._short_tail.fullmatch(phrase[verb.end() :]))
             if verb:
                 return bool(self._compound_tail.fullmatch(phrase[verb.end() :]))
         if self._adverb.match(phrase) and "的" not in phrase:
             return bool(re.match(r"各|有关|主要|独立|集中|重点|联合|一般|代为", phrase))
-        return not re.search(r"(?:应当|必须|不得|负责人由|[对向把将由让](?!外|上|下|导|象|应|来))", tail)
+        return not re.search(r"(?:应当|必须|不得|负责人由|(?:[对向把将由]|(?<![受转出])让)(?!外|上|下|导|象|应|来))", tail)
 
     def subject(self, text: str, start: int, end: int, any_verb: bool = False) -> Subject | None:
         """The body that the clause text[start:end] is about, if its first words name one."""
@@ -265,7 +276,8 @@ class Grammar:
                 continue
             if depth[at - 1] and clause[at - 1] not in "）)":
                 continue
-            if clause[at] in "（(" or not self.bodies.head_of(clause[:at]):
+            listed = clause[at - 1] == "等" and bool(MODAL.match(clause, at))
+            if clause[at] in "（(" or not self.bodies.head_of(clause[: at - 1] if listed else clause[:at]):
                 continue
             kind = self._starts_predicate(clause, at, len(clause), any_verb) or self._nominal_predicate(
                 clause, at
@@ -326,12 +338,27 @@ class Grammar:
             return None
         related = re.search(r"的[一-鿿]{2,12}$", text[start:stop])
         opens = self._any_verb.match(text, start, stop) or self._adverb.match(text, start, stop)
+        if related and re.match(r"对|向|把|将|按|依|根据", text[start:stop]):
+            return None
         if related and opens and not MODAL.match(text, end):
             return None
         if not related and not self._is_noun_phrase(text, start, stop):
             return None
         bodies = self.bodies.split(text, start, stop)
         return Subject(bodies, end, False) if bodies and bodies[-1][1] == stop else None
+
+    def case_subject(self, text: str, start: int, end: int) -> Subject | None:
+        """The subject of 「申请人考试合格后，」 before an 应当: the first body, whatever verb follows."""
+        if found := self.subject(text, start, end, any_verb=True):
+            return found
+        clause = text[start:end]
+        for at in range(2, len(clause) - 3):
+            if clause[at] in "（(的" or _STILL_A_NOUN.match(clause, at) or not self.bodies.head_of(clause[:at]):
+                continue
+            if self._compound_start.match(clause, at) or not self._is_noun_phrase(clause, 0, at):
+                continue
+            return self._read_predicate(text, start, end, at, None)
+        return None
 
     def agent(self, text: str, start: int, end: int) -> Subject | None:
         """The body behind 由: as a subject, but whatever follows its last head is its predicate."""
@@ -442,6 +469,8 @@ class Grammar:
     def is_order(self, clause: str) -> bool:
         """Whether a clause without a body as subject orders something."""
         body = clause.rstrip("，,。；;")
+        if re.search("允许|免征|免予", body) and not MODAL.search(body):
+            return False
         if re.match("包括|视为", body) or _COMES_ABOUT.fullmatch(body):
             return False
         if self.not_an_order.search(body) or re.match(r"[^，]*(?:届满|出现)", body):

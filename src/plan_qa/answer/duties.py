@@ -68,6 +68,8 @@ class _Run:
     muted: bool = False
     # Carried over a ； or a condition: a consequence or a topic of its own ends it.
     inherited: bool = False
+    # Named with 由: what must not be done after ； is not its business.
+    agent: bool = False
     # Where its last clause began.
     last: int = -1
     clauses: list[str] = field(default_factory=list)
@@ -176,6 +178,12 @@ class _SentenceReader:
         owned = self.run is not None and bool(self.run.bodies)
         if subject and owned and not subject.modal and self.grammar.starts_with_verb(text, start, clause.end):
             subject = None
+        before = self.run
+        if subject and subject.modal and before and before.bodies and not before.modal:
+            # 「一方提出要求，另一方应当答复」: the first clause is the case.
+            body = text[slice(*before.bodies[0])]
+            if self.grammar.bodies.holder_of(body) == "person" and before.start >= self.segment:
+                self.run = None
         if subject and subject.happening and self.normative:
             self._close(clause.start)
             self.pending, self.occasion, self.run = subject, False, _Run((), clause.start, clause.end)
@@ -269,7 +277,9 @@ class _SentenceReader:
     def _read_condition(self, clauses: list[_Clause]) -> None:
         first, last = clauses[0], clauses[-1]
         start = discourse_end(self.text, first.start, first.end)
-        subject = self.grammar.subject(self.text, start, first.end, any_verb=True)
+        awaited = bool(_LEADING_MODAL.match(self.text, last.end))
+        read = self.grammar.case_subject if awaited else self.grammar.subject
+        subject = read(self.text, start, first.end)
         if subject and not _PURPOSE.match(self.text, start):
             self._close(first.start)
             self.pending = subject
@@ -303,10 +313,10 @@ class _SentenceReader:
             topic = before[: _BEFORE_AGENT.search(before).start()] if before else ""  # type: ignore[union-attr]
             if MODAL.match(topic) or (topic and self.grammar.is_adjunct(topic + "，")):
                 topic = ""
-            granted = granted or "可以" in before
+            granted = granted or bool(re.search("可以|可$", before))
             self._close(start if number == 0 else at)
             begin = topic_start if topic and number == 0 else subject.predicate
-            self.run = _Run(subject.bodies, begin, end, subject.partners, True, granted)
+            self.run = _Run(subject.bodies, begin, end, subject.partners, True, granted, agent=True)
             self.pending = None
             if number + 1 < len(agents):
                 cut = agents[number + 1][0]
@@ -377,7 +387,11 @@ class _SentenceReader:
         run = self.run
         if run and run.bodies:
             if run.start == -1:
-                if run.inherited and (_CONSEQUENCE.match(words) or self._has_own_topic(words)):
+                if run.inherited and (
+                    _CONSEQUENCE.match(words)
+                    or self._has_own_topic(words)
+                    or (words.startswith("不得") and (run.agent or self.text.startswith(("未", "不"), self.segment)))
+                ):
                     self.run = _Run((), self.segment, clause.start)
                     self._extend(self.segment, clause.end, words)
                     return
@@ -397,11 +411,11 @@ class _SentenceReader:
             ):
                 run.muted = True
                 return
-            if re.match(r"(?:经[^，]{1,6}后|并|也|还)?(?:可以|有权)", words) or (
+            if (re.search("可以|有权", words) and not MODAL.search(words)) or (
                 not run.modal and self.grammar.soft.match(words)
             ):
                 # 「…，其他工作，可以委托」: the topic of the permission is no part of the duty.
-                if run.last > run.start and not self.grammar.is_order(self.text[run.last : run.end]):
+                if re.search("可以|有权", words) and run.last > run.start and not self.grammar.is_order(self.text[run.last : run.end]):
                     run.end = run.last
                 self._close(clause.start)
                 self.run = _Run(run.bodies, clause.end, clause.end, run.partners, run.modal, True)
@@ -432,7 +446,7 @@ class _SentenceReader:
             if adjunct and re.search(r"的[，,]$", words):
                 bodies, partners, modal = run.bodies, run.partners, run.modal
                 self._close(start)
-                self.run = _Run(bodies, -1, end, partners, modal, inherited=True)
+                self.run = _Run(bodies, -1, end, partners, modal, inherited=True, agent=run.agent)
                 return
             if not adjunct:
                 run.end, run.last = end, start
@@ -442,6 +456,10 @@ class _SentenceReader:
             self.run = _Run((), end, end, muted=True)
             return
         if run and run.muted and not MODAL.search(words):
+            return
+        if run and run.clauses and re.match("可以|有权", words) and self._orders(run.clauses):
+            self._close(start)
+            self.run = _Run((), end, end, muted=True)
             return
         if re.search(r"除外[，,。；;]?$", words):
             return

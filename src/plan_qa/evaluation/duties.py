@@ -34,6 +34,7 @@ class GoldDuty:
     end: int
     holder: str
     partners: tuple[str, ...]
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def _gold(row: dict[str, object], cite: str, unit: Unit) -> GoldDuty:
         start + len(duty),
         str(row["holder"]),
         tuple(map(str, partners)) if isinstance(partners, list) else (),
+        unit.slice(sentence),
     )
 
 
@@ -93,10 +95,13 @@ def read_articles(path: Path) -> tuple[tuple[Unit, tuple[GoldDuty, ...]], ...]:
 
 
 def _is_exact(gold: GoldDuty, found: Duty) -> bool:
-    return gold.start == found.start and gold.end == found.end
+    # The words may stand twice in a sentence; a gold row names the sentence, not the offset.
+    return gold.duty == found.duty and gold.sentence == found.sentence
 
 
 def _overlaps(gold: GoldDuty, found: Duty) -> bool:
+    if _is_exact(gold, found):
+        return True
     shared = min(gold.end, found.end) - max(gold.start, found.start)
     return shared >= _ENOUGH * max(gold.end - gold.start, found.end - found.start)
 

@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Final
 
 from plan_qa.answer.decline import load_decliner
-from plan_qa.answer.dialogue import Context, Follower, load_follower, read_slots
+from plan_qa.answer.dialogue import Context, Follower, Reading, load_follower, read_slots
 from plan_qa.answer.highlight import load_lighter
-from plan_qa.answer.place import find_mention
+from plan_qa.answer.place import Mention, find_mention
 from plan_qa.answer.premise import contradiction
 from plan_qa.answer.quotes import find_quoted, quoted_sources
 from plan_qa.answer.replies import Replies
@@ -84,19 +84,20 @@ class Assistant:
         if problem := _unusable(text):
             return Answer(text, "", Status.NOT_COVERED, (), problem), context
         question = self._repaired(text)
-        standalone = self._standalone(question, context)
-        answer, place = self._answer(Question(text, standalone), context)
-        return answer, context.after(standalone, answer, place)
+        reading = self._follower.read(question, context, self.library, self._retriever)
+        answer, place = self._answer_reading(Question(text, reading.text), reading, context)
+        return answer, self._follower.after(context, reading, answer, place, self.library)
 
-    def _standalone(self, question: str, context: Context) -> str:
-        """The complete question; a turn that names a place itself is complete."""
-        if context.place is not None:
-            try:
-                if find_mention(question, self.library, context.place) is not None:
-                    return question
-            except PlaceError:
-                return question
-        return self._follower.choose(question, context, self._retriever)
+    def _answer_reading(self, question: Question, reading: Reading, context: Context) -> tuple[Answer, Place | None]:
+        """A turn that points into the answer before it is answered there, any other like a question of its own."""
+        if reading.place is None:
+            return self._answer(question, context)
+        if reading.asked:
+            within = [self._number[unit] for unit in reading.place.units]
+            return self._judged(question, self._retriever.find(reading.asked, _HITS, within)), None
+        answer = self._replies.cited(question, Mention((reading.place,), "", 0, 0, True))
+        first, *others = answer.hits
+        return replace(answer, hits=(replace(first, spans=reading.spans or first.spans), *others)), None
 
     def _repaired(self, text: str) -> str:
         """Spelling mended outside quotation marks: a quotation is checked as it was typed."""

@@ -2,57 +2,86 @@
 
     python -m plan_qa.training.dialogue
 
-A reading is right where what it finds first is what the turn asks for, or where it finds nothing and nothing answers.
+A reading is right where what it finds first is what the turn asks for, or where it finds nothing and nothing answers; of
+several right ones those nearest in wording to the hand-written complete question (`standalone`) count.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.answer.assistant import open_retriever
-from plan_qa.answer.dialogue import FEATURES, Context, Slots, read_slots, reading_features, readings
+from plan_qa.answer.composition import Candidate
+from plan_qa.answer.dialogue import FEATURES, Context, Follower, Reading, pointed, reading_features, reading_of
 from plan_qa.answer.place import find_mention
 from plan_qa.answer.retrieval import Retriever
+from plan_qa.answer.slots import read_slots
 from plan_qa.corpus.banks import Turn, read_dialogs
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
-from plan_qa.domain import Place, PlaceError
+from plan_qa.domain import PlaceError
+from plan_qa.search.words import bigrams
 from plan_qa.training.fitting import fit_choice
 from plan_qa.training.weights import write_weights
 
 Array = NDArray[np.float64]
 _SIGNS: Final = [0] * len(FEATURES)
+_FOLDS: Final = 5
+_RIDGE: Final = 1e-2
+# Right readings whose wording is this much further from the gold question than the nearest do not count.
+_NEAR: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The readings of one follow-up: features, whether each finds the right thing, and whether it is to be chosen."""
+
+    dialog: int
+    turn: Turn
+    candidates: tuple[Candidate, ...]
+    features: Array
+    right: Array
+    wanted: Array
+
+
+def likeness(text: str, gold: str) -> float:
+    """Dice coefficient of the character bigrams."""
+    one, other = Counter(bigrams(text)), Counter(bigrams(gold))
+    return 2 * sum((one & other).values()) / max(1, one.total() + other.total())
 
 
 def examples(
-    dialogs: Sequence[Sequence[Turn]], retriever: Retriever, slots: Slots, library: Library
-) -> list[tuple[Array, Array]]:
-    """Features and rightness of the readings of every follow-up in which they differ."""
-    found: list[tuple[Array, Array]] = []
-    for dialog in dialogs:
+    dialogs: Sequence[Sequence[Turn]], retriever: Retriever, follower: Follower, library: Library
+) -> list[Example]:
+    """Every follow-up with more than one reading; the context is what the best reading of each turn leaves behind."""
+    found: list[Example] = []
+    for number, dialog in enumerate(dialogs):
         context = Context()
         for turn in dialog:
-            if context.standalone and not _names_place(turn.text, library, context):
-                options = readings(turn.text, context, slots)
-                features = reading_features(turn.text, options, context, slots, retriever)
-                right = np.asarray([float(_right(option.text, turn, retriever)) for option in options])
-                if 0 < right.sum() < len(right):
-                    found.append((features, right))
-            if best := [unit for unit, grade in turn.gold if grade == 2]:
-                context = Context(turn.standalone, Place((best[0],)), best[0])
+            if context.past is None and context.pending is None:
+                best = Candidate("alone", turn.text)
+            elif reading := pointed(turn.text, context, library, follower.slots):
+                context = _after(context, turn, reading, retriever, follower, library)
+                continue
+            else:
+                candidates = follower.candidates(turn.text, context)
+                features = reading_features(turn.text, candidates, context, follower.slots, retriever)
+                right = np.asarray([float(_right(option.text, turn, retriever)) for option in candidates])
+                alike = np.asarray([likeness(option.text, turn.standalone) for option in candidates])
+                allowed = right if right.any() else np.ones(len(candidates))
+                nearest = float((alike * allowed).max())
+                wanted = allowed * (alike >= nearest - _NEAR)
+                best = candidates[int(np.argmax(alike * allowed))]
+                found.append(Example(number, turn, candidates, features, right, wanted))
+            context = _after(context, turn, reading_of(best), retriever, follower, library)
     return found
-
-
-def _names_place(text: str, library: Library, context: Context) -> bool:
-    try:
-        return find_mention(text, library, context.place) is not None
-    except PlaceError:
-        return True
 
 
 def _right(text: str, turn: Turn, retriever: Retriever) -> bool:
@@ -60,31 +89,72 @@ def _right(text: str, turn: Turn, retriever: Retriever) -> bool:
     if not turn.gold:
         return findings.declined
     first = retriever.searcher.content.units[findings.ranked[0].unit].id
-    return not findings.declined and dict(turn.gold).get(first) == 2
+    return dict(turn.gold).get(first) == 2
+
+
+def _after(
+    context: Context, turn: Turn, reading: Reading, retriever: Retriever, follower: Follower, library: Library
+) -> Context:
+    """The context after a turn that was answered as it should be."""
+    gold = [unit for unit, grade in turn.gold if grade == 2]
+    if not gold:
+        return follower.after_nothing(context, reading)
+    within = [retriever.searcher.content.unit_number[gold[0]]]
+    spans = reading.spans or retriever.find(reading.text, 1, within).ranked[0].spans
+    try:
+        mention = find_mention(reading.text, library, context.place)
+    except PlaceError:
+        mention = None
+    return follower.after_answer(context, reading, gold, spans, mention.places[0] if mention else None, library)
+
+
+def fit(rows: Sequence[Example]) -> Array:
+    """Weights of the readings' features from the follow-ups whose readings differ."""
+    usable = [row for row in rows if row.right.any() and 0 < row.wanted.sum() < len(row.wanted)]
+    return fit_choice([row.features for row in usable], [row.wanted for row in usable], _SIGNS, l2=_RIDGE)
+
+
+def cross_validated(rows: Sequence[Example]) -> list[int]:
+    """For each example the reading that weights fitted without its dialog choose."""
+    fold = np.random.default_rng(0).integers(0, _FOLDS, max(row.dialog for row in rows) + 1)
+    chosen = [0] * len(rows)
+    for k in range(_FOLDS):
+        weights = fit([row for row in rows if fold[row.dialog] != k])
+        for index, row in enumerate(rows):
+            if fold[row.dialog] == k:
+                chosen[index] = int(np.argmax(row.features @ weights))
+    return chosen
+
+
+def _share(rows: Sequence[Example], values: Sequence[float], answered: bool) -> float:
+    kept = [value for row, value in zip(rows, values, strict=True) if bool(row.turn.gold) is answered]
+    return float(np.mean(kept))
 
 
 def main() -> None:
     """Fit, report the cross-validated share of right choices, write."""
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--wrong", action="store_true", help="list the follow-ups read wrongly in cross-validation")
+    options = parser.parse_args()
     folders = default_folders()
     library = open_library(folders)
     retriever = open_retriever(folders, library)
-    slots = read_slots(folders.data / "slots.tsv")
-    rows = examples(read_dialogs(folders.data / "dialogs.jsonl"), retriever, slots, library)
-    rng = np.random.default_rng(0)
-    fold = rng.integers(0, 5, len(rows))
-    hits = 0.0
-    for k in range(5):
-        weights = fit_choice(
-            [row[0] for row, f in zip(rows, fold, strict=True) if f != k],
-            [row[1] for row, f in zip(rows, fold, strict=True) if f != k],
-            _SIGNS,
-            l2=1e-2,
-        )
-        hits += sum(row[1][int(np.argmax(row[0] @ weights))] for row, f in zip(rows, fold, strict=True) if f == k)
-    print(f"{len(rows)} 个有分歧的追问，交叉验证选对 {hits / len(rows):.3f}")
-    weights = fit_choice([row[0] for row in rows], [row[1] for row in rows], _SIGNS, l2=1e-2)
-    write_weights(folders.data / "weights" / "dialogue.json", FEATURES, [float(w) for w in weights])
+    follower = Follower(read_slots(folders.data / "slots.tsv"), ())
+    rows = examples(read_dialogs(folders.data / "dialogs.jsonl"), retriever, follower, library)
+    chosen = cross_validated(rows)
+    picked = [float(row.right[choice]) for row, choice in zip(rows, chosen, strict=True)]
+    possible = [float(row.right.max()) for row in rows]
+    alike = [likeness(row.candidates[choice].text, row.turn.standalone) for row, choice in zip(rows, chosen, strict=True)]
+    for answered, name in ((True, "应答"), (False, "应拒")):
+        print(f"{name}：选对 {_share(rows, picked, answered):.3f}，至多 {_share(rows, possible, answered):.3f}")
+    print(f"{len(rows)} 个追问，与人工改写的相似度 {np.mean(alike):.3f}")
+    if options.wrong:
+        for row, choice in zip(rows, chosen, strict=True):
+            if not row.right[choice]:
+                print(row.dialog, row.turn.text, "→", row.candidates[choice].text, "|", row.turn.standalone, "|", dict(row.turn.gold))
+                for each, right, wanted in zip(row.candidates, row.right, row.wanted, strict=True):
+                    print("     ", "✓" if right else "✗", "*" if wanted else " ", each.kind, each.text)
+    write_weights(folders.data / "weights" / "dialogue.json", FEATURES, [float(weight) for weight in fit(rows)])
 
 
 if __name__ == "__main__":

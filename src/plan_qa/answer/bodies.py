@@ -42,7 +42,15 @@ _NEEDS_MODIFIER = frozenset(
         "矿",
         "士",
         "会议",
-        "大会", "组织", "主体", "馆", "媒体", "队伍", "街道", "乡镇", "小组",
+        "大会",
+        "组织",
+        "主体",
+        "馆",
+        "媒体",
+        "队伍",
+        "街道",
+        "乡镇",
+        "小组",
     ]
 )
 _BRACKETS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "〈": "〉"}
@@ -121,6 +129,11 @@ class Bodies:
         return cls(
             tuple(names), frozenset(words["head"]), frozenset(words["person"]), frozenset(words["compound"])
         )
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every name and saying of the lexicon."""
+        return frozenset(word for name in self.names for word in (name.term, *name.said))
 
     @cached_property
     def _lengths(self) -> tuple[int, ...]:

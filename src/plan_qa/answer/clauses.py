@@ -59,6 +59,8 @@ _WEAK_BEFORE_NOUNS = frozenset(
 )
 # 「作用更加凸显」「体系进一步完善」 says what comes about.
 _COMES_ABOUT = re.compile(r"[一-鿿]{2,}(?:进一步|更加|显著|不断|充分)[一-鿿]{2,3}")
+# 「在机关任职的军官应当」: an adjunct inside a relative clause.
+_RELATED = re.compile(r"(?:在|从)[^的，]{2,20}的[一-鿿]{2,8}$")
 # 关系从句「主管部门批准的项目」: the verb belongs to the noun that follows.
 _RELATIVE = re.compile(r"^.{0,2}的")
 
@@ -165,7 +167,7 @@ class Grammar:
     @cached_property
     def _short_tail(self) -> re.Pattern[str]:
         """After a word that is only a verb: 代收机构, 承办单位, but not 配备工作人员."""
-        return re.compile(rf"[一-鿿]?(?<!党)(?:{self._compound_start.pattern})")
+        return re.compile(rf"(?!工作人员)[一-鿿]{{0,2}}(?<!党)(?:{self._compound_start.pattern})")
 
     @cached_property
     def _bare_tail(self) -> re.Pattern[str]:
@@ -262,7 +264,9 @@ class Grammar:
                 return bool(self._compound_tail.fullmatch(phrase[verb.end() :]))
         if self._adverb.match(phrase) and "的" not in phrase:
             return bool(re.match(r"各|有关|主要|独立|集中|重点|联合|一般|代为", phrase))
-        return not re.search(r"(?:应当|必须|不得|负责人由|(?:[对向把将由]|(?<![受转出])让)(?!外|上|下|导|象|应|来))", tail)
+        return not re.search(
+            r"(?:应当|必须|不得|负责人由|(?:[对向把将由]|(?<![受转出])让)(?!外|上|下|导|象|应|来))", tail
+        )
 
     def subject(self, text: str, start: int, end: int, any_verb: bool = False) -> Subject | None:
         """The body that the clause text[start:end] is about, if its first words name one."""
@@ -285,7 +289,11 @@ class Grammar:
             # 组织 is a body's head only before 应当 and the like; elsewhere mostly a verb.
             if kind != "modal" and self.bodies.head_of(clause[:at]) == "组织":
                 continue
-            if kind and self._is_noun_phrase(clause, 0, at):
+            # 「配合国家的主管部门组织制订」: with 的 a verb at the start makes a subject only before 应当 or behind 由.
+            if kind != "modal" and not any_verb and "的" in clause[:at] and self._verb.match(clause):
+                continue
+            related = kind == "modal" and _RELATED.match(clause[:at])
+            if kind and (related or self._is_noun_phrase(clause, 0, at)):
                 candidates.append((at, kind))
         for index, (at, kind) in enumerate(candidates):
             later = candidates[index + 1 :]
@@ -353,7 +361,11 @@ class Grammar:
             return found
         clause = text[start:end]
         for at in range(2, len(clause) - 3):
-            if clause[at] in "（(的" or _STILL_A_NOUN.match(clause, at) or not self.bodies.head_of(clause[:at]):
+            if (
+                clause[at] in "（(的"
+                or _STILL_A_NOUN.match(clause, at)
+                or not self.bodies.head_of(clause[:at])
+            ):
                 continue
             if self._compound_start.match(clause, at) or not self._is_noun_phrase(clause, 0, at):
                 continue
@@ -369,7 +381,9 @@ class Grammar:
         ends = [
             at
             for at in range(2, len(clause) - 1)
-            if clause[at] not in "（(的" and (not depth[at - 1] or clause[at - 1] in "）)") and self.bodies.head_of(clause[:at])
+            if clause[at] not in "（(的"
+            and (not depth[at - 1] or clause[at - 1] in "）)")
+            and self.bodies.head_of(clause[:at])
         ]
         if not ends or _STILL_A_NOUN.match(clause, ends[-1]) or not self._is_noun_phrase(clause, 0, ends[-1]):
             return None
@@ -458,7 +472,9 @@ class Grammar:
         if MODAL.search(body):
             return True
         if re.match(r"(?:按照|依照|依据|根据|参照|本着)", body):
-            if re.search(r"(?:执行|办理|处理|赔偿|处罚|给予[^，]*|追究[^，]*责任|确定|缴纳|实施|核定)$", body):
+            if re.search(
+                r"(?:执行|办理|处理|赔偿|处罚|给予[^，]*|追究[^，]*责任|确定|缴纳|实施|核定)$", body
+            ):
                 return True
             last = clause[-1:] not in "，," and not body.startswith("根据")
             return last and any(self._verb.match(body, at) for at in range(4, len(body) - 1))

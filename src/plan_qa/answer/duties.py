@@ -108,7 +108,7 @@ class _SentenceReader:
         self.run: _Run | None = None
         # The subject of a condition: the next 应当 is its.
         self.pending: Subject | None = None
-        # Where the part of the sentence after the last ； began.
+        # Where the part of the sentence after the last ； began (set by `read`).
         self.segment = 0
         # Whether that condition only says when (「…时，」): then a bare verb is the subject's as well.
         self.occasion = False
@@ -116,6 +116,7 @@ class _SentenceReader:
     def read(self, sentence: Sentence) -> tuple[_Row, ...]:
         """The rows of one sentence."""
         text, start, end = self.text, sentence.start, sentence.end
+        self.segment = start
         if _DEFINITION.search(text[start:end]):
             return ()
         while end > start and text[end - 1] in "”’」』":
@@ -171,13 +172,22 @@ class _SentenceReader:
         ):
             return index + 1
         # 「当事人申请…，应当…」: what stands before the 应当 is its subject even with a verb that is also a noun.
-        awaited = index + 1 < len(clauses) and not clause.closes_segment and bool(MODAL.match(text, clause.end))
+        awaited = (
+            index + 1 < len(clauses) and not clause.closes_segment and bool(MODAL.match(text, clause.end))
+        )
         subject = self.grammar.subject(text, start, clause.end, any_verb=awaited and self.normative)
         if subject and not subject.modal and _DESCRIPTION.search(words):
             subject = None
         owned = self.run is not None and bool(self.run.bodies)
-        if subject and owned and not subject.modal and self.grammar.starts_with_verb(text, start, clause.end):
-            subject = None
+        continues = owned or (self.run is not None and bool(self.run.clauses))
+        if (
+            subject
+            and continues
+            and not subject.modal
+            and self.grammar.starts_with_verb(text, start, clause.end)
+        ):
+            # 「…，组织部门牵头」 is a new subject all the same.
+            subject = subject if text[slice(*subject.bodies[0])] in self.grammar.bodies.known else None
         before = self.run
         if subject and subject.modal and before and before.bodies and not before.modal:
             # 「一方提出要求，另一方应当答复」: the first clause is the case.
@@ -390,7 +400,10 @@ class _SentenceReader:
                 if run.inherited and (
                     _CONSEQUENCE.match(words)
                     or self._has_own_topic(words)
-                    or (words.startswith("不得") and (run.agent or self.text.startswith(("未", "不"), self.segment)))
+                    or (
+                        words.startswith("不得")
+                        and (run.agent or self.text.startswith(("未", "不"), self.segment))
+                    )
                 ):
                     self.run = _Run((), self.segment, clause.start)
                     self._extend(self.segment, clause.end, words)
@@ -415,7 +428,11 @@ class _SentenceReader:
                 not run.modal and self.grammar.soft.match(words)
             ):
                 # 「…，其他工作，可以委托」: the topic of the permission is no part of the duty.
-                if re.search("可以|有权", words) and run.last > run.start and not self.grammar.is_order(self.text[run.last : run.end]):
+                if (
+                    re.search("可以|有权", words)
+                    and run.last > run.start
+                    and not self.grammar.is_order(self.text[run.last : run.end])
+                ):
                     run.end = run.last
                 self._close(clause.start)
                 self.run = _Run(run.bodies, clause.end, clause.end, run.partners, run.modal, True)
@@ -457,7 +474,12 @@ class _SentenceReader:
             return
         if run and run.muted and not MODAL.search(words):
             return
-        if run and run.clauses and re.match("可以|有权", words) and self._orders(run.clauses):
+        if (
+            run
+            and run.clauses
+            and re.match("(?:并|也|还)?(?:可以|有权)", words)
+            and self._orders(run.clauses)
+        ):
             self._close(start)
             self.run = _Run((), end, end, muted=True)
             return

@@ -438,7 +438,7 @@ def test_duties_are_drawn_narrowed_and_opened(visit: Visit) -> None:
     page = visit.open("/?tab=duties")
     expect(page.locator(".matrix tbody tr").nth(10)).to_be_visible()
     page.fill("#who input", "中组部")
-    expect(page.locator(".sheet .body h3")).to_have_text("中央组织部")
+    expect(page.locator(".sheet .body h3")).to_have_text(["中央组织部"])
     expect(page.locator(".matrix .dot")).to_have_count(2)
     page.fill("#who input", "<img src=x onerror=alert(1)>")
     expect(page.locator(".sheet .count")).to_contain_text("没有与“<img src=x")
@@ -458,7 +458,7 @@ def test_a_draft_is_checked_and_opened(visit: Visit) -> None:
     expect(verdicts).to_have_text(["有误", "一致", "未见"])
     expect(page.locator(".checks del")).to_have_text("8")
     expect(page.locator(".checks ins")).to_have_text("6")
-    expect(page.locator(".checks .absent")).to_contain_text("<img src=x onerror=alert(1)>")
+    expect(page.locator(".checks li.absent")).to_contain_text("<img src=x onerror=alert(1)>")
     page.click("text=复制原文")
     expect(page.locator("#status-line")).to_have_text("已复制原文")
     assert visit.clipboard() == HOURS

@@ -58,5 +58,7 @@ def wait_for(address: str, status: str, process: subprocess.Popen[bytes]) -> flo
             continue
         if status in ("", health["status"]):
             return time.perf_counter() - began
+        if health["status"] == "failed":
+            raise RuntimeError(health["detail"])
         time.sleep(0.1)
     raise TimeoutError(f"{address} was not {status or 'there'} within {_START_S:.0f} s")

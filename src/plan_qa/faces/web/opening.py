@@ -42,20 +42,23 @@ class Opening:
         async with AsyncExitStack() as stack:
             await receive()
             loading = asyncio.create_task(self._load(stack))
+            loading.add_done_callback(self._note_failure)
             await send({"type": "lifespan.startup.complete"})
             await receive()
             loading.cancel()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _load(self, stack: AsyncExitStack) -> None:
-        try:
-            app = await asyncio.to_thread(self._make)
-            await stack.enter_async_context(app.router.lifespan_context(app))
-        except PlanQaError as error:
-            self._trouble = str(error)
-            self._failed(error)
-        else:
-            self._app = app
+        app = await asyncio.to_thread(self._make)
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        self._app = app
+
+    def _note_failure(self, loading: asyncio.Task[None]) -> None:
+        """Ours are said as they are; what nobody expected is for the log, the page only says that it happened."""
+        if loading.cancelled() or (error := loading.exception()) is None:
+            return
+        self._trouble = str(error) if isinstance(error, PlanQaError) else "没有载入成功；原因见启动它的窗口。"
+        self._failed(error)
 
     async def _wait(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._response(scope["path"])(scope, receive, send)

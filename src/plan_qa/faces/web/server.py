@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 import uvicorn
 from fastapi import FastAPI
 
 from plan_qa.corpus.folders import Folders, default_folders
+from plan_qa.domain import PlanQaError
 from plan_qa.faces.web.opening import Opening
 from plan_qa.faces.web.security import LOCAL_HOSTS
 
@@ -35,7 +37,10 @@ def serve(host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, folders: Folders |
     print(f"规划问答：http://{host}:{port}/ （按 Ctrl+C 停止）", file=sys.stderr, flush=True)
 
     def failed(error: BaseException) -> None:
-        print(f"没有载入成功：{error}", file=sys.stderr, flush=True)
+        if isinstance(error, PlanQaError):
+            print(f"没有载入成功：{error}", file=sys.stderr, flush=True)
+        else:
+            traceback.print_exception(error)
 
     opening = Opening(lambda: load_app(where, hosts), failed)
     uvicorn.run(opening, host=host, port=port, log_level="warning", lifespan="on", server_header=False)

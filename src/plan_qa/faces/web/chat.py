@@ -7,21 +7,16 @@ or on* attributes, and every text in it passes `marking.escape`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Document, Hit, Status, Unit
+from plan_qa.faces.grouping import grouped
 from plan_qa.faces.web.address import fragment, sentence_at
 from plan_qa.faces.web.marking import escape, extracts, mark
 from plan_qa.faces.web.wording import HEADINGS, NOTICES, RELATED_ADVICE, is_older, standing
 
 # Sentences shown of one unit before the rest is left to the folded text.
 _MOST_EXTRACTS = 4
-# Scores are probabilities over units; a hit with this share of the first one's is an answer beside it.
-_LEAST_SHARE = 0.1
-# An interview ranked this high explains the answer, whatever its share.
-_EXPLAINING_RANK = 3
-_MOST_LISTED = 4
 # Letters of a listed clause that show what it is about.
 _GIST = 56
 # A typed question longer than this is shown cut.
@@ -66,40 +61,8 @@ def _notice(answer: Answer) -> str:
     return f'<p class="notice">{title}{escape(line)}</p>'
 
 
-@dataclass(frozen=True, slots=True)
-class _Groups:
-    """The hits after the first, by how they are shown."""
-
-    more: tuple[Hit, ...]
-    official: tuple[Hit, ...]
-    older: tuple[Hit, ...]
-    listed: tuple[Hit, ...]
-
-
-def _grouped(hits: Sequence[Hit], library: Library) -> _Groups:
-    """Hits that weigh near the first are answers too; of the rest the interview and a few links stay."""
-    more: list[Hit] = []
-    official: list[Hit] = []
-    older: list[Hit] = []
-    listed: list[Hit] = []
-    for rank, hit in enumerate(hits[1:], start=2):
-        document = library.document_by_id[hit.document]
-        past = is_older(document, library.in_force)
-        weighs = hit.score >= _LEAST_SHARE * hits[0].score
-        explains = document.kind == "interview" and not past and rank <= _EXPLAINING_RANK
-        if weighs and past:
-            older.append(hit)
-        elif (weighs and document.kind == "interview") or (explains and not official):
-            official.append(hit)
-        elif weighs:
-            more.append(hit)
-        else:
-            listed.append(hit)
-    return _Groups(tuple(more), tuple(official), tuple(older), tuple(listed[:_MOST_LISTED]))
-
-
 def _hits(hits: Sequence[Hit], library: Library) -> list[str]:
-    groups = _grouped(hits, library)
+    groups = grouped(hits, library)
     parts = [_hit(hits[0], library, lead=True)]
     parts += [_hit(hit, library) for hit in groups.more]
     for name, title, group in (

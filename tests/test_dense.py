@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -20,7 +20,6 @@ def unit_rows(count: int, dimensions: int, seed: int) -> NDArray[np.float32]:
     return normal
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.integers(1, 60), st.integers(2, 24), st.integers(0, 10_000), st.data())
 def test_nearest_are_those_of_a_full_sort(count: int, dimensions: int, seed: int, data: st.DataObject) -> None:
     rows = unit_rows(count, dimensions, seed)

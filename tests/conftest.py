@@ -1,0 +1,24 @@
+"""What several tests share: the documents and one assistant over the index of this checkout."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+from plan_qa.answer.assistant import Assistant
+from plan_qa.corpus.folders import default_folders
+from plan_qa.corpus.library import Library, open_library
+
+# The same examples on every machine, and no verdict from how busy it is.
+settings.register_profile("plan-qa", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("plan-qa")
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return open_library(default_folders())
+
+
+@pytest.fixture(scope="session")
+def assistant() -> Assistant:
+    return Assistant.open(default_folders())

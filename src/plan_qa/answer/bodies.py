@@ -139,8 +139,15 @@ class Bodies:
     def _lengths(self) -> tuple[int, ...]:
         return tuple(sorted({len(word) for word in self.heads | self.persons}, reverse=True))
 
+    @cached_property
+    def _last_characters(self) -> frozenset[str]:
+        return frozenset({word[-1] for word in self.heads | self.persons} | {"）", ")"})
+
     def head_of(self, phrase: str) -> str:
         """The head noun a phrase ends with (brackets at its end aside), or the empty string."""
+        # Most places are no head's end: one look at the last character settles them.
+        if phrase[-1:] not in self._last_characters:
+            return ""
         bare = phrase
         while bare and bare[-1] in "）)":
             opening = max(bare.rfind("（"), bare.rfind("("))

@@ -8,20 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from plan_qa.answer.bodies import Bodies, depths
-from plan_qa.domain import BankError
+from plan_qa.answer.duty_words import MODAL, DutyWords
 
-_KINDS = ("verb", "nominal", "happening", "adverb", "preposition", "pivot", "soft", "grant", "not_an_order")
-
-# 要 and 应 are also halves of words (重要, 需要, 要求; 适应, 应急, 应训尽训).
-MODAL = re.compile(
-    r"应当|必须|不得|不准|严禁"
-    r"|(?<![适相响供反对回因效])应(?![急用届对训变聘邀征税收纳缴有诉力付付邀])"
-    r"|(?<![重主需必首只纲摘概提紧简扼切险索没想还])要(?![求素点闻件领道害紧么是塞职义务件])"
-    r"|(?<![必无])须(?!知)"
-)
 # Kept as part of the duty: without it the meaning turns round or the verb is cut in half.
 _KEPT = re.compile(r"不得|不准|严禁|应(?=予)")
 _DISCOURSE = re.compile(
@@ -61,39 +51,8 @@ _WEAK_BEFORE_NOUNS = frozenset(
 _COMES_ABOUT = re.compile(r"[一-鿿]{2,}(?:进一步|更加|显著|不断|充分)[一-鿿]{2,3}")
 # 「在机关任职的军官应当」: an adjunct inside a relative clause.
 _RELATED = re.compile(r"(?:在|从)[^的，]{2,20}的[一-鿿]{2,8}$")
-# 关系从句「主管部门批准的项目」: the verb belongs to the noun that follows.
+# A relative clause (「主管部门批准的项目」): the verb belongs to the noun that follows.
 _RELATIVE = re.compile(r"^.{0,2}的")
-
-
-@dataclass(frozen=True)
-class DutyWords:
-    """Word lists of the grammar, each as one regular expression that matches at a position."""
-
-    lists: dict[str, tuple[str, ...]]
-
-    @classmethod
-    def load(cls, path: Path) -> DutyWords:
-        """Read data/duty_words.tsv.
-
-        Raises:
-            BankError: a line is not of the form kind, words.
-        """
-        lists: dict[str, tuple[str, ...]] = dict.fromkeys(_KINDS, ())
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if not line or line.startswith("#"):
-                continue
-            kind, _, words = line.partition("\t")
-            if kind not in lists or not words:
-                raise BankError(
-                    f"{path.name} 第 {number} 行是“{line[:20]}…”，应为“类别<TAB>词 词…”，类别为 {_KINDS}。"
-                )
-            lists[kind] += tuple(words.split())
-        return cls(lists)
-
-    def pattern(self, *kinds: str) -> re.Pattern[str]:
-        """Any word of these lists, longest first."""
-        words = sorted({word for kind in kinds for word in self.lists[kind]}, key=lambda w: (-len(w), w))
-        return re.compile("|".join(map(re.escape, words)) or r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
-"""`python app.py`: the web app on http://127.0.0.1:7860/."""
+"""`python app.py`: the web app on http://127.0.0.1:7860/, the same as `plan-qa serve`."""
 
-from plan_qa.faces.web.server import serve
+import sys
+
+from plan_qa.faces.cli import main
 
 if __name__ == "__main__":
-    serve()
+    main(["serve", *sys.argv[1:]])

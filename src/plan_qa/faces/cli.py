@@ -29,9 +29,14 @@ def make_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; a failure is one line on stderr and status 1, wrong use status 2."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
+    # Lone surrogates (bytes of an argument that are no UTF-8) can be typed but not printed: they come out as "?".
+    for stream, encoding, errors in (
+        (sys.stdin, "utf-8-sig", "strict"),
+        (sys.stdout, "utf-8", "replace"),
+        (sys.stderr, "utf-8", "replace"),
+    ):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding=encoding, errors=errors)
     options = make_parser().parse_args(arguments)
     try:
         status = int(options.run(options))

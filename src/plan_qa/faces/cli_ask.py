@@ -62,12 +62,15 @@ def _cut(answer: Answer, count: int | None, as_json: bool) -> Answer:
 
 
 def _batch(options: argparse.Namespace) -> None:
-    if options.batch == "-":
-        _answer_lines(sys.stdin, options)
-        return
     try:
-        with Path(options.batch).open(encoding="utf-8") as lines:
+        if options.batch == "-":
+            _answer_lines(sys.stdin, options)
+            return
+        # Windows editors put a byte order mark before UTF-8.
+        with Path(options.batch).open(encoding="utf-8-sig") as lines:
             _answer_lines(lines, options)
+    except BrokenPipeError:
+        raise
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"读不了 {options.batch}：{error}；应为 UTF-8 的 JSON Lines 文件。") from error
 
@@ -86,15 +89,16 @@ def _answers(line: str, number: int, assistant: Assistant) -> Iterator[Answer]:
         record = json.loads(line)
     except json.JSONDecodeError as error:
         raise UsageError(f"第 {number} 行不是合法的 JSON（{error.msg}）；{expected}。") from error
-    if not isinstance(record, dict) or not isinstance(record.get("q", record.get("turns")), (str, list)):
+    if not isinstance(record, dict) or not ("turns" in record or isinstance(record.get("q"), str)):
         raise UsageError(f"第 {number} 行没有 q 或 turns；{expected}。")
-    name = str(record.get("id", number))
+    name = str(number if record.get("id") is None else record["id"])
     if "turns" not in record:
-        yield replace(assistant.ask(str(record["q"])), id=name)
+        yield replace(assistant.ask(record["q"]), id=name)
         return
-    turns = [turn["q"] if isinstance(turn, dict) and "q" in turn else turn for turn in record["turns"]]
-    if not all(isinstance(turn, str) for turn in turns):
-        raise UsageError(f"第 {number} 行的 turns 应为字符串；{expected}。")
+    given = record["turns"] if isinstance(record["turns"], list) else []
+    turns = [turn["q"] if isinstance(turn, dict) and "q" in turn else turn for turn in given]
+    if not turns or not all(isinstance(turn, str) for turn in turns):
+        raise UsageError(f"第 {number} 行的 turns 应为一个以上的字符串；{expected}。")
     for i, turn in enumerate(turns):
         yield replace(assistant.ask(turn, turns[:i]), id=f"{name}.{i}")
 

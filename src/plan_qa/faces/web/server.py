@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import sys
 import traceback
 from collections.abc import Sequence
@@ -11,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from plan_qa.corpus.folders import Folders, default_folders
-from plan_qa.domain import PlanQaError
+from plan_qa.domain import PlanQaError, UsageError
 from plan_qa.faces.web.opening import Opening
 from plan_qa.faces.web.security import LOCAL_HOSTS
 
@@ -31,8 +33,13 @@ def load_app(folders: Folders, hosts: Sequence[str]) -> FastAPI:
 
 
 def serve(host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, folders: Folders | None = None) -> None:
-    """Serve until stopped; on an address open to others, under whatever name it is called by."""
+    """Serve until stopped; on an address open to others, under whatever name it is called by.
+
+    Raises:
+        UsageError: the address cannot be listened on.
+    """
     where = folders or default_folders()
+    door = _door(host, port)
     hosts = LOCAL_HOSTS if host in LOCAL_HOSTS else ("*",)
     print(f"规划问答：http://{host}:{port}/ （按 Ctrl+C 停止）", file=sys.stderr, flush=True)
 
@@ -43,4 +50,17 @@ def serve(host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, folders: Folders |
             traceback.print_exception(error)
 
     opening = Opening(lambda: load_app(where, hosts), failed)
-    uvicorn.run(opening, host=host, port=port, log_level="warning", lifespan="on", server_header=False)
+    config = uvicorn.Config(opening, log_level="warning", lifespan="on", server_header=False)
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[door])
+
+
+def _door(host: str, port: int) -> socket.socket:
+    """The listening socket."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        raise UsageError(
+            f"不能在 {host} 的 {port} 端口提供服务（{error}）；端口可能已被占用，请换一个，例如 --port {DEFAULT_PORT + 1}。"
+        ) from error

@@ -177,6 +177,8 @@ def test_find_body(text: str, first: str, ambiguous: bool, index: DutyIndex) -> 
         "什么是主题党日",
         "谁来检查支部的学习",
         "党员教育培训的目标是什么",
+        "党员教育培训的任务是什么",
+        "社区党员的能力要求有哪些",
     ],
 )
 def test_a_mentioned_body_is_not_a_question_for_duties(text: str, index: DutyIndex) -> None:

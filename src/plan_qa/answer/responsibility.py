@@ -32,6 +32,13 @@ _WHAT_DUTIES = re.compile(
     r"|[干做管抓](?:点|些|的)?(?:什么|啥|嘛|哪)|怎么[干做抓]|扛(?:什么|啥|哪)|要[干做](?:的|哪些|什么|啥)|[该得]干的|出(?:什么|啥)力"
     r"|(?:什么|啥|哪些|哪块)(?:活|事|工作|要求|规定)|要求(?:什么|做|是|有)|(?:怎么|如何)(?:说|要求|规定|履职)|牵头(?:什么|啥|哪)|(?:什么|啥|哪种|哪些)责"
 )
+# Words that ask for duties and for little else.
+_SURE_DUTIES = re.compile(
+    r"职责|责任|职能|角色|分工|定位|承担|负责(?:什么|啥|哪|些|干)|[干管](?:点|些|的)?(?:什么|啥|嘛|哪)|扛(?:什么|啥|哪)"
+    r"|[该得]干的|出(?:什么|啥)力|(?:什么|啥|哪些|哪块)活|作用|任务|义务|[做抓](?:什么|啥|哪)|要[干做]"
+)
+# So many characters of a question may say something else (「在…里有」).
+_LITTLE = 4
 # What is asked is a value or a name, not what the body has to do.
 _OTHER_VALUE = re.compile(
     r"多少|几[个次天年条名位处项门期类种]|学时|课时|何时|什么时候|啥时候|哪[年天月里儿]|多久|多长|比例|百分|电话|地址|邮箱|叫什么名|哪位|怎么产生|任期|级别|待遇|工资|经费|由谁|谁来|谁负责|归谁|是谁"
@@ -60,7 +67,7 @@ _ENOUGH = 1e-9
 _LIT = 8.0
 _OWNERLESS = 0.7
 # Below this share of the question's words an ownerless clause is not what was asked: better to say nothing.
-_SHARE = 0.25
+_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,13 +248,21 @@ def duties_asked(text: str, index: DutyIndex) -> DutiesAsked | None:
         cue.start() >= mention.end - 1 or cue.end() <= mention.start for cue in _WHAT_DUTIES.finditer(text)
     ):
         return None
-    # 「党员教育培训的任务」: the body is only a modifier there.
-    if _holder(index.bodies, mention) == "person" and re.match(
-        r"教育|培训|队伍|学习|干部|轮训|的?(?:教育|培训|学习)", text[mention.end :]
-    ):
-        return None
     rest = text[: mention.start] + "，" + text[mention.end :]
     topic = _STOP.sub("", _WHAT_DUTIES.sub("", rest))
+    # 「社区党员的能力要求」「支部给老师上课要结合哪些任务」: the body is a modifier or a beneficiary. Persons stand in most
+    # questions without being asked about, and 要求 or 规定 may be about anything: they count only where little else is said.
+    person = _holder(index.bodies, mention) == "person"
+    if (person or not _SURE_DUTIES.search(text)) and len(topic) > _LITTLE:
+        return None
+    if person and re.search(r"(?<![对让是求])[一-鿿]$", text[: mention.start]):
+        return None
+    after = text[mention.end :]
+    # 「党员教育培训的任务」: only the first word of a longer noun.
+    if re.match(r"给|为|办的|里的|的党员", after) or (
+        person and re.match(r"的?(?:教育|培训|队伍|学习|基本|轮训)", after)
+    ):
+        return None
     return DutiesAsked(mention, topic)
 
 
@@ -365,14 +380,21 @@ def owners_in(text: str, unit: Unit, index: DutyIndex, span: tuple[int, int] | N
     if not rows:
         return None
     grams = _grams(_STOP.sub("，", text))
+    if re.search("责任主体|负主责|兜底|唱主角", text):
+        grams |= _grams("主体责任")
     scores = [_likeness(duty, grams, span, index, unit) for duty in rows]
     best = max(scores)
     if best <= _ENOUGH:
-        chosen = [duty for duty in rows if duty.body]
-        return Owners(tuple(chosen), owner_notice(chosen)) if chosen else None
+        return None
     first = rows[scores.index(best)]
     if not first.body and not span and _share(first, grams, index) < _SHARE:
-        return None
+        # Too little in common to say that nobody is named: the one body that the unit names is meant, or nothing said.
+        owned = [
+            row for row, score in zip(rows, scores, strict=True) if row.holder == "body" and score > _ENOUGH
+        ]
+        if len({(duty.start, duty.end) for duty in owned}) != 1:
+            return None
+        first = owned[0]
     # Bodies that share the duty (「各基层单位党委和党总支的直接实施责任」) answer together.
     chosen = [duty for duty in rows if (duty.start, duty.end) == (first.start, first.end)]
     return Owners(tuple(chosen), owner_notice(chosen))

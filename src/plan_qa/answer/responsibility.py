@@ -385,7 +385,8 @@ def owners_in(text: str, unit: Unit, index: DutyIndex, span: tuple[int, int] | N
     scores = [_likeness(duty, grams, span, index, unit) for duty in rows]
     best = max(scores)
     if best <= _ENOUGH:
-        return None
+        # 「军队这块归谁管」: a unit that says one thing only means that.
+        return Owners(tuple(rows), owner_notice(rows)) if len(rows) == 1 else None
     first = rows[scores.index(best)]
     if not first.body and not span and _share(first, grams, index) < _SHARE:
         # Too little in common to say that nobody is named: the one body that the unit names is meant, or nothing said.

@@ -17,6 +17,7 @@ from plan_qa.faces.api import build_routes
 from plan_qa.faces.asking import Asks, Gate
 from plan_qa.faces.drafts_api import build_draft_route
 from plan_qa.faces.duties_api import build_duties_routes
+from plan_qa.faces.export_api import build_export_routes
 from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeaders
 from plan_qa.faces.web.shell import build_page, build_theme
 from plan_qa.faces.web.wording import TITLE
@@ -26,7 +27,12 @@ def create_app(assistant: Asks, duties: DutyIndex, hosts: Sequence[str] = LOCAL_
     """The web app around an assistant; `hosts` are the names it may be called by (`*` = any)."""
     gate = Gate(assistant)
     app = FastAPI(title=TITLE, version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
-    for routes in (build_routes(gate), build_duties_routes(duties), build_draft_route()):
+    for routes in (
+        build_routes(gate),
+        build_duties_routes(duties),
+        build_draft_route(),
+        build_export_routes(gate),
+    ):
         app.include_router(routes)
     app.add_exception_handler(RequestValidationError, _malformed)
     room = files(__package__)

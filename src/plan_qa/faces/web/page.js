@@ -22,11 +22,11 @@
   status.setAttribute("role", "status");
   document.body.append(status);
   let statusTimer = 0;
-  const say = (line) => {
+  const say = (line, seconds = 2.2) => {
     status.textContent = line;
     status.classList.add("shown");
     clearTimeout(statusTimer);
-    statusTimer = setTimeout(() => status.classList.remove("shown"), 2200);
+    statusTimer = setTimeout(() => status.classList.remove("shown"), seconds * 1000);
   };
 
   // ---- links that open a unit. The hidden textbox carries the link to the server; a counter makes it new each time.
@@ -226,6 +226,17 @@
     }
   };
 
+  // Gradio's own messages are English and hidden by the style sheet; ours say what to do.
+  const told = new WeakSet();
+  const tellTrouble = () => {
+    for (const toast of $$('[data-testid="toast-body"].error')) {
+      if (told.has(toast)) continue;
+      told.add(toast);
+      const lost = /connection|network|fetch/i.test(toast.textContent);
+      say(lost ? "与服务器的连接断了；请确认程序还在运行，再问一次。" : "没有办成；请再试一次，仍不行请刷新页面。", 8);
+    }
+  };
+
   // A new answer brings its question to the top, so that reading starts at the beginning and nothing jumps later.
   let turns = 0;
   const settleChat = () => {
@@ -242,6 +253,7 @@
   const seen = new Map();
   const watch = () => {
     relabel();
+    tellTrouble();
     settleChat();
     for (const [name, room] of Object.entries(rooms)) {
       const pane = $(`${room.pane} .pane`);

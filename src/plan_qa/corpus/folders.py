@@ -26,8 +26,18 @@ class Folders:
         """The embedded encoder (a sentence-transformers model folder)."""
         return self.data / "encoder"
 
+    @property
+    def feedback(self) -> Path:
+        """What readers thought of the answers, beside data/ and never part of it."""
+        return self.data.parent / "feedback.jsonl"
+
 
 def default_folders() -> Folders:
     """data/ and index/ of this checkout, or below `PLAN_QA_HOME` where that is set."""
     home = Path(os.environ.get("PLAN_QA_HOME", _CHECKOUT))
     return Folders(data=home / "data", index=home / "index")
+
+
+def feedback_wanted() -> bool:
+    """Whether readers are asked what they think of an answer; `PLAN_QA_FEEDBACK=off` says no."""
+    return os.environ.get("PLAN_QA_FEEDBACK", "on").strip().lower() not in ("off", "0", "no", "false")

@@ -11,7 +11,7 @@ from plan_qa import __version__
 from plan_qa.answer.citation import Style
 from plan_qa.domain import PlaceError
 from plan_qa.faces.answer_json import answer_to_dict
-from plan_qa.faces.asking import BusyError, Gate
+from plan_qa.faces.asking import BusyError, Gate, storable
 from plan_qa.faces.cite_json import cite_rows
 
 _MOST_TURNS = 50
@@ -43,20 +43,15 @@ def build_routes(gate: Gate) -> APIRouter:
 
     def answer(text: str, turns: list[str]) -> dict[str, Any]:
         try:
-            return answer_to_dict(gate.ask(_storable(text), [_storable(turn) for turn in turns]))
+            return answer_to_dict(gate.ask(storable(text), [storable(turn) for turn in turns]))
         except BusyError as error:
             raise HTTPException(status_code=503, detail=str(error)) from error
 
     @routes.get("/cite")
     def cite(place: str, style: Style = Style.PLAIN) -> list[dict[str, Any]]:
         try:
-            return cite_rows(_storable(place), style, gate.library)
+            return cite_rows(storable(place), style, gate.library)
         except PlaceError as error:
             raise HTTPException(status_code=404, detail=str(error)) from error
 
     return routes
-
-
-def _storable(text: str) -> str:
-    """Text without lone surrogates, which JSON may carry in and UTF-8 cannot carry out."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -65,3 +65,8 @@ class Gate:
             yield
         finally:
             self._door.release()
+
+
+def storable(text: str) -> str:
+    """Text without lone surrogates, which JSON may carry in and UTF-8 cannot carry out."""
+    return text.encode("utf-8", "replace").decode("utf-8")

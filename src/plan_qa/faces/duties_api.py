@@ -1,20 +1,22 @@
-"""GET /api/duties and /api/duties.csv: the responsibility index."""
+"""GET /api/duties, /api/duties.csv and /api/duties.xlsx: the responsibility index."""
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from plan_qa.answer.responsibility import DutyIndex, duties_of
-from plan_qa.corpus.library import label_of
 from plan_qa.domain import Duty
+from plan_qa.faces.duty_filter import duties_named
+from plan_qa.faces.duty_table import table_csv, table_xlsx
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Words = Annotated[str, Query(max_length=200)]
 
 
 def build_duties_routes(index: DutyIndex) -> APIRouter:
-    """The routes; rows as the contract has them."""
+    """The routes; rows as the contract has them. `words` narrow the tables as they narrow the page."""
     routes = APIRouter(prefix="/api")
 
     @routes.get("/duties")
@@ -22,22 +24,21 @@ def build_duties_routes(index: DutyIndex) -> APIRouter:
         return [_row(duty) for duty in (duties_of(body, index) if body.strip() else index.duties)]
 
     @routes.get("/duties.csv")
-    def table() -> Response:
-        text = StringIO()
-        writer = csv.writer(text)
-        writer.writerow(["责任主体", "会同", "职责", "出处", "地址", "原句"])
-        for duty in index.duties:
-            label = label_of(index.library, index.library.unit_by_id[duty.cite])
-            partners = "、".join(duty.partners)
-            writer.writerow([duty.body, partners, duty.duty, label, duty.cite, duty.sentence])
-        # The mark at the beginning makes spreadsheets read it as UTF-8.
-        return Response(
-            "\ufeff" + text.getvalue(),
-            media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="duties.csv"'},
-        )
+    def as_csv(words: Words = "") -> Response:
+        return _file(table_csv(_chosen(words), index.library), "duties.csv", "text/csv; charset=utf-8")
+
+    @routes.get("/duties.xlsx")
+    def as_xlsx(words: Words = "") -> Response:
+        return _file(table_xlsx(_chosen(words), index.library), "duties.xlsx", _XLSX)
+
+    def _chosen(words: str) -> tuple[Duty, ...]:
+        return duties_named(words, index) if words.strip() else index.duties
 
     return routes
+
+
+def _file(content: bytes, name: str, kind: str) -> Response:
+    return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _row(duty: Duty) -> dict[str, Any]:

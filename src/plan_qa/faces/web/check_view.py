@@ -8,6 +8,7 @@ from html import escape
 from plan_qa.answer.quotes import Check, Difference
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.faces.web.address import fragment
+from plan_qa.faces.whole_numbers import whole_numbers
 
 VERDICTS = {"exact": "一致", "variant": "异文", "misquoted": "有误", "absent": "未见"}
 _SAID = {
@@ -37,7 +38,7 @@ def checks_html(checks: Sequence[Check], library: Library) -> str:
 
 
 def _check(check: Check, library: Library) -> str:
-    words = "".join(map(_difference, check.diff)) if check.verdict in ("variant", "misquoted") else ""
+    words = "".join(map(_difference, whole_numbers(check.diff))) if check.verdict in ("variant", "misquoted") else ""
     right = ""
     if check.verdict in ("variant", "misquoted") and check.source_text:
         right = (

@@ -1,0 +1,110 @@
+"""A conversation to keep: every answer as it was shown, source texts as they stand with their citation below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from plan_qa.answer.citation import Style, cite_text, notes_for, reference_entry
+from plan_qa.corpus.library import Library
+from plan_qa.domain import Answer, Hit, Status
+from plan_qa.faces.grouping import grouped
+from plan_qa.faces.web.address import sentence_at
+from plan_qa.faces.web.marking import Extract, extracts, merge
+from plan_qa.faces.web.wording import HEADINGS, NOTICES
+from plan_qa.faces.word_file import Block, Run, block, markdown_text, word_bytes
+
+TITLE = "规划问答记录"
+_ABOUT = "引文都是所注文件的原文，一字未改；“说明”各行是本程序的话。"
+# As on the page: of one unit the first few sentences.
+_MOST_EXTRACTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What was typed and what was answered."""
+
+    asked: str
+    answer: Answer
+
+
+def conversation_docx(exchanges: Sequence[Exchange], library: Library, date: str) -> bytes:
+    """The conversation as a Word file."""
+    return word_bytes(TITLE, _blocks(exchanges, library, date))
+
+
+def conversation_markdown(exchanges: Sequence[Exchange], library: Library, date: str) -> str:
+    """The conversation as Markdown."""
+    return markdown_text(_blocks(exchanges, library, date))
+
+
+def _blocks(exchanges: Sequence[Exchange], library: Library, date: str) -> list[Block]:
+    blocks = [block("title", TITLE), block("text", f"{date}　{_ABOUT}")]
+    cited: dict[str, None] = {}
+    for number, exchange in enumerate(exchanges, start=1):
+        blocks += _exchange(number, exchange, library)
+        if exchange.answer.status in (Status.ANSWERED, Status.CORRECTED):
+            cited |= {hit.document: None for hit in _shown(exchange.answer, library)}
+    if cited:
+        blocks.append(block("heading", "所引文件（GB/T 7714—2015）"))
+        for number, document in enumerate(cited, start=1):
+            blocks.append(block("text", f"［{number}］{reference_entry(library.document_by_id[document])}"))
+    return blocks
+
+
+def _exchange(number: int, exchange: Exchange, library: Library) -> Iterator[Block]:
+    answer = exchange.answer
+    yield block("heading", f"{number}　问：{exchange.asked.strip() or '（空）'}")
+    understood = answer.standalone.strip()
+    if understood and understood != exchange.asked.strip():
+        yield block("text", f"理解为：{understood}")
+    if line := answer.notice or NOTICES[answer.status]:
+        heading = HEADINGS.get(answer.status, "说明")
+        yield Block("text", (Run(heading, "strong"), Run(f"：{line}")))
+    if answer.status in (Status.ANSWERED, Status.CORRECTED):
+        for hit in _shown(answer, library):
+            yield from _hit(hit, library)
+    elif answer.hits:
+        yield block("text", "相关条文（未直接回答）：")
+        for hit in answer.hits:
+            yield _source(hit, library)
+
+
+def _shown(answer: Answer, library: Library) -> tuple[Hit, ...]:
+    """The hits whose words the page shows, in its order."""
+    if not answer.hits:
+        return ()
+    groups = grouped(answer.hits, library)
+    return (answer.hits[0], *groups.more, *groups.official, *groups.older)
+
+
+def _hit(hit: Hit, library: Library) -> Iterator[Block]:
+    unit = library.unit_by_id[hit.cite]
+    for extract in extracts(unit, hit.spans)[:_MOST_EXTRACTS]:
+        yield Block("quote", tuple(_runs(unit.text, extract)))
+    yield _source(hit, library)
+    for note in notes_for(unit, library, hit.spans[0] if hit.spans else None):
+        yield block("note", f"说明：{note}")
+
+
+def _runs(text: str, extract: Extract) -> Iterator[Run]:
+    """text[start:end], what answers lit; the runs join to exactly that slice."""
+    position = extract.start
+    for low, high in merge(extract.lit, extract.start, extract.end):
+        if position < low:
+            yield Run(text[position:low])
+        yield Run(text[low:high], "lit")
+        position = high
+    if position < extract.end:
+        yield Run(text[position : extract.end])
+
+
+def _source(hit: Hit, library: Library) -> Block:
+    """——《…》第五部分第（十三）条第二句　plan/art13#2; the unit alone where several sentences of it answer."""
+    unit = library.unit_by_id[hit.cite]
+    numbers = {sentence_at(unit, start) for start, _ in hit.spans}
+    number = numbers.pop() if len(numbers) == 1 else None
+    sentence = next((each for each in unit.sentences if each.number == number), None)
+    address = f"{unit.id}#{number}" if sentence else unit.id
+    place = cite_text(unit, sentence, Style.PLAIN, library)
+    return Block("source", (Run(f"——{place}　"), Run(address, "address")))

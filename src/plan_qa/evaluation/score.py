@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 
-from plan_qa.answer.assistant import Assistant
 from plan_qa.domain import Answer, Status
 from plan_qa.evaluation.questions import Item
 
@@ -28,7 +27,15 @@ class Scored:
     values: dict[str, float] = field(default_factory=dict)
 
 
-def score(items: Sequence[Item], assistant: Assistant) -> tuple[Scored, ...]:
+class Asks(Protocol):
+    """Whoever is scored: the assistant, or answers written down beforehand."""
+
+    def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
+        """The answer to `text` after the user's earlier turns, oldest first."""
+        ...
+
+
+def score(items: Sequence[Item], assistant: Asks) -> tuple[Scored, ...]:
     """Ask every item and value its answer."""
     answers = [assistant.ask(item.turns[-1], item.turns[:-1]) for item in items]
     ranking = _ranking_values(items, answers)

@@ -68,7 +68,9 @@ class StaticEncoder:
 
         for file in ("tokenizer.json", "model.safetensors"):
             if not (folder / file).is_file():
-                raise EncoderError(f"编码器文件夹 {folder} 中没有 {file}；请从仓库恢复该文件夹或改用其他模型。")
+                raise EncoderError(
+                    f"编码器文件夹 {folder} 中没有 {file}；请从仓库恢复该文件夹或改用其他模型。"
+                )
         try:
             arrays = load_file(folder / "model.safetensors")
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -83,7 +85,9 @@ class StaticEncoder:
             raise EncoderError(f"{folder / 'model.safetensors'} 中没有词向量表；请从仓库恢复。")
         self._table = table
         self._row: NDArray[np.int64] = (
-            arrays["mapping"].astype(np.int64) if "mapping" in arrays else np.arange(len(table), dtype=np.int64)
+            arrays["mapping"].astype(np.int64)
+            if "mapping" in arrays
+            else np.arange(len(table), dtype=np.int64)
         )
         self._scale: NDArray[np.float32] = arrays.get("weights", np.ones(len(self._row))).astype(np.float32)
         if not len(self._row) == len(self._scale) == self._tokenizer.get_vocab_size():
@@ -112,7 +116,9 @@ class StaticEncoder:
         """Rows of length 1, shape (texts, dimensions); a text of which nothing is known is a row of zeros."""
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         for begin in range(0, len(texts), _CHUNK):
-            batch = self._tokenizer.encode_batch(list(texts[begin : begin + _CHUNK]), add_special_tokens=False)
+            batch = self._tokenizer.encode_batch(
+                list(texts[begin : begin + _CHUNK]), add_special_tokens=False
+            )
             for number, encoding in enumerate(batch, start=begin):
                 ids = np.asarray(encoding.ids, np.int64)
                 # One product instead of scaling every row: scale @ rows.
@@ -153,7 +159,9 @@ class SentenceTransformerEncoder:
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
-            raise EncoderError("使用这个编码器需要 sentence-transformers；请先安装：pip install sentence-transformers") from error
+            raise EncoderError(
+                "使用这个编码器需要 sentence-transformers；请先安装：pip install sentence-transformers"
+            ) from error
         try:
             self._model: Any = SentenceTransformer(name_or_path, device="cpu", local_files_only=True)
         except (OSError, ValueError) as error:

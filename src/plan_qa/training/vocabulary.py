@@ -70,7 +70,9 @@ def build_tokenizer(corpus: Iterable[Sequence[str]], own: Sequence[str]) -> Toke
     kept |= {word for word, count in listed.items() if count >= _COMMON}
     for encoding in full.encode_batch(list(own), add_special_tokens=False):
         kept.update(encoding.tokens)
-    characters = {character for word in kept for character in word} | set("0123456789abcdefghijklmnopqrstuvwxyz")
+    characters = {character for word in kept for character in word} | set(
+        "0123456789abcdefghijklmnopqrstuvwxyz"
+    )
     kept |= characters
     kept.discard(UNKNOWN)
     # Runs of unknown characters come out as one token: too long to be a word.
@@ -119,9 +121,7 @@ def compose(tokenizer: Tokenizer) -> Composition:
     """
     vocabulary = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
     number = {token: i for token, i in vocabulary if i}
-    bigrams = Counter(
-        token[i : i + 2] for token in number if len(token) > 2 for i in range(len(token) - 1)
-    )
+    bigrams = Counter(token[i : i + 2] for token in number if len(token) > 2 for i in range(len(token) - 1))
     extra: dict[str, int] = {}
     for bigram, count in sorted(bigrams.items()):
         if bigram not in number and count > 1:

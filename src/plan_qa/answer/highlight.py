@@ -67,14 +67,19 @@ class Lighter:
     weights: tuple[float, ...]
 
     def spans(
-        self, content: Content, evidence: Evidence, votes: Votes, unit: int
+        self, content: Content, evidence: Evidence, votes: Votes, unit: int, heading: bool
     ) -> tuple[tuple[int, int], ...]:
-        """Offsets into the unit's text, the best answering sentence (or its clauses) first."""
+        """Offsets into the unit's text, the best answering segment (or its clauses) first.
+
+        A heading answers only where a place is asked for or named (`heading`); elsewhere it says nothing.
+        """
         segments = content.segments[unit]
         if not segments:
             return ((0, len(content.units[unit].text)),)
         features = segment_features(content, evidence, votes, unit)
         scores = features @ np.asarray(self.weights)
+        if not heading and content.units[unit].heading_end and len(segments) > 1:
+            scores[0] = -np.inf
         order = np.argsort(-scores, kind="stable")
         ratio = np.exp(scores[order] - scores[order[0]])
         spans: list[tuple[int, int]] = []

@@ -10,8 +10,11 @@ from plan_qa.domain import Document
 
 _PARTS: Final = re.compile(
     r"(?:几|多少|哪些|哪几|哪[一二三四五六]|五)(?:个|大)?(?:部分|板块|章|块)|(?:部分|章节|板块)(?:有|是)?(?:哪些|几个|多少)|"
-    r"(?:框架|结构|目录|提纲|大纲|篇章|总体布局)"
+    r"(?:框架|结构|目录|提纲|大纲)"
 )
+# The outline is that of the plan: another text, or a saying with numbered contents, is not meant.
+_THE_DOCUMENT: Final = re.compile(r"规划|全文|正文|文件")
+_ANOTHER_TEXT: Final = re.compile(r"条例|章程|党章|准则|办法|法$|法规|[“《「](?!全国党员教育)|精神|干部教育培训规划")
 _ARTICLES: Final = re.compile(
     r"(?:一共|总共|共|全文|规划|正文)[^。，]{0,6}(?:多少|几|有多少)条(?!要求|原则|措施|意见|标准)|(?:多少|几)条(?:条文|条款|规定|内容)"
 )
@@ -20,7 +23,7 @@ _OTHER_LISTS: Final = re.compile(r"目标|任务|要求|原则|措施|方面|特
 
 def asks_outline(question: str) -> bool:
     """Whether a question asks for the parts or the number of articles of the document as a whole."""
-    if _OTHER_LISTS.search(question):
+    if not _THE_DOCUMENT.search(question) or _OTHER_LISTS.search(question) or _ANOTHER_TEXT.search(question):
         return False
     return bool(_PARTS.search(question) or _ARTICLES.search(question))
 

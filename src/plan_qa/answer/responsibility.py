@@ -62,6 +62,8 @@ _NOT_OWNER = re.compile(
 _STOP = re.compile(
     rf"{_WHO}|负责|责任主体|规划|里面|里|哪|的|了|吗|呢|是|由|归|该|应|要|来|什么|怎么|请问|？|\?|，|。|、|“|”|\s"
 )
+# What every duty here is about narrows nothing down.
+_EVERY_TOPIC = re.compile(r"党员教育培训工作|党员教育培训|党员教育|党员培训|教育培训|培训|这项工作|工作|方面|过程|当中|中|在|上|有|负|都|主要")
 _ENOUGH = 1e-9
 # What the search lit weighs as much as two or three rare bigrams; an ownerless clause must be 1/0.7 as like.
 _LIT = 8.0
@@ -249,7 +251,7 @@ def duties_asked(text: str, index: DutyIndex) -> DutiesAsked | None:
     ):
         return None
     rest = text[: mention.start] + "，" + text[mention.end :]
-    topic = _STOP.sub("", _WHAT_DUTIES.sub("", rest))
+    topic = _EVERY_TOPIC.sub("", _STOP.sub("", _WHAT_DUTIES.sub("", rest)))
     # 「社区党员的能力要求」「支部给老师上课要结合哪些任务」: the body is a modifier or a beneficiary. Persons stand in most
     # questions without being asked about, and 要求 or 规定 may be about anything: they count only where little else is said.
     person = _holder(index.bodies, mention) == "person"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from plan_qa.answer.asked import asks_origin
 from plan_qa.answer.decline import Decliner, Neighbourhood, decline_features
 from plan_qa.answer.highlight import Lighter, Votes
 from plan_qa.search.evidence import Evidence, Searcher
@@ -53,8 +54,9 @@ class Retriever:
         allowed = np.arange(len(scores)) if within is None else np.asarray(within)
         order = allowed[np.argsort(-scores[allowed], kind="stable")][:count]
         votes = Votes.of(evidence)
+        heading = within is not None or asks_origin(text)
         ranked = tuple(
-            Finding(int(unit), float(probabilities[unit]), self.lighter.spans(content, evidence, votes, int(unit)))
+            Finding(int(unit), float(probabilities[unit]), self.lighter.spans(content, evidence, votes, int(unit), heading))
             for unit in order
         )
         probability = self.decliner.probability(features)

@@ -42,9 +42,7 @@ eval: $(VENV)/.installed-dev
 train: $(VENV)/.installed-dev
 	@if [ ! -d "$(STATUTES)" ]; then echo '请写 make train STATUTES=法规语料文件夹；见 CONTRIBUTING.md。' >&2; exit 2; fi
 	$(BIN)/python -m plan_qa.training.encoder --statutes "$(STATUTES)" --out data/encoder
-	for fold in 0 1 2 3 4; do \
-	  $(BIN)/python -m plan_qa.training.encoder --statutes "$(STATUTES)" --out build/folds/$$fold --exclude-fold $$fold/5; \
-	done
+	$(BIN)/python -m plan_qa.training.encoder --statutes "$(STATUTES)" --out build/folds --exclude-fold all/5
 	$(BIN)/python -m plan_qa.training.weights --fold-encoders build/folds
 	$(BIN)/plan-qa build
 	$(BIN)/python -m plan_qa.training.dialogue

@@ -117,7 +117,7 @@ def phone(browser: Browser, address: str) -> Iterator[Visit]:
     [
         ("普通党员五年要学多少学时？", HOURS, "《全国党员教育培训工作规划（2024－2028年）》一、总体要求"),
         (
-            "农村党员的集中轮训由谁制定计划？",
+            "农村党员集中轮训计划谁来定？",
             "各省（自治区、直辖市）党委要结合实际制定农村党员集中轮训计划",
             "（五）农村党员培训",
         ),
@@ -204,7 +204,7 @@ def test_nothing_typed_and_far_too_much(visit: Visit) -> None:
 
 def test_the_answer_is_painted_soon_after_enter(visit: Visit) -> None:
     page = visit.open()
-    visit.ask("农村党员的集中轮训由谁制定计划？")
+    visit.ask("农村党员集中轮训计划谁来定？")
     times: list[float] = []
     for question in (
         "普通党员要学多少学时",
@@ -302,7 +302,7 @@ def test_every_quotation_in_an_answer_is_a_slice_of_its_unit(visit: Visit, libra
 
 def test_a_citation_opens_the_whole_unit_lit_and_its_neighbours(visit: Visit) -> None:
     page = visit.open()
-    visit.ask("农村党员的集中轮训由谁制定计划？")
+    visit.ask("农村党员集中轮训计划谁来定？")
     page.click(".hit.lead a.cite")
     pane = page.locator("#source .pane")
     expect(pane).to_have_attribute("data-cite", "plan/art5#2")
@@ -376,7 +376,7 @@ def test_copying_from_the_pane(visit: Visit, address: str) -> None:
 
 def test_copying_from_an_answer(visit: Visit, address: str) -> None:
     page = visit.open()
-    visit.ask("农村党员的集中轮训由谁制定计划？")
+    visit.ask("农村党员集中轮训计划谁来定？")
     page.click(".hit.lead >> text=复制原句")
     expect(page.locator("#status-line")).to_have_text("已复制原句")
     assert visit.clipboard().startswith("各省（自治区、直辖市）党委要结合实际制定")
@@ -468,8 +468,8 @@ def test_a_draft_is_checked_and_opened(visit: Visit) -> None:
     page.click("#check")
     verdicts = page.locator(".checks .verdict .badge")
     expect(verdicts).to_have_text(["有误", "一致", "未见"])
-    expect(page.locator(".checks del")).to_have_text("8")
-    expect(page.locator(".checks ins")).to_have_text("6")
+    expect(page.locator(".checks del")).to_have_text("180")
+    expect(page.locator(".checks ins")).to_have_text("160")
     expect(page.locator(".checks li.absent")).to_contain_text("<img src=x onerror=alert(1)>")
     page.click("text=复制原文")
     expect(page.locator("#status-line")).to_have_text("已复制原文")
@@ -561,7 +561,7 @@ def test_chinese_labels_for_those_who_listen(visit: Visit) -> None:
 
 def test_on_a_phone_the_source_covers_the_page_and_closes(phone: Visit) -> None:
     page = phone.open()
-    phone.ask("农村党员的集中轮训由谁制定计划？")
+    phone.ask("农村党员集中轮训计划谁来定？")
     expect(page.locator("#source-column")).to_be_hidden()
     page.click(".hit.lead a.cite")
     expect(page.locator("#source mark")).to_be_visible()

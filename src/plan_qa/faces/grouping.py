@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Hit
@@ -39,8 +39,11 @@ def grouped(hits: Sequence[Hit], library: Library) -> Groups:
         explains = document.kind == "interview" and not past and rank <= _EXPLAINING_RANK
         if weighs and past:
             older.append(hit)
-        elif (weighs and document.kind == "interview") or (explains and not official):
+        elif weighs and document.kind == "interview":
             official.append(hit)
+        elif explains and not official:
+            # One sentence of it: beside the answer, not instead of it.
+            official.append(replace(hit, spans=hit.spans[:1]))
         elif weighs:
             more.append(hit)
         else:

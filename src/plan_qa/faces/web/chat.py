@@ -152,12 +152,12 @@ def _links(hits: Sequence[Hit], library: Library) -> str:
         badge = f' <span class="badge past">{escape(standing(document, library.in_force))}</span>'
         past = badge if is_older(document, library.in_force) else ""
         link = fragment("cite", hit.cite, hit.spans)
-        gist = f'<p class="gist">{_gist(hit)}</p>'
-        rows.append(f'<li><a class="cite" href="{link}">{escape(hit.label)}</a>{past}{gist}</li>')
+        rows.append(f'<li><a class="cite" href="{link}">{escape(hit.label)}</a>{past}{_gist(hit)}</li>')
     return f"<ul>{''.join(rows)}</ul>"
 
 
 def _gist(hit: Hit) -> str:
     """The first words of what is near in a listed clause, unlit: it is no answer."""
     start, end = hit.spans[0] if hit.spans else (0, len(hit.text))
-    return escape(hit.text[start : min(end, start + _GIST)])
+    cut = " cut-after" if end > start + _GIST else ""
+    return f'<p class="gist{cut}">{escape(hit.text[start : min(end, start + _GIST)])}</p>'

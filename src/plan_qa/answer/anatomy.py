@@ -23,7 +23,8 @@ _ASKING = re.compile(
        |怎么|起|发挥|承担|负|担|开|(?<![建开创])设|办|搞|做|(?<![大小科文化教督])学|用|讲|说|写|提到?|抓|听|发|管|定|叫|包括|包含|含|(?<!部)分为?|指|以|干|把|了|过|开展|举办|打造|开发(?:和储备)?|创建|编写|收到|提出|推出|开设|存在|贯彻|体现|比作|落实|覆盖|搞到)*
     (?:谁|什么|啥|甚么|多少|多久|多长|多大|多远|哪(?!怕|吒)|几(?!乎)|为什么|为啥|为何|怎么样?|怎样|如何|咋样?|何时|何地|是否|能否|可否|有没有|有无|干嘛)
   | (?P<not>[一-鿿])不(?P=not)
-  | (?:可以|能|(?<![首重需主必])要|必须|应该?|(?<![社协学商议委工])会|有|(?<!预)算|是|列|纳入|允许|准|也|还|都|提)[^，。]{0,12}(?:吗|(?<!什)么|没有?|不)$
+  | (?:可以|能|(?<![首重需主必])要|必须|应该?|(?<![社协学商议委工])会|有|(?<!预)算|是|列|纳入|允许|准|也|还|都|提)
+    [^，。]{0,12}(?:吗|(?<!什)么|没有?|不)$
   | (?:了|过)?(?:没有?|吗|(?<!什)么)$
     """,
     re.VERBOSE,
@@ -35,7 +36,9 @@ _TRAILING = re.compile(
     r"|(?<=[^年轮版的个份新\d])规划[里中]?$"
 )
 # 规划对学风 …, 2014—2018年规划里 …: the document that is asked is no part of the topic.
-_ASKED_OF = re.compile(r"^(?:(?:[\d０-９]{4}[—－-]?(?:[\d０-９]{4})?年)?(?:规划|答记者问)|官方)(?:对于?|关于|里的?|中的?)")
+_ASKED_OF = re.compile(
+    r"^(?:(?:[\d０-９]{4}[—－-]?(?:[\d０-９]{4})?年)?(?:规划|答记者问)|官方)(?:对于?|关于|里的?|中的?)"
+)
 # Question words that open a question: 谁来 评估…, 规划怎么 防止…, 为什么 要 制定….
 _OPENING = re.compile(
     r"^(?:(?:[\d０-９]{4}[—－-]?(?:[\d０-９]{4})?年)?(?:规划|答记者问)(?=怎么|如何|怎样|咋|为什么|为啥|哪里|哪一条))?"
@@ -44,7 +47,9 @@ _OPENING = re.compile(
     r"(?:来|去|要(?!求)|算|可以|能|会|负责|牵头|应该|在|才能?|是|得|讲|说|写|解读|解释|要求|看|(?<=怎么)把)*)"
 )
 # 甘肃电教片 拍 了多少部: the verb before 了 is asked with it.
-_VERB = re.compile(r"(?:开展|举办|打造|开发(?:和储备)?|创建|编写|拍摄|收到|培训|建立|储备|[办拍搞编训建做开收干])$")
+_VERB = re.compile(
+    r"(?:开展|举办|打造|开发(?:和储备)?|创建|编写|拍摄|收到|培训|建立|储备|[办拍搞编训建做开收干])$"
+)
 _SHORTEST = 2
 
 
@@ -74,7 +79,9 @@ def bare(text: str) -> str:
 
 def dissect(question: str) -> Anatomy:
     """The pieces of a question; of several clauses the first that asks counts."""
-    clauses = [piece for clause in re.split(r"[，。？！；,?!;](?![^“]*”)", question) if (piece := bare(clause))]
+    clauses = [
+        piece for clause in re.split(r"[，。？！；,?!;](?![^“]*”)", question) if (piece := bare(clause))
+    ]
     for index, clause in enumerate(clauses):
         found = _of_clause(clause)
         if not found.asks:

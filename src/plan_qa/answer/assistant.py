@@ -91,13 +91,20 @@ class Assistant:
     def _answer_reading(self, question: Question, reading: Reading, context: Context) -> tuple[Answer, Place | None]:
         """A turn that points into the answer before it is answered there, any other like a question of its own."""
         if reading.place is None:
-            return self._answer(question, context)
+            answer, place = self._answer(question, context)
+            if reading.attribute and answer.hits and answer.hits[0].cite == context.unit:
+                found = self._retriever.find(reading.attribute, 1, [self._number[context.unit]])
+                answer = _relit(answer, found.ranked[0].spans)
+            return answer, place
         if reading.asked:
             within = [self._number[unit] for unit in reading.place.units]
-            return self._judged(question, self._retriever.find(reading.asked, _HITS, within)), None
+            findings = self._retriever.find(reading.asked, _HITS, within)
+            if reading.keeps == "question":  # the clause behind an answer that stands
+                return self._replies.answered(question, findings, None), None
+            answer = self._judged(question, findings)
+            return _relit(answer, _apart(answer, reading.spans)), None
         answer = self._replies.cited(question, Mention((reading.place,), "", 0, 0, True))
-        first, *others = answer.hits
-        return replace(answer, hits=(replace(first, spans=reading.spans or first.spans), *others)), None
+        return _relit(answer, reading.spans), None
 
     def _repaired(self, text: str) -> str:
         """Spelling mended outside quotation marks: a quotation is checked as it was typed."""
@@ -130,7 +137,10 @@ class Assistant:
             return answer
         asked = duties_asked(question.standalone, self._duties)
         if asked is not None and len(asked.topic) <= _LONGEST_TOPIC:
-            return self._replies.duties(question, duties_answer(asked, self._duties), findings)
+            found = duties_answer(asked, self._duties)
+            # 「党员的义务有哪些」 is mostly asked of the Party constitution, not of the plan.
+            if not (findings.declined and found.duties and all(duty.holder == "person" for duty in found.duties)):
+                return self._replies.duties(question, found, findings)
         return self._judged(question, findings)
 
     def _judged(self, question: Question, findings: Findings) -> Answer:
@@ -160,6 +170,20 @@ def open_retriever(folders: Folders, library: Library, encoder: str | None = Non
         load_lighter(weights / "highlight.json"),
         load_decliner(weights / "decline.json"),
     )
+
+
+def _relit(answer: Answer, spans: tuple[tuple[int, int], ...]) -> Answer:
+    """The answer with other words of its first hit lit, if any are given."""
+    if not spans or not answer.hits:
+        return answer
+    first, *others = answer.hits
+    return replace(answer, hits=(replace(first, spans=spans), *others))
+
+
+def _apart(answer: Answer, shown: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """The lit spans of the first hit that were not lit before."""
+    spans = answer.hits[0].spans if answer.hits else ()
+    return tuple(span for span in spans if all(span[1] <= start or end <= span[0] for start, end in shown))
 
 
 def _unusable(text: str) -> str:

@@ -34,19 +34,30 @@ _LEAD = re.compile(
 _NE = re.compile(r"呢[？?。！!]*$|怎么样[？?]*$|咋样[？?]*$")
 _TAIL = re.compile(r"(?:呢|又?怎么样|又?如何|咋样|咋说|怎么说|吧|啊|呀)*[？?。！!，,]*$")
 _GENERIC = re.compile(
-    r"^(?:的|那|里|时候|又|也|是|都|还|对此|对?这个(?:问题)?|这块|对?这事?|后来|怎么|咋|如何|怎样|有|说|讲|规定|要求|解读|解释|写|提|做|搞|办|落实|看|弄|样|了|过|没有?|吗|呢|吧|到|说法|情况|类似|做法|什么|啥|得|再|详细|点|具体|强调|没)*$"
+    r"^(?:的|那|里|时候|又|也|是|都|还|对此|对?这个(?:问题)?|这块|对?这事?|后来|怎么|咋|如何|怎样|有|说|讲|规定|要求|解读|解释|写|提|做|搞|办|落实|看|弄|样|了|过|没有?|吗|呢|吧|到|说法|情况|类似|做法|什么|啥|得|再|详细|点|具体|强调|没|原因|理由|的?看法|吗)*$"
 )
 _PERSON = re.compile(r"^(?:他们|她们|他|她|这些人|这类党员|这些党员)")
 _THING = re.compile(
-    r"^(?:它们|它|该(?=规划|平台|计划|活动)|其(?![他它余中实])|这个(?=[有是要在归由算怎能叫啥谁哪]|$)|那个(?=[有是要在归由算怎能叫啥谁哪]|$)|这(?=[是有算归由事]|$)|那(?=是|归|由|算)|这些|那边|那里(?!头|面)|这边|对此|为此|这事儿?|这块)"
+    r"^(?:它们|它|该(?=规划|平台|计划|活动)|其(?![他它余中实])|[这那]个(?=[有是要在归由算怎能叫啥谁哪]|$)|这(?=[是有算归由事]|$)"
+    r"|那(?=是|归|由|算)|这些|那边|那里(?!头|面)|这边|对此|为此|这事儿?|这块)"
 )
-_THEN = re.compile(r"^(?:当时|那时候?|那会儿?|当年|那年|那轮|那一轮|那次|那边|那里(?!头|面)|省里|全省|我省|省级|他们的?|其中|它的?|国家层面)")
+_THEN = re.compile(
+    r"^(?:当时|那时候?|那会儿?|当年|那年|那轮|那一轮|那次|那边|那里(?!头|面)|省里|全省|我省|省级|他们的?|其中|它的?|国家层面)"
+)
 _TOGETHER = re.compile(r"^(?:也|都|还|又|同样|就|就要|是不是|该|得)")
+# A comment that begins so has no subject of its own and follows its topic at once.
+_PREDICATE = re.compile(
+    r"也|都|还|又|要|能|可以|有|没|不|在|由|归|向|给|用|学|办|开|是|算|最|每|一|其|具体|主要|怎|如|多|几|哪|谁|什|啥|为|按|凭|到|去|得|该|第"
+)
 # 农村党员怎么训: the training is the topic, though the question word comes before it.
 _TRAINED = re.compile(r"训|学(?!时|期)")
 _LONGEST_TOPIC: Final = 30
-_COUNTED = re.compile(r"(?P<how>.*(?:哪些|哪几[个条项种]|什么|多少[个名门部册场]?|几[个条项种部名门]))(?P<what>[一-鿿]{2,6})")
-_WHY = re.compile(r"^(?:这(?:是|又是)?)?(?:为什么|为啥|为何|凭什么|原因(?:是什么|呢)?|什么原因|啥原因)(?:这么[定做办说]|这样[定做办规]|呢)*$")
+_COUNTED = re.compile(
+    r"(?P<how>.*(?:哪些|哪几[个条项种]|什么|多少[个名门部册场]?|几[个条项种部名门]))(?P<what>[一-鿿]{2,6})"
+)
+_WHY = re.compile(
+    r"^(?:这(?:是|又是)?)?(?:为什么|为啥|为何|凭什么|原因(?:是什么|呢)?|什么原因|啥原因)(?:这么[定做办说]|这样[定做办规]|呢)*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +123,12 @@ def topic_of(question: str, slots: Slots) -> str:
     """What a complete question is about."""
     pieces = dissect(question)
     found = [filler for filler in slots.found(question) if filler.kind in _PEOPLE]
-    topic = pieces.topic.strip("的") or (found[0].name if found else "规划" if "规划" in question else bare(question))
-    if _TRAINED.search(pieces.after) and any(f.kind == "人群" and f.end == len(topic) for f in slots.found(topic)):
+    topic = pieces.topic.strip("的") or (
+        found[0].name if found else "规划" if "规划" in question else bare(question)
+    )
+    if _TRAINED.search(pieces.after) and any(
+        f.kind == "人群" and f.end == len(topic) for f in slots.found(topic)
+    ):
         topic += "培训" if topic.endswith("党员") else "党员培训"
     return topic[:_LONGEST_TOPIC]
 
@@ -127,7 +142,9 @@ def compose(turn: Turn, past: Past, pending: Past | None, slots: Slots) -> tuple
     aside = turn.scope is not None and turn.scope.name == _INTERVIEW and exchanged.startswith(_INTERVIEW)
     texts = [("exchanged", exchanged), ("joined", joined), ("carried", carried)]
     if pending is not None:
-        texts.append(("pending", (turn.noun and _exchanged(turn, pending, slots)) or _joined(turn, pending, slots)))
+        texts.append(
+            ("pending", (turn.noun and _exchanged(turn, pending, slots)) or _joined(turn, pending, slots))
+        )
     seen = {found[0].text.rstrip("？")}
     for kind, text in texts:
         if text and text.rstrip("？") not in seen:
@@ -143,7 +160,8 @@ def _asked(text: str) -> str:
 def _alone(turn: Turn) -> str:
     if turn.noun and not turn.scope and _NE.search(turn.text) and len(turn.core) <= 12:
         return f"规划对{turn.core}有什么要求？"
-    return turn.core if turn.switched or turn.led else turn.text
+    mark = "？" if turn.text.endswith(("？", "?")) else ""
+    return turn.core + mark if turn.switched or turn.led else turn.text
 
 
 # ---------------------------------------------------------------- exchanged
@@ -169,7 +187,11 @@ def _exchanged(turn: Turn, past: Past, slots: Slots) -> str:
 
 def _without_filler(core: str, filler: Filler) -> str:
     rest = core[: filler.start] + core[filler.end :]
-    rest = re.sub(r"^(?:上|里|里面|系统|单位)?的?(?:党员|干部|同志|那些人|那部分|那块)?", "", rest) if filler.start == 0 else rest
+    rest = (
+        re.sub(r"^(?:上|里|里面|系统|单位)?的?(?:党员|干部|同志|那些人|那部分|那块)?", "", rest)
+        if filler.start == 0
+        else rest
+    )
     return rest.strip("的，, 又也还是就")
 
 
@@ -264,7 +286,15 @@ def _joined(turn: Turn, past: Past, slots: Slots) -> str:
         topic = scoped(past.scope, topic)
     if _WHY.match(turn.core):
         return _asked(f"为什么{dissect(past.question).topic or topic}")
+    if topic in ("", past.scope):
+        return ""
     if turn.noun:
+        if (
+            turn.fillers
+            and turn.fillers[0].kind in _PEOPLE
+            and len(_without_filler(turn.core, turn.fillers[0])) <= 1
+        ):
+            return ""
         return _asked(f"{topic}的{turn.core.removeprefix('的')}是什么")
     return _asked(_chained(topic, turn.core, slots))
 
@@ -281,17 +311,17 @@ def _chained(topic: str, core: str, slots: Slots) -> str:
         if word in core[1:] and not dissect(core).topic.startswith(word):
             return core.replace(word, topic, 1)
     pieces = dissect(core)
-    if pieces.before and pieces.topic:
-        return f"{topic}{core}"
-    return topic + core if not pieces.topic or pieces.before else f"{topic}的{core}" if _noun_like(core) else topic + core
+    return (
+        f"{topic}方面，{core}" if not pieces.before and pieces.topic and _has_subject(core) else topic + core
+    )
 
 
-def _noun_like(core: str) -> bool:
-    return not re.match(r"也|都|还|又|要|能|可以|有|没|不|在|由|归|向|给|用|学|办|开|是|算|最|每|一|其|具体|主要|怎|如|多|几|哪|谁|什|啥|为|按|凭|到|去|得|该|第", core)
+def _has_subject(core: str) -> bool:
+    return _PREDICATE.match(core) is None
 
 
 def _carried(turn: Turn, past: Past) -> str:
-    if not past.scope or past.scope in turn.core:
+    if not past.scope or past.scope in turn.core or (not past.scope.endswith("规划") and "规划" in turn.core):
         return ""
     core = turn.core
     if match := _THEN.match(core):

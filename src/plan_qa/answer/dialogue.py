@@ -42,7 +42,7 @@ __all__ = ["Context", "Follower", "Reading", "load_follower", "read_slots"]
 
 _SCOPE: Final = "范围"
 _KINDS: Final = ("alone", "exchanged", "joined", "carried", "pending")
-_CUES: Final = ("complete", "noun", "filler", "scope", "points", "led", "switched", "short")
+_CUES: Final = ("complete", "noun", "filler", "scope", "points", "led", "switched", "plan", "short")
 _EVIDENCE: Final = (
     "top_probability",
     "refusal_probability",
@@ -79,12 +79,14 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A turn as understood. With a `place` the answer is there: all of it, `spans` of it, or what `asked` finds in it."""
+    """A turn as understood. With a `place` the answer is there: `spans` of it, or what `asked` finds besides `spans`."""
 
     text: str
     place: Place | None = None
     asked: str = ""
     spans: tuple[tuple[int, int], ...] = ()
+    # What the turn itself asks, where the topic is taken from before: it says which sentence of the same unit is meant.
+    attribute: str = ""
     # What the talk is about stays: its topic, or the whole question.
     keeps: Literal["", "topic", "question"] = ""
     items: tuple[str, ...] = ()
@@ -108,7 +110,12 @@ class Follower:
             return Reading(candidates[0].text)
         features = reading_features(turn, candidates, context, self.slots, retriever)
         chosen = candidates[int(np.argmax(features @ np.asarray(self.weights)))]
-        return reading_of(chosen)
+        reading = reading_of(chosen)
+        return (
+            replace(reading, attribute=take_apart(turn, self.slots).core)
+            if chosen.kind == "joined"
+            else reading
+        )
 
     def candidates(self, turn: str, context: Context) -> tuple[Candidate, ...]:
         """The readings of a turn that points at no place."""
@@ -118,7 +125,9 @@ class Follower:
         pending = context.pending if context.past is not None else None
         return compose(take_apart(turn, self.slots), past, pending, self.slots)
 
-    def after(self, context: Context, reading: Reading, answer: Answer, place: Place | None, library: Library) -> Context:
+    def after(
+        self, context: Context, reading: Reading, answer: Answer, place: Place | None, library: Library
+    ) -> Context:
         """The context after a turn; one that found nothing leaves the topic before it as it was."""
         if not answer.hits or answer.status not in (Status.ANSWERED, Status.CORRECTED):
             missed = answer.status is Status.NOT_COVERED and bool(reading.text)
@@ -144,7 +153,7 @@ class Follower:
         """The context after an answer: the units shown, what is lit in the first, and the place the turn named."""
         unit = library.unit_by_id[shown[0]]
         scope = scope_of(library.document_by_id[unit.document], library, self.slots)
-        question, topic = reading.text, ""
+        question, topic = _ASIDE.sub("", reading.text), ""
         if place is not None and reading.place is None and len(place.units) == 1:
             topic = title_of(unit)
             question = f"{topic}有什么要求"
@@ -189,6 +198,9 @@ def title_of(unit: Unit) -> str:
 
 # ---------------------------------------------------------------- by rule
 
+_LINKED = re.compile(r"这样|这也|总之|因此|同时|此外")
+# 党支部负什么责任？我说的是党员教育培训
+_ASIDE = re.compile(r"(?<=.{4})[，,。？?]\s*我[说问指]的是.*$")
 # 再往下, 接着往下看: a step without its 条.
 _STEP = re.compile(r"(?:再|接着|继续|然后)*(?:往|向|朝)(?P<way>[上下])(?:面|边)?(?:看|翻|说|走)?(?:一个|个)?")
 
@@ -211,7 +223,8 @@ def pointed(turn: str, context: Context, library: Library, slots: Slots) -> Read
         return Reading(named(turn, mention.places, mention.start, mention.end, context.place, library))
     if context.past is not None and context.place is not None and (asked := inside(pieces.core)):
         text = f"{_said(context.place, library)}里，{asked}？"
-        return Reading(text, Place(context.place.units), asked)
+        besides = context.spans if re.search(r"还|其他|别的|另外", pieces.core) else ()
+        return Reading(text, Place(context.place.units), asked, besides)
     return None
 
 
@@ -223,7 +236,8 @@ def _wished(wish: str, context: Context, past: Past, place: Place, library: Libr
         text = f"{past.topic}的依据是规划哪一条？"
         document = library.document_by_id[unit.document]
         if document.kind == "interview" and document.period == library.in_force.period:
-            return Reading(text, Place(tuple(u.id for u in library.in_force.units)), past.question, keeps="question")
+            plan = Place(tuple(other.id for other in library.in_force.units))
+            return Reading(text, plan, _shown(unit, context.spans) or past.question, keeps="question")
         heading = ((0, unit.heading_end),) if unit.heading_end else ()
         return Reading(text, body, spans=(*heading, *context.spans), keeps="question")
     if wish == "sentence":
@@ -234,8 +248,28 @@ def _wished(wish: str, context: Context, past: Past, place: Place, library: Libr
             for sentence in unit.sentences
             if all(sentence.end <= start or end <= sentence.start for start, end in context.spans)
         )
-        return Reading(f"{said}还说了什么？", body, spans=others or ((unit.heading_end, len(unit.text)),), keeps="question")
-    return Reading(f"{said}的原文是什么？", Place(place.units), spans=((unit.heading_end, len(unit.text)),), keeps="question")
+        return Reading(
+            f"{said}还说了什么？",
+            body,
+            spans=others or ((unit.heading_end, len(unit.text)),),
+            keeps="question",
+        )
+    return Reading(
+        f"{said}的原文是什么？",
+        Place(place.units),
+        spans=((unit.heading_end, len(unit.text)),),
+        keeps="question",
+    )
+
+
+def _shown(unit: Unit, spans: Sequence[tuple[int, int]]) -> str:
+    """The words lit before; with the sentence before them where they begin with 这样, 总之."""
+    if not spans:
+        return ""
+    start, end = spans[0]
+    if _LINKED.match(unit.text, start):
+        start = max((other.start for other in unit.sentences if other.end <= start), default=start)
+    return unit.text[start:end]
 
 
 def _picked_reading(item: str, rest: str, context: Context, past: Past) -> Reading:
@@ -282,7 +316,7 @@ def _said(place: Place, library: Library) -> str:
 
 def cues_of(turn: Turn) -> tuple[float, ...]:
     """One value per name of _CUES."""
-    pieces = dissect(turn.core)
+    pieces = dissect(turn.rest)
     return (
         float(pieces.asks and len(pieces.topic) >= 2),
         float(turn.noun),
@@ -291,6 +325,7 @@ def cues_of(turn: Turn) -> tuple[float, ...]:
         float(points_back(turn.core)),
         float(turn.led),
         float(turn.switched),
+        float("规划" in turn.core),
         max(0.0, 1 - len(turn.core) / 12),
     )
 

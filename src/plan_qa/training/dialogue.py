@@ -19,7 +19,15 @@ from numpy.typing import NDArray
 
 from plan_qa.answer.assistant import open_retriever
 from plan_qa.answer.composition import Candidate
-from plan_qa.answer.dialogue import FEATURES, Context, Follower, Reading, pointed, reading_features, reading_of
+from plan_qa.answer.dialogue import (
+    FEATURES,
+    Context,
+    Follower,
+    Reading,
+    pointed,
+    reading_features,
+    reading_of,
+)
 from plan_qa.answer.place import find_mention
 from plan_qa.answer.retrieval import Retriever
 from plan_qa.answer.slots import read_slots
@@ -105,7 +113,9 @@ def _after(
         mention = find_mention(reading.text, library, context.place)
     except PlaceError:
         mention = None
-    return follower.after_answer(context, reading, gold, spans, mention.places[0] if mention else None, library)
+    return follower.after_answer(
+        context, reading, gold, spans, mention.places[0] if mention else None, library
+    )
 
 
 def fit(rows: Sequence[Example]) -> Array:
@@ -133,8 +143,12 @@ def _share(rows: Sequence[Example], values: Sequence[float], answered: bool) -> 
 
 def main() -> None:
     """Fit, report the cross-validated share of right choices, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--wrong", action="store_true", help="list the follow-ups read wrongly in cross-validation")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--wrong", action="store_true", help="list the follow-ups read wrongly in cross-validation"
+    )
     options = parser.parse_args()
     folders = default_folders()
     library = open_library(folders)
@@ -144,17 +158,33 @@ def main() -> None:
     chosen = cross_validated(rows)
     picked = [float(row.right[choice]) for row, choice in zip(rows, chosen, strict=True)]
     possible = [float(row.right.max()) for row in rows]
-    alike = [likeness(row.candidates[choice].text, row.turn.standalone) for row, choice in zip(rows, chosen, strict=True)]
+    alike = [
+        likeness(row.candidates[choice].text, row.turn.standalone)
+        for row, choice in zip(rows, chosen, strict=True)
+    ]
     for answered, name in ((True, "应答"), (False, "应拒")):
-        print(f"{name}：选对 {_share(rows, picked, answered):.3f}，至多 {_share(rows, possible, answered):.3f}")
+        print(
+            f"{name}：选对 {_share(rows, picked, answered):.3f}，至多 {_share(rows, possible, answered):.3f}"
+        )
     print(f"{len(rows)} 个追问，与人工改写的相似度 {np.mean(alike):.3f}")
     if options.wrong:
         for row, choice in zip(rows, chosen, strict=True):
             if not row.right[choice]:
-                print(row.dialog, row.turn.text, "→", row.candidates[choice].text, "|", row.turn.standalone, "|", dict(row.turn.gold))
+                print(
+                    row.dialog,
+                    row.turn.text,
+                    "→",
+                    row.candidates[choice].text,
+                    "|",
+                    row.turn.standalone,
+                    "|",
+                    dict(row.turn.gold),
+                )
                 for each, right, wanted in zip(row.candidates, row.right, row.wanted, strict=True):
                     print("     ", "✓" if right else "✗", "*" if wanted else " ", each.kind, each.text)
-    write_weights(folders.data / "weights" / "dialogue.json", FEATURES, [float(weight) for weight in fit(rows)])
+    write_weights(
+        folders.data / "weights" / "dialogue.json", FEATURES, [float(weight) for weight in fit(rows)]
+    )
 
 
 if __name__ == "__main__":

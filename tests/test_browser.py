@@ -448,7 +448,7 @@ def test_the_sources_are_all_there(visit: Visit, library: Library) -> None:
 
 def test_duties_are_drawn_narrowed_and_opened(visit: Visit) -> None:
     page = visit.open("/?tab=duties")
-    expect(page.locator(".matrix tbody tr").nth(10)).to_be_visible()
+    expect(page.locator(".matrix .row").nth(10)).to_be_visible()
     page.fill("#who input", "中组部")
     expect(page.locator(".sheet .body h3")).to_have_text(["中央组织部"])
     expect(page.locator(".matrix .dot")).to_have_count(2)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from plan_qa.domain import PlanQaError, UsageError
-from plan_qa.faces import cli_ask, cli_build, cli_cite, cli_duties, cli_eval, cli_serve
+from plan_qa.faces import cli_ask, cli_build, cli_cite, cli_duties, cli_eval, cli_feedback, cli_serve
 
 
 class _Parser(argparse.ArgumentParser):
@@ -22,7 +22,7 @@ def make_parser() -> argparse.ArgumentParser:
     """The parser with every command of the contract."""
     parser = _Parser(prog="plan-qa", description="规划问答：按条文回答，逐字引用，不生成文字。")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=_Parser)
-    for command in (cli_ask, cli_cite, cli_duties, cli_build, cli_eval, cli_serve):
+    for command in (cli_ask, cli_cite, cli_duties, cli_build, cli_eval, cli_feedback, cli_serve):
         command.register(commands)
     return parser
 

@@ -6,14 +6,16 @@ from plan_qa.answer.responsibility import DutyIndex, duties_of
 from plan_qa.corpus.fold import fold_text
 from plan_qa.domain import Duty
 
+# Nobody narrows down by more.
+_MOST_WORDS = 8
+
 
 def duties_named(words: str, index: DutyIndex) -> tuple[Duty, ...]:
-    """The duties of the document in force that `words` name; all of them without words."""
+    """The duties of the document in force that all of `words` (apart by spaces) name; all of them without words."""
     plan = index.library.in_force
     rows = tuple(duty for duty in index.duties if duty.cite.startswith(f"{plan.id}/"))
-    text = words.strip()
-    if not text:
-        return rows
-    named = duties_of(text, index, plan.id)
-    wanted = fold_text(text)
-    return tuple(duty for duty in rows if duty in named or wanted in fold_text(duty.body + duty.duty))
+    for word in words.split()[:_MOST_WORDS]:
+        named = duties_of(word, index, plan.id)
+        wanted = fold_text(word)
+        rows = tuple(duty for duty in rows if duty in named or wanted in fold_text(duty.body + duty.duty))
+    return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
+from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI, Request
@@ -18,13 +19,19 @@ from plan_qa.faces.asking import Asks, Gate
 from plan_qa.faces.drafts_api import build_draft_route
 from plan_qa.faces.duties_api import build_duties_routes
 from plan_qa.faces.export_api import build_export_routes
+from plan_qa.faces.feedback_api import build_feedback_route
 from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeaders
 from plan_qa.faces.web.shell import build_page, build_theme
 from plan_qa.faces.web.wording import TITLE
 
 
-def create_app(assistant: Asks, duties: DutyIndex, hosts: Sequence[str] = LOCAL_HOSTS) -> FastAPI:
-    """The web app around an assistant; `hosts` are the names it may be called by (`*` = any)."""
+def create_app(
+    assistant: Asks, duties: DutyIndex, hosts: Sequence[str] = LOCAL_HOSTS, feedback: Path | None = None
+) -> FastAPI:
+    """The web app around an assistant; `hosts` are the names it may be called by (`*` = any).
+
+    `feedback` is the file for what readers think of answers; without one they are not asked.
+    """
     gate = Gate(assistant)
     app = FastAPI(title=TITLE, version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     for routes in (
@@ -34,12 +41,15 @@ def create_app(assistant: Asks, duties: DutyIndex, hosts: Sequence[str] = LOCAL_
         build_export_routes(gate),
     ):
         app.include_router(routes)
+    if feedback is not None:
+        app.include_router(build_feedback_route(gate, feedback))
     app.add_exception_handler(RequestValidationError, _malformed)
     room = files(__package__)
-    style = room.joinpath("style.css").read_text(encoding="utf-8")
+    style = "".join(room.joinpath(name).read_text(encoding="utf-8") for name in ("style.css", "tools.css"))
+    tools = room.joinpath("tools.js").read_text(encoding="utf-8")
     gr.mount_gradio_app(
         app,
-        build_page(gate, duties),
+        build_page(gate, duties, rated=feedback is not None),
         path="/",
         footer_links=[],
         run_history=False,
@@ -53,7 +63,7 @@ def create_app(assistant: Asks, duties: DutyIndex, hosts: Sequence[str] = LOCAL_
         theme=build_theme(),
         js=room.joinpath("page.js").read_text(encoding="utf-8"),
         # In the head rather than `css=`: Gradio prefixes the selectors of that and adds it after first paint.
-        head=f"{room.joinpath('head.html').read_text(encoding='utf-8')}<style>{style}</style>",
+        head=f"{room.joinpath('head.html').read_text(encoding='utf-8')}<style>{style}</style><script>{tools}</script>",
     )
     app.add_middleware(RequestBounds)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)

@@ -15,6 +15,7 @@ from plan_qa.faces.asking import Gate
 from plan_qa.faces.web import chat, source_pane
 from plan_qa.faces.web.address import Opened, open_fragment, sentence_at
 from plan_qa.faces.web.examples import examples_html, read_examples
+from plan_qa.faces.web.tools import RATING, TOOLS
 
 Message = dict[str, Any]
 
@@ -34,8 +35,8 @@ class AskTab:
     source: gr.HTML
 
 
-def build_ask_tab(gate: Gate) -> AskTab:
-    """Lay out the tab and wire it."""
+def build_ask_tab(gate: Gate, *, rated: bool) -> AskTab:
+    """Lay out the tab and wire it; `rated` where readers may say what they think of an answer."""
 
     def ask(text: str, messages: list[Message] | None) -> tuple[list[Message], str, str]:
         history = list(messages or [])
@@ -44,6 +45,7 @@ def build_ask_tab(gate: Gate) -> AskTab:
         try:
             answer = gate.ask(text or "", turns)
             reply = chat.answer_html(answer, gate.library, text or "")
+            reply += RATING if rated and (text or "").strip() else ""
             shown = _best(answer, gate.library)
         except PlanQaError as error:
             reply = chat.failure_html(str(error))
@@ -55,7 +57,7 @@ def build_ask_tab(gate: Gate) -> AskTab:
         return history[-_MESSAGES_KEPT:], "", pane
 
     def show(link: str) -> str:
-        if not link:
+        if "cite=" not in link:
             return source_pane.EMPTY
         return source_pane.pane_html(open_fragment(gate.library, "cite", link), gate.library)
 
@@ -88,6 +90,7 @@ def build_ask_tab(gate: Gate) -> AskTab:
                     elem_id="question",
                 )
                 button = gr.Button("提问", variant="primary", scale=0, min_width=88, elem_id="send")
+            gr.HTML(TOOLS, apply_default_css=False, elem_id="tools")
         with gr.Column(scale=5, min_width=320, elem_id="source-column", elem_classes="pane-column"):
             source = gr.HTML(source_pane.EMPTY, apply_default_css=False, elem_id="source")
     opened = gr.Textbox(visible="hidden", elem_id="opened", label="打开的出处")

@@ -8,6 +8,7 @@ from html import escape
 from plan_qa.answer.quotes import Check, Difference
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.faces.web.address import fragment
+from plan_qa.faces.web.tools import REPORT
 from plan_qa.faces.whole_numbers import whole_numbers
 
 VERDICTS = {"exact": "一致", "variant": "异文", "misquoted": "有误", "absent": "未见"}
@@ -32,13 +33,17 @@ def checks_html(checks: Sequence[Check], library: Library) -> str:
     report = escape(report_text(checks, library))
     return (
         f'<p class="count" role="status">核对引文{len(checks)}处：{counts}。'
-        f'<button type="button" class="copy" data-text="{report}">复制核对结果</button></p>'
+        f'<button type="button" class="copy" data-text="{report}">复制核对结果</button>{REPORT}</p>'
         f'<ol class="checks">{"".join(_check(check, library) for check in checks)}</ol>'
     )
 
 
 def _check(check: Check, library: Library) -> str:
-    words = "".join(map(_difference, whole_numbers(check.diff))) if check.verdict in ("variant", "misquoted") else ""
+    words = (
+        "".join(map(_difference, whole_numbers(check.diff)))
+        if check.verdict in ("variant", "misquoted")
+        else ""
+    )
     right = ""
     if check.verdict in ("variant", "misquoted") and check.source_text:
         right = (

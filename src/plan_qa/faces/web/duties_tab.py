@@ -14,17 +14,16 @@ def build_duties_tab(index: DutyIndex) -> None:
     def narrow(text: str) -> str:
         return view_html(index, (text or "")[:200])
 
-    with gr.Column(elem_classes="sheet"):
+    with gr.Column(elem_classes=["sheet", "wide"]):
         gr.HTML(
-            '<header class="sheet-head"><h2>职责</h2><p>规划写明的责任主体与职责，都是原文；点圆点看原句。'
-            '<a href="/api/duties.csv" download>下载全部（CSV）</a></p></header>',
+            '<header class="sheet-head"><h2>职责</h2><p>规划写明的责任主体与职责，都是原文；点圆点看原句，点主体只看它的。</p></header>',
             apply_default_css=False,
         )
         words = gr.Textbox(
             label="主体或词句",
             show_label=False,
             container=False,
-            placeholder="主体或词句，如 支部、组织部、轮训",
+            placeholder="主体或词句，可用空格隔开几个，如：党委 轮训",
             lines=1,
             max_lines=1,
             elem_id="who",

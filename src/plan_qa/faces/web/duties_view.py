@@ -1,4 +1,4 @@
-"""Who does what as HTML: a picture (bodies by clauses) and the rows under it."""
+"""Who does what as HTML: the picture, the same as rows under it, and files to take away."""
 
 from __future__ import annotations
 
@@ -7,81 +7,50 @@ from html import escape
 from itertools import groupby
 from urllib.parse import quote
 
-from plan_qa.answer.responsibility import UNOWNED, DutyIndex, duties_of
-from plan_qa.corpus.fold import fold_text
-from plan_qa.domain import Duty, Unit
+from plan_qa.answer.responsibility import UNOWNED, DutyIndex
+from plan_qa.domain import Duty
+from plan_qa.faces.duty_filter import duties_named
 from plan_qa.faces.web.address import fragment
+from plan_qa.faces.web.duties_picture import picture_html
 
 
 def view_html(index: DutyIndex, words: str) -> str:
     """The duties of the document in force that `words` name, by body or by what they say; all without words."""
-    rows = _chosen(index, words.strip())
+    rows = duties_named(words, index)
+    shown = words.strip()
     if not rows:
-        shown = escape(words.strip()[:40])
-        return f'<p class="count" role="status">没有与“{shown}”有关的职责。请换一个主体或词句。</p>'
+        return (
+            f'<p class="count" role="status">没有与“{escape(shown[:40])}”有关的职责。'
+            f"请换一个主体或词句，或{_everything()}。</p>"
+        )
     owned = [duty for duty in rows if duty.body]
     ownerless = [duty for duty in rows if not duty.body]
     bodies = list(dict.fromkeys(duty.body for duty in owned))
-    parts = [f'<p class="count" role="status">{len(bodies)}个主体，{len(owned)}项职责</p>']
-    if owned:
-        parts.append(_picture(index, bodies, owned))
-        parts += [_body(index, body, [duty for duty in owned if duty.body == body]) for body in bodies]
+    parts = [
+        _summary(len(bodies), len(owned), len(ownerless), shown),
+        picture_html(index.library.in_force, rows),
+    ]
+    parts += [_body(index, body, [duty for duty in owned if duty.body == body]) for body in bodies]
     if ownerless:
-        parts.append(_ownerless(index, ownerless, opened=bool(words.strip()) and not owned))
+        parts.append(_ownerless(index, ownerless, opened=bool(shown) and not owned))
     return "".join(parts)
 
 
-def _chosen(index: DutyIndex, words: str) -> list[Duty]:
-    plan = index.library.in_force
-    rows = [duty for duty in index.duties if duty.cite.startswith(f"{plan.id}/")]
-    if not words:
-        return rows
-    named = duties_of(words, index, plan.id)
-    wanted = fold_text(words)
-    return [duty for duty in rows if duty in named or wanted in fold_text(duty.body + duty.duty)]
-
-
-def _units(index: DutyIndex, duties: Sequence[Duty]) -> list[Unit]:
-    cites = {duty.cite for duty in duties}
-    return [unit for unit in index.library.in_force.units if unit.id in cites]
-
-
-def _short(unit: Unit) -> str:
-    """A column's heading: 13 for an article, the title's last words upright for the rest."""
-    if unit.number is not None:
-        return str(unit.number)
-    return f'<span class="upright">{escape(unit.title.rpartition("·")[2])}</span>'
-
-
-def _picture(index: DutyIndex, bodies: Sequence[str], owned: Sequence[Duty]) -> str:
-    units = _units(index, owned)
-    heads = "".join(
-        f'<th scope="col"><a href="{fragment("read", unit.id)}" title="{escape(unit.title)}">'
-        f"{_short(unit)}</a></th>"
-        for unit in units
-    )
-    rows: list[str] = []
-    for body in bodies:
-        cells = "".join(
-            _cell([d for d in owned if d.body == body and d.cite == unit.id], unit) for unit in units
-        )
-        rows.append(f'<tr><th scope="row"><a href="#body={quote(body)}">{escape(body)}</a></th>{cells}</tr>')
+def _summary(bodies: int, owned: int, ownerless: int, words: str) -> str:
+    counts = [f"{bodies}个主体，{owned}项职责"] if owned else []
+    counts += [f"另有{ownerless}项{UNOWNED}"] if owned and ownerless else []
+    counts += [f"{ownerless}项，{UNOWNED}"] if not owned else []
+    query = f"?words={quote(words)}" if words else ""
     return (
-        '<div class="table matrix" tabindex="0" role="region" aria-label="主体与条文对照图"><table>'
-        f'<thead><tr><th scope="col">主体＼条</th>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+        f'<p class="count"><span role="status">{"；".join(counts)}。</span>{_everything() if words else ""}'
+        f'<span class="files">下载{"这些" if words else "全部"}：<a href="/api/duties.xlsx{query}" download>Excel</a>'
+        f'<a href="/api/duties.csv{query}" download>CSV</a></span></p>'
     )
 
 
-def _cell(duties: Sequence[Duty], unit: Unit) -> str:
-    if not duties:
-        return "<td></td>"
-    link = escape(fragment("read", unit.id, [(duty.start, duty.end) for duty in duties]))
-    said = escape("；".join(duty.duty for duty in duties))
-    size = "many" if len(duties) > 1 else "one"
-    return (
-        f'<td><a class="dot {size}" href="{link}" title="{said}" '
-        f'aria-label="{escape(unit.title)}：{said}">{len(duties)}</a></td>'
-    )
+def _everything() -> str:
+    """A link that takes the filter away."""
+    return '<a class="all" href="#body=">看全部职责</a>'
 
 
 def _body(index: DutyIndex, body: str, duties: Sequence[Duty]) -> str:

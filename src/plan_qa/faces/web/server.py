@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import uvicorn
 from fastapi import FastAPI
 
-from plan_qa.corpus.folders import Folders, default_folders
+from plan_qa.corpus.folders import Folders, default_folders, feedback_wanted
 from plan_qa.domain import PlanQaError, UsageError
 from plan_qa.faces.web.opening import Opening
 from plan_qa.faces.web.security import LOCAL_HOSTS
@@ -29,7 +29,8 @@ def load_app(folders: Folders, hosts: Sequence[str]) -> FastAPI:
     from plan_qa.faces.web.application import create_app
 
     assistant = Assistant.open(folders)
-    return create_app(assistant, open_duties(folders, assistant.library), hosts)
+    feedback = folders.feedback if feedback_wanted() else None
+    return create_app(assistant, open_duties(folders, assistant.library), hosts, feedback)
 
 
 def serve(host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, folders: Folders | None = None) -> None:

@@ -32,8 +32,8 @@ def build_theme() -> gr.themes.Base:
     )
 
 
-def build_page(gate: Gate, duties: DutyIndex) -> gr.Blocks:
-    """The whole page as Gradio blocks."""
+def build_page(gate: Gate, duties: DutyIndex, *, rated: bool) -> gr.Blocks:
+    """The whole page as Gradio blocks; `rated` where readers may say what they think of an answer."""
     library = gate.library
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, fill_height=True)
     with page:
@@ -44,7 +44,7 @@ def build_page(gate: Gate, duties: DutyIndex) -> gr.Blocks:
         )
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("问答", id="ask", elem_id="tab-ask"):
-                asking = build_ask_tab(gate)
+                asking = build_ask_tab(gate, rated=rated)
             with gr.Tab("条文", id="read", elem_id="tab-read"):
                 reading = build_read_tab(library)
             with gr.Tab("职责", id="duties", elem_id="tab-duties"):

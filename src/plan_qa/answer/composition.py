@@ -27,6 +27,7 @@ _SWITCH = re.compile(
     r"^(?:那|那么)?我?(?:(?:对了|算了|行吧|好吧|好了|好的|嗯+|哦+|另外|再说|问个别的|换个(?:话题|问题)?|再换|我?(?:再)?换个问题|说正事|回到正题|顺便(?:问一?下)?|不(?:问|说|聊)[^，。]{1,8}了|"
     r"跟(?:这|前面)(?:个)?(?:没关系|无关))(?:[，,。；;：: ]+|(?=问)))+"
 )
+_UNRELATED = re.compile(r"[，,]\s*(?:跟|和|与)(?:这|前面|上面|刚才)[^，。]{0,4}(?:没|无)关系?[。！]?$")
 _LEAD = re.compile(
     r"^(?:那么|那就|那(?![个些句条里边时次会年段份轮位种本件块]|部)|还有(?!吗|没|哪|什么|啥|多少|几|呢)|然后|接着|换成|换作|换(?!届)|改成|要是|如果是?|假如是?|至于|而|轮到|关于|说到|再(?:说说|讲讲|看看?|问一?下|查下)|"
     r"请问|我想问|回到)+[，,]?"
@@ -96,7 +97,7 @@ class Turn:
 def take_apart(text: str, slots: Slots) -> Turn:
     """The pieces of a turn that the readings are composed from."""
     clean = text.strip()
-    after_switch = _SWITCH.sub("", clean)
+    after_switch = _SWITCH.sub("", _UNRELATED.sub("", clean)) or clean
     core = _LEAD.sub("", after_switch)
     led = core != after_switch
     core = bare(core).strip("，, ") or bare(after_switch) or clean
@@ -107,7 +108,7 @@ def take_apart(text: str, slots: Slots) -> Turn:
     fillers = tuple(filler for filler in found if filler.kind != _SCOPE)
     rest = core
     if scope is not None:
-        rest = (core[: scope.start] + core[scope.end :]).strip("的里，, ")
+        rest = (core[: scope.start] + core[scope.end :]).strip("的里，, ").removeprefix("说")
     asks = dissect(core).asks
     covered = bool(fillers) and len(_without_filler(core, fillers[0])) <= 1
     noun = not asks and (bool(_NE.search(clean)) or led or covered or after_switch != clean)
@@ -160,6 +161,8 @@ def _asked(text: str) -> str:
 def _alone(turn: Turn) -> str:
     if turn.noun and not turn.scope and _NE.search(turn.text) and len(turn.core) <= 12:
         return f"规划对{turn.core}有什么要求？"
+    if turn.noun and turn.scope and turn.scope.name.endswith("规划") and not _GENERIC.fullmatch(turn.rest):
+        return f"{turn.scope.name}的{turn.rest}是什么？"
     mark = "？" if turn.text.endswith(("？", "?")) else ""
     return turn.core + mark if turn.switched or turn.led else turn.text
 

@@ -89,7 +89,8 @@ class Reading:
     attribute: str = ""
     # What the talk is about stays: its topic, or the whole question.
     keeps: Literal["", "topic", "question"] = ""
-    items: tuple[str, ...] = ()
+    # The list that the turn picked from is still there to pick from.
+    picks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,8 @@ class Follower:
         elif context.past is not None and reading.keeps:
             topic = context.past.topic
             question = context.past.question if reading.keeps == "question" else question
-        couple = couple_in(reading.text, self.slots)
+        couple = context.couple if reading.picks else couple_in(reading.text, self.slots)
+        lit = " ".join(unit.text[start:end] for start, end in spans)
         if place is not None and len(shown) == 2 and not couple:
             couple = (title_of(unit), title_of(library.unit_by_id[shown[1]]))
         return Context(
@@ -168,7 +170,7 @@ class Follower:
             place=reading.place or place or Place((unit.id,)),
             unit=unit.id,
             spans=spans,
-            items=reading.items or items_in(" ".join(unit.text[start:end] for start, end in spans)),
+            items=context.items if reading.picks else items_in(lit),
             couple=couple,
         )
 
@@ -282,7 +284,7 @@ def _picked_reading(item: str, rest: str, context: Context, past: Past) -> Readi
         text = f"{item}{about if context.couple or '哪' in about else '有什么要求'}？"
     else:
         text = f"{item}的{rest}？"
-    return Reading(scoped(past.scope, text) if past.scope else text, items=context.items)
+    return Reading(scoped(past.scope, text) if past.scope else text, picks=True)
 
 
 def named(

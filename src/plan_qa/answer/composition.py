@@ -53,6 +53,8 @@ _PREDICATE = re.compile(
 # 农村党员怎么训: the training is the topic, though the question word comes before it.
 _TRAINED = re.compile(r"训|学(?!时|期)")
 _LONGEST_TOPIC: Final = 30
+# 谁 审批通过了 这个规划: the topic is what was done to.
+_DONE = re.compile(r"^[^了]{1,6}了(?=[^了]{3,}$)")
 _COUNTED = re.compile(
     r"(?P<how>.*(?:哪些|哪几[个条项种]|什么|多少[个名门部册场]?|几[个条项种部名门]))(?P<what>[一-鿿]{2,6})"
 )
@@ -127,6 +129,8 @@ def topic_of(question: str, slots: Slots) -> str:
     topic = pieces.topic.strip("的") or (
         found[0].name if found else "规划" if "规划" in question else bare(question)
     )
+    if pieces.before:
+        topic = _DONE.sub("", topic) or topic
     if _TRAINED.search(pieces.after) and any(
         f.kind == "人群" and f.end == len(topic) for f in slots.found(topic)
     ):

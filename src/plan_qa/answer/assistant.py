@@ -13,7 +13,7 @@ from plan_qa.answer.decline import load_decliner
 from plan_qa.answer.dialogue import Context, Follower, Reading, load_follower, read_slots
 from plan_qa.answer.highlight import load_lighter
 from plan_qa.answer.place import Mention, find_mention
-from plan_qa.answer.premise import contradiction
+from plan_qa.answer.premise import Examiner
 from plan_qa.answer.quotes import find_quoted, quoted_sources
 from plan_qa.answer.replies import Replies
 from plan_qa.answer.responsibility import (
@@ -46,13 +46,14 @@ _QUOTED = re.compile(r"[“\"「『].+?[”\"」』]")
 class Assistant:
     """Answers questions with clauses of the library; holds no state between questions."""
 
-    def __init__(self, library: Library, retriever: Retriever, spelling: Spelling, follower: Follower, duties: DutyIndex) -> None:
+    def __init__(self, library: Library, retriever: Retriever, spelling: Spelling, follower: Follower, duties: DutyIndex, examiner: Examiner) -> None:
         self.library = library
         self._retriever = retriever
         self._spelling = spelling
         self._follower = follower
         self._replies = Replies(library, retriever.searcher.content)
         self._duties = duties
+        self._examiner = examiner
         self._quoted = quoted_sources(library)
         self._number = retriever.searcher.content.unit_number
         # A conversation is replayed turn by turn; its earlier turns are answered from memory.
@@ -68,7 +69,9 @@ class Assistant:
         library = open_library(folders)
         retriever = open_retriever(folders, library, encoder)
         follower = load_follower(folders.data / "weights" / "dialogue.json", read_slots(folders.data / "slots.tsv"))
-        return cls(library, retriever, load_spelling(folders, retriever.searcher.segmenter), follower, open_duties(folders, library))
+        examiner = Examiner.load(folders, retriever.searcher.content)
+        spelling = load_spelling(folders, retriever.searcher.segmenter)
+        return cls(library, retriever, spelling, follower, open_duties(folders, library), examiner)
 
     def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
         """The answer to `text` after the user's earlier turns (oldest first); never raises on any text."""
@@ -128,7 +131,7 @@ class Assistant:
             return self._found(question, self._retriever.find(asked, _HITS)), None
         within = [self._number[unit] for place in mention.places for unit in place.units]
         findings = self._retriever.find(mention.rest or asked, _HITS, within)
-        return self._judged(question, findings), mention.places[0]
+        return self._judged(question, findings, mention), mention.places[0]
 
     def _found(self, question: Question, findings: Findings) -> Answer:
         """A question that names no place: about quoted words, or about anything else."""
@@ -143,8 +146,8 @@ class Assistant:
                 return self._replies.duties(question, found, findings)
         return self._judged(question, findings)
 
-    def _judged(self, question: Question, findings: Findings) -> Answer:
-        if wrong := contradiction(question.standalone, self._replies.content, findings):
+    def _judged(self, question: Question, findings: Findings, mention: Mention | None = None) -> Answer:
+        if wrong := self._examiner.examine(question.standalone, findings, mention):
             return self._replies.corrected(question, findings, wrong)
         if findings.declined:
             return self._replies.declined(question, findings)

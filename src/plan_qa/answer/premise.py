@@ -1,34 +1,89 @@
-"""False premises: what a question asserts and the clause contradicts.
+"""False premises: what a question asserts and the sources contradict, weighed by a logistic regression over signs.
 
-Three ways to see one: a number with the same measure as the clause's but another value; wording of a banked false
-premise that the question repeats; a body put in the place of the clause's own. Each gives the words in the question,
-the words in the clause, and the clause.
+The signs (another number, another body, a denial, changed wording, another article) also come with honest paraphrases;
+what tells them apart is how strongly the form asserts, what agrees, and how near the banked false premises are.
+Weights: data/weights/premise.json, fitted by `plan_qa.training.premise`.
 """
 
 from __future__ import annotations
 
+import json
+import math
 import re
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from plan_qa.answer.bodies import Bodies
+from plan_qa.answer.claims import form_of
+from plan_qa.answer.contrasts import Contrasts
+from plan_qa.answer.overlap import Overlap, Passage, grams
+from plan_qa.answer.owners import Owners
+from plan_qa.answer.place import Mention
 from plan_qa.answer.retrieval import Findings
-from plan_qa.corpus.fold import fold, fold_text
+from plan_qa.answer.signs import Reader, Sign
+from plan_qa.corpus.fold import Folded, fold, fold_text
+from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.numerals import to_int
-from plan_qa.corpus.sentences import split_clauses
+from plan_qa.domain import StaleIndexError, Unit
 from plan_qa.search.content import Content
+from plan_qa.search.ranker import softmax
 
-_MEASURES: Final = "学时|天|%|个部分|部分|条|万名|名|万个|期|门|场|讲|次|个方面|方面|项"
-_QUANTITY: Final = re.compile(
-    rf"(?P<value>\d+(?:\.\d+)?|[二两三四五六七八九十百千]+)(?P<measure>{_MEASURES})|百分之(?P<share>\d+|[一二三四五六七八九十百]+)"
+KINDS: Final = (
+    "quantity",
+    "period",
+    "body",
+    "mention",
+    "denied",
+    "restricted",
+    "opposed",
+    "quoted",
+    "listed",
+    "near",
+    "unheld",
+    "strange",
 )
-# A question that itself tells of a quantity ("我今年学了30学时") asserts nothing about the plan.
-_OWN_STORY: Final = re.compile(r"我|咱|俺|他|她|某|学了|上了|参加了|听了|只有|才|够不够|算不算|能不能")
-_ASSERTS: Final = re.compile(
-    r"对吧|对不|对吗|对么|是吧|是不是|没错|听说|据说|记得|要求|规定|说|吧[？?。]?$|吗[？?]?$|既然|为什么|为啥|怎么|原文|依据|凭|在哪"
+_FORMS: Final = ("tag", "hearsay", "cited", "presupposed", "listed_form", "asked", "own", "declarative")
+_MEETING: Final = ("banked_ahead", "banked_words")
+_EXACT: Final = ("quantity", "period", "body", "quoted", "listed", "near")
+_CONTRARY: Final = ("denied", "restricted", "opposed")
+_BESIDE: Final = ("held", "own", "asked", "cited", "presupposed", "tag", "strange")
+FEATURES: Final = (
+    *_FORMS,
+    *KINDS,
+    *(f"asserted_{kind}" for kind in KINDS),
+    *(f"told_{kind}" for kind in KINDS),
+    *(f"{group}_{beside}" for group in ("exact", "contrary", "anchored") for beside in _BESIDE),
+    "anchor",
+    "several",
+    "agrees_quantity",
+    "agrees_body",
+    "agrees_quoted",
+    "held",
+    "asserted_held",
+    *_MEETING,
+    "top_probability",
+    "refusal_logit",
+    "length",
 )
-_SIMILAR: Final = 0.72
+# Which sign is shown where several stand: the more exact first.
+_SHOWN: Final = (
+    *("quantity", "quoted", "body", "period", "listed", "near"),
+    *("opposed", "denied", "restricted", "mention", "strange", "unheld"),
+)
+# The topic's own unit must be this much likelier than the place named for it.
+_MISPLACED: Final = 25.0
+_SURE: Final = 0.6
+# A banked question this near is the same one: an answerable one is answered, a false premise corrected; a false premise
+# from the second bound on may lend its words.
+_SAME: Final = 0.93
+_ALIKE: Final = 0.6
+_NUMBERED: Final = re.compile(r"第?([一二三四五六七八九十百零\d]+)(?:条|问|部分)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,84 +95,275 @@ class Contradiction:
     end: int
     asserted: str
     stated: str
+    title: str = ""
 
     @property
     def notice(self) -> str:
         """One line for the reader."""
+        if self.title:
+            return f"问句说的是“{self.asserted}”，这里与原文不符：所问内容见“{self.title}”。"
         return f"问句说“{self.asserted}”，与原文不符；原文是“{self.stated}”。"
 
 
-def contradiction(question: str, content: Content, findings: Findings) -> Contradiction | None:
-    """What the question asserts and the best clause contradicts, or None."""
-    return _banked(question, content, findings) or _quantity(question, content, findings)
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Weights of FEATURES, an intercept, and the probability above which a question is corrected."""
+
+    weights: tuple[float, ...]
+    intercept: float
+    threshold: float
+
+    def probability(self, features: NDArray[np.float64]) -> float:
+        """The probability that the question asserts something false."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, float(features @ np.asarray(self.weights)) + self.intercept))))
+
+    @classmethod
+    def load(cls, path: Path) -> Gate:
+        """Read the fitted weights.
+
+        Raises:
+            StaleIndexError: the file is missing or has other features.
+        """
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+            weights = record["weights"]
+            if list(weights) != list(FEATURES):
+                raise KeyError("weights")
+            return cls(tuple(map(float, weights.values())), float(record["intercept"]), float(record["threshold"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StaleIndexError(f"纠错权重 {path} 缺失或与程序不符；请运行训练脚本重新拟合。") from error
 
 
-# ---------------------------------------------------------------- numbers
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was seen of one question: the features, the sign that would be shown, and the unit it is about."""
+
+    features: NDArray[np.float64]
+    shown: Sign | None
+    passage: Passage
+    unit: int
+    folded: Folded
 
 
-def _quantities(text: str) -> list[tuple[float, str, int, int]]:
-    """Value, measure and offsets in `text` of every quantity; Chinese numerals count from two."""
-    folded = fold(text)
-    found = []
-    for match in _QUANTITY.finditer(folded.text):
-        written = match["share"] or match["value"]
-        value = float(written) if written[0].isdigit() else float(to_int(written) or 0)
-        start, end = folded.span(match.start(), match.end())
-        found.append((value, "%" if match["share"] else match["measure"], start, end))
-    return found
+class Examiner:
+    """Sees false premises; holds the lexicons and the fitted gate."""
 
+    def __init__(self, content: Content, reader: Reader, gate: Gate) -> None:
+        self._content = content
+        self._reader = reader
+        self._gate = gate
+        self._asked_of = lru_cache(maxsize=2048)(self._grams_of_ways)
+        self._false = np.asarray(
+            [i for i, refusal in enumerate(content.refusals) if refusal.kind == "false-premise"], np.int64
+        )
+        self._ways_of: dict[int, list[str]] = defaultdict(list)
+        for way in content.ways:
+            for address, grade in way.gold:
+                if grade == 2:
+                    self._ways_of[content.unit_number[address]].append(way.text)
+        self._years = [
+            frozenset(
+                year
+                for year in (
+                    *(document.period or ()),
+                    int(document.date[:4]) if document.date[:4].isdigit() else 0,
+                )
+                if year
+            )
+            for document in content.documents
+        ]
 
-def _quantity(question: str, content: Content, findings: Findings) -> Contradiction | None:
-    if _OWN_STORY.search(question) or not _ASSERTS.search(question):
+    @classmethod
+    def load(cls, folders: Folders, content: Content) -> Examiner:
+        """The lexicons and weights of data/.
+
+        Raises:
+            BankError, StaleIndexError: a file is missing or damaged.
+        """
+        return cls(content, reader_of(folders, content), Gate.load(folders.data / "weights" / "premise.json"))
+
+    def examine(self, question: str, findings: Findings, mention: Mention | None) -> Contradiction | None:
+        """What the question asserts and the sources contradict, or None."""
+        if not findings.ranked:
+            return None
+        if mention is not None and (found := self.misplaced(question, findings, mention)):
+            return found
+        banked = self._banked(question, findings)
+        if banked is not None and banked[1] >= _SAME:
+            return banked[0]
+        if float(findings.evidence.way[2].max(initial=0.0)) >= _SAME:
+            return None
+        seen = self.inspect(question, findings)
+        if self._gate.probability(seen.features) <= self._gate.threshold:
+            return None
+        return banked[0] if banked is not None else self._told(question, seen)
+
+    # ------------------------------------------------------------ the wrong article
+
+    def misplaced(self, question: str, findings: Findings, mention: Mention) -> Contradiction | None:
+        """The question puts a topic at a numbered place, and the topic is clearly another unit's."""
+        units = [unit for place in mention.places for unit in place.units]
+        numbered = list(_NUMBERED.finditer(question))
+        if not numbered or len(units) > 2 or mention.bare:
+            return None
+        number = to_int(numbered[0].group(1))
+        content = self._content
+        named = [content.unit_number[unit] for unit in units]
+        probability = softmax(findings.scores)
+        if len(named) == 2 and named[0] != named[1]:
+            # 「明确工作责任那条是第十七条吧」: the title is one unit, the number another.
+            titled = [unit for unit in named if content.units[unit].number != number]
+            if mention.rest or len(titled) != 1 or probability[titled[0]] < probability[named].max():
+                return None
+            best = titled[0]
+        else:
+            best = int(np.argmax(findings.scores))
+            if (
+                best == named[0]
+                or content.units[best].document != content.units[named[0]].document
+                or probability[best] < _SURE
+                or probability[best] < _MISPLACED * probability[named[0]]
+                or content.units[named[0]].number != number
+                or content.units[best].number is None
+            ):
+                return None
+        unit = content.units[best]
+        end = unit.heading_end or len(unit.text)
+        return Contradiction(best, 0, end, numbered[0].group(), unit.text[:end], unit.text[:end].rstrip("。"))
+
+    # ------------------------------------------------------------ the signs
+
+    def inspect(self, question: str, findings: Findings) -> Examination:
+        """The features of FEATURES and what would be shown."""
+        content = self._content
+        best = findings.ranked[0]
+        unit = content.units[best.unit]
+        folded = fold(question)
+        passage = self._reader.overlap.passage(unit)
+        lit = [_to_folded(passage, span) for span in best.spans]
+        years = self._years[int(content.unit_document[best.unit])]
+        signs, agreement, held = self._reader.signs(folded.text, passage, self._asked_of(best.unit), lit, years)
+        form = form_of(folded.text)
+        strongest = {kind: max((s.strength for s in signs if s.kind == kind), default=0.0) for kind in KINDS}
+        forms = [
+            float(x)
+            for x in (
+                form.tag,
+                form.hearsay,
+                form.cited,
+                form.presupposed,
+                form.listed,
+                form.asked,
+                form.own,
+                form.declarative,
+            )
+        ]
+        asserts = float(form.tag or form.hearsay or form.cited or form.declarative)
+        values = list(strongest.values())
+        # A segment without a question word asserts, whatever the rest of the question asks.
+        told = {k: max((s.strength for s in signs if s.kind == k and not s.queried), default=0.0) for k in KINDS}
+        anchor = self._reader.anchor(folded.text, passage)
+        besides = (
+            held,
+            float(form.own),
+            float(form.asked),
+            float(form.cited),
+            float(form.presupposed),
+            float(form.tag),
+            strongest["strange"],
+        )
+        groups = (
+            max(strongest[kind] for kind in _EXACT),
+            max(strongest[kind] for kind in _CONTRARY),
+            anchor * told["strange"],
+        )
+        refusal = min(max(findings.refusal_probability, 1e-6), 1 - 1e-6)
+        features = [
+            *forms,
+            *values,
+            *(asserts * value for value in values),
+            *told.values(),
+            *(group * beside for group in groups for beside in besides),
+            anchor,
+            float(sum(value > 0.3 for value in values)),
+            agreement.quantity,
+            agreement.body,
+            agreement.quoted,
+            held,
+            asserts * held,
+            *self._meeting(findings),
+            best.probability,
+            math.log(refusal / (1 - refusal)),
+            math.log1p(len(question)),
+        ]
+        shown = None
+        for kind in _SHOWN:
+            of_kind = [s for s in signs if s.kind == kind]
+            if of_kind and strongest[kind] > (0.15 if kind not in ("quoted", "listed", "near") else 0.0):
+                shown = max(of_kind, key=lambda s: s.strength)
+                break
+        return Examination(np.asarray(features), shown, passage, best.unit, folded)
+
+    def _meeting(self, findings: Findings) -> list[float]:
+        """How much nearer the banked false premises are than the banked questions."""
+        dense, pairs, words = findings.evidence.refusal[2], findings.evidence.refusal[1], findings.evidence.refusal[0]
+        way = findings.evidence.way
+        false = self._false
+        if not len(false):
+            return [0.0] * len(_MEETING)
+        return [
+            float(dense[false].max()) - float(way[2].max(initial=0.0)),
+            max(float(pairs[false].max()), float(words[false].max()))
+            - max(float(way[1].max(initial=0.0)), float(way[0].max(initial=0.0))),
+        ]
+
+    def _grams_of_ways(self, unit: int) -> frozenset[str]:
+        return frozenset(gram for text in self._ways_of[unit] for _, gram in grams(fold_text(text)))
+
+    def _told(self, question: str, seen: Examination) -> Contradiction | None:
+        """The sign as slices of the question and of the unit."""
+        if seen.shown is None:
+            return None
+        unit = self._content.units[seen.unit]
+        start, end = seen.passage.original(*seen.shown.stated)
+        a, b = seen.folded.span(*seen.shown.asserted)
+        sentence = next((s for s in unit.sentences if s.start <= start < s.end), None)
+        lit = (sentence.start, sentence.end) if sentence else (start, end)
+        return Contradiction(seen.unit, *_narrowed(unit, lit, (start, end)), question[a:b], unit.text[start:end].strip("，；。,;：:、"))
+
+    def _banked(self, question: str, findings: Findings) -> tuple[Contradiction, float] | None:
+        """The nearest banked false premise whose wrong words the question repeats, and how near it is."""
+        dense = findings.evidence.refusal[2]
+        false = self._false
+        if not len(false):
+            return None
+        top = findings.ranked[0].unit
+        for number in false[np.argsort(-dense[false])[:5]]:
+            refusal = self._content.refusals[int(number)]
+            if not refusal.near or not refusal.wrong or not refusal.right or refusal.wrong not in question:
+                continue
+            unit = self._content.unit_number[refusal.near]
+            at = self._content.units[unit].text.find(refusal.correct)
+            if unit != top or at < 0 or dense[number] < _ALIKE:
+                continue
+            found = Contradiction(unit, at, at + len(refusal.correct), refusal.wrong, refusal.right)
+            return found, float(dense[number])
         return None
-    best = findings.ranked[0]
-    unit = content.units[best.unit]
-    held = _quantities(unit.text)
-    for value, measure, start, end in _quantities(question):
-        same = [quantity for quantity in held if quantity[1] == measure]
-        if not same or any(quantity[0] == value for quantity in same):
-            continue
-        lit = best.spans[0]
-        nearest = min(same, key=lambda quantity: (not lit[0] <= quantity[2] < lit[1], abs(quantity[2] - lit[0])))
-        sentence = next((s for s in unit.sentences if s.start <= nearest[2] < s.end), None)
-        if sentence is None:
-            continue
-        clause = next(
-            (a, b) for a, b in split_clauses(unit.text, sentence.start, sentence.end) if a <= nearest[2] < b
-        )
-        return Contradiction(
-            best.unit,
-            sentence.start,
-            sentence.end,
-            question[start:end],
-            unit.text[clause[0] : clause[1]].rstrip("，；。,;"),
-        )
-    return None
 
 
-# ---------------------------------------------------------------- banked premises
+def reader_of(folders: Folders, content: Content) -> Reader:
+    """The reader with the lexicons of data/."""
+    contrasts = Contrasts.load(folders.data / "contrasts.tsv")
+    bodies = Bodies.load(folders.data / "bodies.tsv")
+    return Reader(Overlap(content.units, content.synonyms), Owners(bodies, contrasts), contrasts)
 
 
-def _banked(question: str, content: Content, findings: Findings) -> Contradiction | None:
-    refusal_dense, way_dense = findings.evidence.refusal[2], findings.evidence.way[2]
-    if not len(refusal_dense):
-        return None
-    folded = fold_text(question)
-    for number in np.argsort(-refusal_dense)[:5]:
-        refusal = content.refusals[int(number)]
-        if refusal.kind != "false-premise" or refusal.near is None or not refusal.correct:
-            continue
-        unit = content.unit_number[refusal.near]
-        at = content.units[unit].text.find(refusal.correct)
-        if at < 0 or refusal_dense[number] < max(_SIMILAR, float(way_dense.max(initial=0.0))):
-            continue
-        if refusal.wrong and fold_text(refusal.wrong) not in folded:
-            continue
-        return Contradiction(
-            unit,
-            at,
-            at + len(refusal.correct),
-            refusal.wrong or question.rstrip("？?。！!"),
-            refusal.right or refusal.correct,
-        )
-    return None
+def _to_folded(passage: Passage, span: tuple[int, int]) -> tuple[int, int]:
+    """Folded offsets of a span of the unit."""
+    positions = passage.folded.positions
+    return int(np.searchsorted(positions, span[0])), int(np.searchsorted(positions, span[1]))
+
+
+def _narrowed(unit: Unit, sentence: tuple[int, int], clause: tuple[int, int]) -> tuple[int, int]:
+    """The sentence to light, or the clause alone where the sentence is long."""
+    return sentence if sentence[1] - sentence[0] <= 120 else clause

@@ -1,0 +1,149 @@
+"""Quantities of a text as values with a measure, so that a question's and a clause's can be compared.
+
+「三成」「百分之三十」「30%」 are one value; 「每年」「五年一次」 are periods; 「2月27日」「2023年底」 are dates.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from plan_qa.corpus.numerals import to_int
+
+_HAN: Final = "零〇一二两三四五六七八九十百千"
+_NUMBER: Final = rf"\d+(?:\.\d+)?|[{_HAN}]+"
+# Words that count the same things; the first names the measure.
+_MEASURES: Final = {
+    "学时": ("学时", "课时", "个学时", "个课时", "个小时", "小时"),
+    "天": ("天", "整天"),
+    "人": ("名", "人次", "人", "位"),
+    "件": ("个", "个部分", "部分", "大部分", "条", "个方面", "方面", "大方面", "项", "大项", "点", "种", "层", "类", "大类", "支", "大"),
+    "门": ("门",),
+    "期": ("期",),
+    "场": ("场次", "场"),
+    "讲": ("讲",),
+    "次": ("次", "回"),
+    "部": ("部",),
+    "册": ("册",),
+    "月": ("个月",),
+}
+_MEASURE_OF: Final = {word: name for name, words in _MEASURES.items() for word in words}
+_WORDS: Final = "|".join(sorted(_MEASURE_OF, key=len, reverse=True))
+# A year's share; every other word for a year is one year.
+_PERIOD_WORDS: Final = {"每月": 1 / 12, "每个月": 1 / 12, "每季度": 0.25, "每半年": 0.5}
+_PATTERN: Final = re.compile(
+    rf"""
+      (?P<month>{_NUMBER})月(?:(?P<day>{_NUMBER})[日号])?(?!数)     # 2月27日
+    | (?P<year>(?:19|20)\d\d)年?(?P<end>底|末)                      # 2023年底
+    | (?P<span>(?:19|20)\d\d)年?(?:-|到|至)(?P<until>(?:19|20)\d\d) # 2024-2028
+    | 百分之(?P<share>{_NUMBER})
+    | (?P<percent>\d+(?:\.\d+)?)%
+    | (?P<tenths>[一二两三四五六七八九])成(?![为立效果熟]|就(?![行够可]))
+    | (?P<half>一半|半数)
+    | (?P<congress>十[四五六七八九]|二十)大(?![会家量部类项方])        # 十九大
+    | (?P<term>十[四五六七八九]|二十)届(?P<plenum>[一二三四五六七])中(?P<listed>(?:、[一二三四五六七]中)*)全会
+    | (?P<dated>(?:19|20)\d\d)年(?=\d{1,2}月|印发|发布|制定|出台|批准)
+    | (?P<period>每一?年|一年一|年年|每个?月|每季度|每半年)
+    | 每(?P<every>[{_HAN}\d])年
+    | (?P<years>{_NUMBER})(?:个)?年(?!底|度|初|末|级|代|来|前|后|印|版|的|那|规|答|说|要|官|主|重|党|时|\d)
+    | (?P<value>{_NUMBER})(?P<more>余|多|来)?(?P<scale>[万亿])?(?P<after>余|多|来)?(?P<measure>{_WORDS})?
+    """,
+    re.VERBOSE,
+)
+_IDENTIFYING: Final = frozenset(["起止", "年底", "日期", "年份", "届", "全会", "大数"])
+# Counts from here on are told in ten thousands, of people and of organisations.
+_LARGE: Final = 10_000.0
+_SCALES: Final = {None: 1.0, "万": 1e4, "亿": 1e8}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """text[start:end] says `value` of `measure`; `less` marks a value given only as a lower bound (多、余)."""
+
+    value: float
+    measure: str
+    start: int
+    end: int
+    vague: bool = False
+
+    def comparable(self, other: Quantity) -> bool:
+        """Whether both count in the same measure."""
+        return self.measure == other.measure
+
+    @property
+    def identifies(self) -> bool:
+        """Dates, periods of plans and party congresses: where the passage has the same one, that one is meant."""
+        return self.measure in _IDENTIFYING
+
+    def agrees(self, other: Quantity) -> bool:
+        """The same value; a vague one agrees with everything up to a tenth above it."""
+        if self.vague or other.vague:
+            low, high = sorted((self.value, other.value))
+            return high <= low * 1.12
+        return abs(self.value - other.value) < 1e-6 * max(1.0, abs(other.value))
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """The quantities of a folded text, left to right."""
+    found: list[Quantity] = []
+    for match in _PATTERN.finditer(text):
+        if read := _read(match):
+            value, measure = read
+            vague = match["more"] is not None or match["after"] is not None
+            found.append(Quantity(value, measure, match.start(), match.end(), vague))
+        # 「二十届二中、三中全会」 names two.
+        for plenum in re.findall("[一二三四五六七](?=中)", match["listed"] or ""):
+            value = 100.0 * (to_int(match["term"]) or 0) + (to_int(plenum) or 0)
+            found.append(Quantity(value, "全会", match.start(), match.end()))
+    return tuple(found)
+
+
+def _number(written: str) -> float | None:
+    if written[0].isdigit():
+        return float(written)
+    value = to_int(written)
+    return None if value is None else float(value)
+
+
+def _read(match: re.Match[str]) -> tuple[float, str] | None:
+    """Value and measure of a match, None where it counts nothing (第三条, 一些)."""
+    text, start = match.string, match.start()
+    if start and text[start - 1] in "第十之亿万零":
+        return None
+    if match["month"]:
+        month, day = _number(match["month"]), _number(match["day"] or "0")
+        return None if month is None or day is None or month > 12 else (month * 100 + day, "日期" if day else "月份")
+    if match["end"]:
+        return float(match["year"]), "年底"
+    if match["span"]:
+        return float(match["span"]) * 1e4 + float(match["until"]), "起止"
+    if match["share"] or match["percent"]:
+        share = _number(match["share"] or match["percent"])
+        return None if share is None else (share, "%")
+    if match["tenths"]:
+        return 10.0 * (_number(match["tenths"]) or 0), "%"
+    if match["half"]:
+        return 50.0, "%"
+    if match["congress"]:
+        return float(to_int(match["congress"]) or 0), "届"
+    if match["term"]:
+        return 100.0 * (to_int(match["term"]) or 0) + (to_int(match["plenum"]) or 0), "全会"
+    if match["dated"]:
+        return float(match["dated"]), "年份"
+    if match["period"]:
+        return _PERIOD_WORDS.get(match["period"], 1.0), "周期"
+    if match["every"] or match["years"]:
+        years = _number(match["every"] or match["years"])
+        if years is None or not 0 < years <= 100:
+            return None
+        return years, "周期"
+    value = _number(match["value"])
+    if value is None or (not match["measure"] and not match["scale"]):
+        return None
+    measure = _MEASURE_OF.get(match["measure"] or "", "件")
+    # 「一个」「一项」「一次」 is an article more often than a count.
+    if value <= 1 and not match["value"].isdigit() and measure != "学时":
+        return None
+    value *= _SCALES[match["scale"]]
+    return value, "大数" if value >= _LARGE and measure in ("件", "人") else measure

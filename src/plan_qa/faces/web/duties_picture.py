@@ -18,7 +18,7 @@ from plan_qa.domain import Document, Duty, Unit
 from plan_qa.faces.web.address import fragment
 
 # Lengths in pixels of the drawing at its own size.
-_LABELS, _STEP, _ROW = 220, 42, 36
+_LABELS, _STEP, _ROW = 220, 42, 32
 _BAND, _LETTER, _LINE, _NUMBER = 26, 14, 17, 24
 # Letters of a clause's title in one upright line, and of a body's name in one line.
 _UPRIGHT, _LABEL = 9, 14
@@ -44,8 +44,7 @@ def picture_html(document: Document, duties: Sequence[Duty]) -> str:
     cites = {duty.cite for duty in duties}
     columns = [unit for unit in document.units if unit.id in cites]
     return (
-        '<div class="matrix" tabindex="0" role="region" aria-label="主体与条文对照图">'
-        f"{_svg(document, rows, columns)}</div>{_lists(rows, columns)}"
+        f'<div class="matrix">{_svg(document, rows, columns)}</div>{_lists(rows, columns)}'
         '<p class="legend" aria-hidden="true"><span class="key one"></span>一项　<span class="key many">2</span>几项　'
         f'<span class="key none"></span>{UNOWNED}</p>'
     )
@@ -67,17 +66,16 @@ def _rows(duties: Sequence[Duty]) -> list[_Row]:
 def _svg(document: Document, rows: Sequence[_Row], columns: Sequence[Unit]) -> str:
     lines = [_upright(_name(unit)) for unit in columns]
     top = _BAND + _LETTER * max((len(line) for each in lines for line in each), default=0) + 10 + _NUMBER
-    width, height = _LABELS + _STEP * len(columns) + 8, top + _ROW * len(rows) + 8
+    width, height = _LABELS + _STEP * len(columns) + 8, _ROW * len(rows) + 8
     owned = [row for row in rows if row.owned]
     said = f"{len(owned)}个主体，{len(columns)}条，{sum(len(row.duties) for row in owned)}项写明主体的职责"
-    heads = "".join(
-        _head(unit, each, i, top) for i, (unit, each) in enumerate(zip(columns, lines, strict=True))
-    )
-    body = "".join(_line(row, columns, i, top, width) for i, row in enumerate(rows))
+    heads = "".join(_head(unit, each, i, top) for i, (unit, each) in enumerate(zip(columns, lines, strict=True)))
+    body = "".join(_line(row, columns, i, width) for i, row in enumerate(rows))
     return (
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="group" '
-        f'aria-label="谁负责什么：{said}。下面的清单逐项列出。">'
-        f"{_bands(document, columns, top, height)}{body}{heads}</svg>"
+        f'<svg class="heads" viewBox="0 0 {width} {top}" role="group" aria-label="各条">'
+        f"{_bands(document, columns, top, named=True)}{heads}</svg>"
+        f'<svg class="rows" viewBox="0 0 {width} {height}" role="group" '
+        f'aria-label="谁负责什么：{said}。下面的清单逐项列出。">{_bands(document, columns, height)}{body}</svg>'
     )
 
 
@@ -92,8 +90,8 @@ def _upright(name: str) -> list[str]:
     return [name[i : i + size] for i in range(0, len(name), size)]
 
 
-def _bands(document: Document, columns: Sequence[Unit], top: int, height: int) -> str:
-    """A stripe behind every other part, its number above it."""
+def _bands(document: Document, columns: Sequence[Unit], height: int, *, named: bool = False) -> str:
+    """A ground behind each part's columns, with its number where `named`."""
     pieces: list[str] = []
     for part in document.parts:
         held = [i for i, unit in enumerate(columns) if unit.part == part.number]
@@ -101,10 +99,10 @@ def _bands(document: Document, columns: Sequence[Unit], top: int, height: int) -
             continue
         x, wide = _LABELS + _STEP * held[0], _STEP * (held[-1] - held[0] + 1)
         name = f"第{to_chinese(part.number)}部分" if wide >= 2 * _STEP else to_chinese(part.number)
-        pieces.append(
-            f'<g><title>{escape(part.heading)}</title><rect class="part" x="{x + 2}" y="0" width="{wide - 4}" '
-            f'height="{height}" rx="6"/><text class="part-name" x="{x + wide / 2:.0f}" y="18">{name}</text></g>'
-        )
+        pieces.append(f'<rect class="part" x="{x + 2}" y="0" width="{wide - 4}" height="{height}"/>')
+        if named:
+            title = f"<title>{escape(part.heading)}</title>"
+            pieces.append(f'<text class="part-name" x="{x + wide / 2:.0f}" y="18">{title}{name}</text>')
     return "".join(pieces)
 
 
@@ -123,8 +121,8 @@ def _head(unit: Unit, lines: Sequence[str], column: int, top: int) -> str:
     )
 
 
-def _line(row: _Row, columns: Sequence[Unit], index: int, top: int, width: int) -> str:
-    y = top + _ROW * index
+def _line(row: _Row, columns: Sequence[Unit], index: int, width: int) -> str:
+    y = _ROW * index
     cells: list[str] = []
     for i, unit in enumerate(columns):
         if held := [duty for duty in row.duties if duty.cite == unit.id]:

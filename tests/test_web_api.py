@@ -13,6 +13,7 @@ import pytest
 
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
+from plan_qa.faces.web.examples import read_examples
 from web_server import running
 
 HOURS = "党员5年内参加各类集中学习培训累计不少于20天或160学时"
@@ -42,6 +43,14 @@ def test_an_answer_has_the_form_of_the_contract(client: httpx.Client, library: L
         text = library.unit_by_id[hit["cite"]].text
         assert hit["text"] == text
         assert all(0 <= low < high <= len(text) for low, high in hit["spans"])
+
+
+def test_every_example_of_the_page_is_answered(client: httpx.Client) -> None:
+    questions = [question for kind in read_examples() for question in kind.questions]
+    declined = [
+        q for q in questions if client.get("/api/ask", params={"q": q}).json()["status"] != "answered"
+    ]
+    assert declined == []
 
 
 def test_earlier_turns_complete_a_follow_up(client: httpx.Client) -> None:

@@ -96,7 +96,7 @@ class Assistant:
         if reading.place is None:
             answer, place = self._answer(question, context)
             if reading.attribute and answer.hits and answer.hits[0].cite == context.unit:
-                found = self._retriever.find(reading.attribute, 1, [self._number[context.unit]])
+                found = self._retriever.find(reading.attribute, 1, [self._number[context.unit]], headings=False)
                 answer = _relit(answer, found.ranked[0].spans)
             return answer, place
         if reading.asked:

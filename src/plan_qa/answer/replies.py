@@ -168,11 +168,11 @@ def asked_about_members(question: str) -> bool:
 
 
 def lit_at(unit: Unit, sentence: int | None) -> tuple[int, int]:
-    """The sentence of a cited place; where none is named, the heading, or the whole of a unit without one."""
+    """The sentence of a cited place; where none is named, the beginning: the heading and the first sentence."""
     if sentence is not None:
         chosen = unit.sentences[sentence - 1]
         return chosen.start, chosen.end
-    return 0, unit.heading_end or len(unit.text)
+    return 0, unit.sentences[0].end if unit.heading_end and unit.sentences else len(unit.text)
 
 
 def _found(unit: Unit, words: str) -> tuple[int, int]:

@@ -44,8 +44,13 @@ class Retriever:
         self.lighter = lighter
         self.decliner = decliner
 
-    def find(self, text: str, count: int, within: Sequence[int] | None = None) -> Findings:
-        """The `count` best units for a standalone question, among `within` where a place was named."""
+    def find(
+        self, text: str, count: int, within: Sequence[int] | None = None, *, headings: bool = True
+    ) -> Findings:
+        """The `count` best units for a standalone question, among `within` where a place was named.
+
+        `headings` lets a heading be lit where the question names a place or asks for one.
+        """
         content = self.searcher.content
         evidence = self.searcher.evidence(text)
         scores = self.ranker.scores(evidence.units)
@@ -54,7 +59,7 @@ class Retriever:
         allowed = np.arange(len(scores)) if within is None else np.asarray(within)
         order = allowed[np.argsort(-scores[allowed], kind="stable")][:count]
         votes = Votes.of(evidence)
-        heading = within is not None or asks_origin(text)
+        heading = headings and (within is not None or asks_origin(text))
         ranked = tuple(
             Finding(int(unit), float(probabilities[unit]), self.lighter.spans(content, evidence, votes, int(unit), heading))
             for unit in order

@@ -1,0 +1,108 @@
+"""How soon an answer is painted: `python -m plan_qa.evaluation.bench_web [questions] [chromium]`.
+
+Starts the server, opens the page, asks every question once (nothing is answered from memory) and measures in
+the browser from the Enter key to the frame after which the answer stands on the screen. Needs the `dev` extra.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+from playwright.sync_api import Page, sync_playwright
+
+from plan_qa.corpus.folders import default_folders
+from plan_qa.evaluation.questions import read_questions
+
+_CHROMIUM = "/usr/bin/chromium"
+_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+_START_S = 90.0
+# The first paint that can hold the answer comes a frame after the one that saw it in the document.
+_WATCH = """() => {
+  window.times = [];
+  let began = 0, before = 0;
+  const count = () => document.querySelectorAll("#chat .answer").length;
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.closest("#question")) { began = performance.now(); before = count(); }
+  }, true);
+  new MutationObserver(() => {
+    if (!began || count() <= before) return;
+    const from = began;
+    began = 0;
+    requestAnimationFrame(() => setTimeout(() => window.times.push(performance.now() - from)));
+  }).observe(document.body, { childList: true, subtree: true });
+}"""
+
+
+def measure(page: Page, questions: list[str]) -> list[float]:
+    """Milliseconds from Enter to painted answer, one for each question, each in a conversation of its own."""
+    times: list[float] = []
+    for question in questions:
+        page.reload()
+        page.wait_for_selector("#question textarea")
+        page.wait_for_selector("#status-line", state="attached")
+        page.wait_for_timeout(300)
+        page.evaluate(_WATCH)
+        page.fill("#question textarea", question)
+        page.press("#question textarea", "Enter")
+        page.wait_for_function("window.times.length > 0")
+        times.append(float(page.evaluate("window.times[0]")))
+    return times
+
+
+def main(arguments: list[str]) -> int:
+    """Print the figures."""
+    count = int(arguments[0]) if arguments else 20
+    chromium = arguments[1] if len(arguments) > 1 else _CHROMIUM
+    path = default_folders().data / "questions" / "dev_questions.jsonl"
+    asked = [item.turns[-1] for item in read_questions(path)][: count + 2]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(
+        [sys.executable, "-m", "plan_qa", "serve", "--port", str(port)],
+        env=os.environ | {"PLAN_QA_FEEDBACK": "off"},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(address)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=Path(chromium), args=list(_FLAGS))
+            page = browser.new_page(viewport={"width": 1366, "height": 768})
+            page.goto(address)
+            # The first two warm the server and the browser.
+            times = sorted(measure(page, asked)[2:])
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+    print(
+        f"{len(times)} 问，从回车到答案画出：中位数 {statistics.median(times):.0f} 毫秒，"
+        f"最快 {times[0]:.0f}，最慢 {times[-1]:.0f}"
+    )
+    return 0
+
+
+def _wait(address: str) -> None:
+    began = time.monotonic()
+    while time.monotonic() - began < _START_S:
+        try:
+            with urlopen(f"{address}/api/health", timeout=5) as reply:
+                if json.load(reply)["status"] == "ready":
+                    return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    raise TimeoutError(f"{address} 没有在 {_START_S:.0f} 秒内就绪。")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -236,7 +236,9 @@ def test_duties_are_verbatim(library: Library) -> None:
 
 
 def test_verify_tells_exact_from_misquoted_and_absent() -> None:
-    text = "文件指出“党员5年内参加各类集中学习培训累计不少于20天或160学时”“党员5年内参加各类集中学习培训累计不少于30天或160学时”“今天食堂供应红烧肉和米饭”。"
+    right = "党员5年内参加各类集中学习培训累计不少于20天或160学时"
+    quotes = (right, right.replace("20天", "30天"), "今天食堂供应红烧肉和米饭")
+    text = "文件指出" + "".join(f"“{quote}”" for quote in quotes) + "。"
     rows = json.loads(plan_qa("verify", text, "--json").stdout)
     assert [(row["verdict"], row["cite"].partition("#")[0]) for row in rows] == [
         ("exact", "plan/1.hours"),

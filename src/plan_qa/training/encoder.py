@@ -1,9 +1,9 @@
 """Trains the embedded encoder: `python -m plan_qa.training.encoder --statutes PATH --out data/encoder`.
 
-Three stages, each from the one before: the statutes alone (words' neighbours, then sentences and their articles); the
-laypeople's questions of STARD with hard negatives; the project's own units, ways to ask and lexicon. The first two take
-minutes and are kept in `--work`; the last takes half a minute, so that encoders which have not seen a fold of the ways
-(`--exclude-fold 0/5`) cost little: whoever fits weights on held-out ways needs them.
+Three stages, each from the one before: words by their neighbours in the statutes; statutes' sentences and articles
+together with the laypeople's questions of STARD, later with hard negatives; the project's own units, ways to ask and
+lexicon. The first two take minutes and are kept in `--work`; the last takes half a minute, so that encoders which have
+not seen a fold of the ways (`--exclude-fold 0/5`) cost little: whoever fits weights on held-out ways needs them.
 """
 
 from __future__ import annotations
@@ -45,18 +45,20 @@ DIMENSIONS: Final = 256
 _CORES: Final = 1
 _BATCH_OF_TEXTS: Final = 4096
 _NEIGHBOURS: Final = 5
-_STATUTES: Final = Schedule(steps=1200, batch=1024, rate=0.01, scale=25.0)
-_STARD: Final = Schedule(steps=200, batch=768, rate=0.006, scale=25.0)
-_STARD_ROUNDS: Final = 3
+_STATUTES: Final = Schedule(steps=800, batch=1024, rate=0.01, scale=25.0)
+_HARDER: Final = Schedule(steps=200, batch=768, rate=0.004, scale=25.0)
+_ROUNDS: Final = 2
 _PLAN: Final = Schedule(steps=500, batch=512, rate=0.005, scale=15.0)
 # A hard negative is drawn from the articles nearest to a question; nearer than this to one that answers, it may itself.
 _HARD: Final = 60
 _SAME_TEXT: Final = 0.9
 _HARD_IN_BATCH: Final = 512
 _EASY_IN_BATCH: Final = 512
-# Part of a batch that keeps coming from the statutes when other pairs are learned.
-_KEPT_STARD: Final = 0.5
-_KEPT_PLAN: Final = 0.1
+# The part of STARD's questions in a batch, the rest are statutes: at first, and in the rounds with hard negatives.
+_STARD: Final = 0.2
+_STARD_HARDER: Final = 0.5
+# The part of the statutes in a batch while the plan is learned.
+_KEPT: Final = 0.1
 _FORMAT: Final = 1
 
 Rows = NDArray[np.float32]
@@ -123,15 +125,13 @@ def fold_of(question: str, folds: int) -> int:
 
 
 def pretrain(articles: Sequence[Article], own: Sequence[str], dimensions: int = DIMENSIONS) -> Pretrained:
-    """The first stage: no labels, only statutes (and the words of our own texts)."""
+    """Tokenizer and first rows: which words stand beside each other in the statutes; `own` only adds words."""
     texts = [article.text for article in articles]
     batches = (texts[i : i + _BATCH_OF_TEXTS] for i in range(0, len(texts), _BATCH_OF_TEXTS))
     tokenizer = build_tokenizer(batches, own)
     composition = compose(tokenizer)
     rows = word_vectors(encode(tokenizer, texts), composition.tokens, dimensions)
-    start = Pretrained(tokenizer, composition, part_vectors(rows, composition), nearest_tokens(rows))
-    pairs = statute_pairs(articles, tokenizer)
-    return _trained(start, pairs, _STATUTES, label="法规")
+    return Pretrained(tokenizer, composition, part_vectors(rows, composition), nearest_tokens(rows))
 
 
 def nearest_tokens(rows: Rows) -> Integers:
@@ -147,37 +147,46 @@ def nearest_tokens(rows: Rows) -> Integers:
     return nearest
 
 
-def tune_on_stard(
-    model: Pretrained,
+def tune_on_statutes(
+    start: Pretrained,
+    articles: Sequence[Pairs],
     stard: Stard,
     questions: Sequence[int],
-    articles: Sequence[Pairs],
     lexical: Rows | None = None,
 ) -> Pretrained:
-    """The second stage, on the chosen questions: their articles against the nearest wrong ones, searched anew each round.
+    """The second stage: statutes and the chosen questions of STARD, then rounds with the nearest wrong articles.
 
-    `lexical`, shape (all questions, pool), 0 to 1, helps finding hard negatives where it is given.
+    The mean of the tables before and after the rounds is kept: the rounds sharpen the first places and cost some of
+    the first hundred, the mean keeps both (Wortsman et al. 2022, "Model soups"). `lexical`, shape (all questions,
+    pool), 0 to 1, helps finding hard negatives where it is given.
     """
-    pool = encode(model.tokenizer, stard.articles)
-    asked = stard_pairs(stard, questions, model.tokenizer, _KEPT_STARD)
-    kept = [replace(pairs, share=pairs.share * (1 - _KEPT_STARD)) for pairs in articles]
-    for number in range(_STARD_ROUNDS):
-        hard = _hard_negatives(model, stard, questions, lexical)
+    pool = encode(start.tokenizer, stard.articles)
+    asked = stard_pairs(stard, questions, start.tokenizer)
+    model = _trained(start, _shares(_STARD, asked, articles), _STATUTES, label="法规与 STARD")
+    tables = [model.table]
+    for number in range(_ROUNDS):
+        hard = _mixed(pool, _hard_negatives(model, stard, questions, lexical))
+        sources = _shares(_STARD_HARDER, asked, articles)
         model = _trained(
-            model,
-            [asked, *kept],
-            replace(_STARD, seed=number),
-            _mixed(pool, hard),
-            f"STARD {number + 1}/{_STARD_ROUNDS}",
+            model, sources, replace(_HARDER, seed=number), hard, f"难负例 {number + 1}/{_ROUNDS}"
         )
-    return model
+    tables.append(model.table)
+    return replace(model, table=np.mean(tables, axis=0, dtype=np.float32))
+
+
+def _shares(part: float, own: Sequence[Pairs], articles: Sequence[Pairs]) -> list[Pairs]:
+    """`part` of a batch from `own`, the rest from the statutes; the shares within each of the two stay."""
+    return [
+        *(replace(pairs, share=pairs.share * part) for pairs in own),
+        *(replace(pairs, share=pairs.share * (1 - part)) for pairs in articles),
+    ]
 
 
 def tune_on_plan(model: Pretrained, banks: Banks, articles: Sequence[Pairs]) -> Pretrained:
     """The third stage: the plan's units, the ways to ask, the lexicon, and a few statutes."""
-    kept = [replace(pairs, share=pairs.share * _KEPT_PLAN) for pairs in articles]
     own = plan_pairs(banks.units, banks.ways, banks.synonyms, model.tokenizer)
-    return _trained(model, [*own, *kept], _PLAN, clause_negatives(banks.units, model.tokenizer), "规划")
+    sources = _shares(1 - _KEPT, own, articles)
+    return _trained(model, sources, _PLAN, clause_negatives(banks.units, model.tokenizer), "规划")
 
 
 def _trained(
@@ -240,23 +249,23 @@ def load_stage(folder: Path, name: str) -> Pretrained | None:
 
 
 def first_stage(statutes: Path, banks: Banks, work: Path) -> tuple[Pretrained, list[Pairs]]:
-    """The first stage and the pairs of the statutes: from `work` where it is kept there, else trained now."""
+    """The first stage and the pairs of the statutes: from `work` where it is kept there, else made now."""
     articles = read_articles(statutes / "articles.jsonl.xz")
-    model = load_stage(work, "statutes")
+    model = load_stage(work, "words")
     if model is None:
         model = pretrain(articles, banks.own_texts())
-        save_stage(model, work, "statutes")
+        save_stage(model, work, "words")
     return model, statute_pairs(articles, model.tokenizer)
 
 
 def second_stage(statutes: Path, banks: Banks, work: Path) -> tuple[Pretrained, list[Pairs]]:
     """The second stage on all questions of STARD, and the pairs of the statutes."""
     first, articles = first_stage(statutes, banks, work)
-    model = load_stage(work, "stard")
+    model = load_stage(work, "statutes")
     if model is None:
         stard = read_stard(statutes)
-        model = tune_on_stard(first, stard, range(len(stard.questions)), articles)
-        save_stage(model, work, "stard")
+        model = tune_on_statutes(first, articles, stard, range(len(stard.questions)))
+        save_stage(model, work, "statutes")
     return model, articles
 
 
@@ -287,34 +296,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--work", type=Path, default=Path("build/encoder"), help="前两个阶段的存放处，可重复使用"
     )
-    parser.add_argument("--exclude-fold", metavar="K/N", help="不用第 K 份（共 N 份）问法训练，供交叉验证")
+    parser.add_argument(
+        "--exclude-fold",
+        metavar="K/N",
+        help="不用第 K 份（共 N 份）问法训练，供交叉验证；写 all/N 则每份各训练一个，放在 OUT/0、OUT/1……",
+    )
     options = parser.parse_args(arguments)
     # More threads wait for each other at this size, and other work wants the cores.
     torch.set_num_threads(_CORES)
     try:
         banks = read_banks(options.banks)
-        seen = _without_fold(banks, options.exclude_fold)
+        wanted = _wanted(options.exclude_fold, options.out)
         model, articles = second_stage(options.statutes, banks, options.work)
-        tuned = tune_on_plan(model, seen, articles)
-        write_model_folder(options.out, tuned.tokenizer, tuned.rows(), card(tuned, seen))
+        for folder, number, folds in wanted:
+            kept = tuple(way for way in banks.ways if number is None or fold_of(way.text, folds) != number)
+            seen = replace(banks, ways=kept)
+            tuned = tune_on_plan(model, seen, articles)
+            write_model_folder(folder, tuned.tokenizer, tuned.rows(), card(tuned, seen))
+            print(
+                f"{folder}：{tuned.composition.tokens} 个词 × {tuned.table.shape[1]} 维，问法 {len(kept)} 条"
+            )
     except (PlanQaError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 2
-    print(
-        f"{options.out}：{tuned.composition.tokens} 个词 × {tuned.table.shape[1]} 维，问法 {len(seen.ways)} 条"
-    )
     return 0
 
 
-def _without_fold(banks: Banks, wanted: str | None) -> Banks:
-    if wanted is None:
-        return banks
-    number, _, folds = wanted.partition("/")
+def _wanted(fold: str | None, out: Path) -> list[tuple[Path, int | None, int]]:
+    """Where to write, without which fold, of how many."""
+    if fold is None:
+        return [(out, None, 1)]
+    number, _, folds = fold.partition("/")
+    if folds.isdecimal() and number == "all":
+        return [(out / str(i), i, int(folds)) for i in range(int(folds))]
     if not (number.isdecimal() and folds.isdecimal() and int(number) < int(folds)):
-        raise UsageError(f"--exclude-fold 应为 K/N 且 K 小于 N，例如 0/5；现在是 {wanted}。")
-    return replace(
-        banks, ways=tuple(way for way in banks.ways if fold_of(way.text, int(folds)) != int(number))
-    )
+        raise UsageError(f"--exclude-fold 应为 K/N 且 K 小于 N，例如 0/5，或 all/5；现在是 {fold}。")
+    return [(out, int(number), int(folds))]
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ def statute_pairs(articles: Sequence[Article], tokenizer: Tokenizer, seed: int =
     ]
 
 
-def stard_pairs(stard: Stard, questions: Sequence[int], tokenizer: Tokenizer, share: float) -> Pairs:
+def stard_pairs(stard: Stard, questions: Sequence[int], tokenizer: Tokenizer) -> list[Pairs]:
     """The chosen questions, each with every article that answers it."""
     asked = encode(tokenizer, [stard.questions[i] for i in questions])
     collected = _Collected()
@@ -112,7 +112,7 @@ def stard_pairs(stard: Stard, questions: Sequence[int], tokenizer: Tokenizer, sh
         for article in encode(tokenizer, [stard.articles[j] for j in stard.gold[i]]):
             if len(question) and len(article):
                 collected.add(question, article, i)
-    return collected.pairs(_QUESTIONS, share, 1)
+    return [collected.pairs(_QUESTIONS, 1.0, 1)]
 
 
 def plan_pairs(
@@ -147,9 +147,9 @@ def plan_pairs(
             if len(same) > 1:
                 to_way.add_wordings(asked[i], [asked[j][0] for j in same if j != i], cite)
     return [
-        to_unit.pairs(_UNITS, 0.23, 1),
+        to_unit.pairs(_UNITS, 0.25, 1),
         to_span.pairs(_UNITS, 0.09, 1),
-        to_way.pairs(_UNITS, 0.45, 1),
+        to_way.pairs(_UNITS, 0.48, 1),
         _unit_pairs(units, whole, tokenizer),
         _lexicon_pairs(synonyms, tokenizer),
     ]

@@ -28,9 +28,12 @@ _SHRINK: Final = 2.0
 
 
 def cooccurrences(texts: Sequence[Integers], tokens: int) -> sparse.csr_matrix:
-    """Counts of token pairs at a distance of up to five, nearer ones for more (1 / distance)."""
+    """Counts of token pairs at a distance of up to five, nearer ones for more (1 / distance).
+
+    The end of a text is one step: articles of a law follow each other and speak of the same matter.
+    """
     total = sparse.csr_matrix((tokens, tokens), dtype=np.float32)
-    # Token 0 marks the end of a text; its row and column are cleared below.
+    # Token 0 stands at the end of a text and is no neighbour itself.
     stream = np.concatenate([np.append(text, 0) for text in texts])
     for distance in range(1, _WINDOW + 1):
         left, right = stream[:-distance], stream[distance:]

@@ -1,10 +1,10 @@
 """How far the recipe carries beyond the plan: STARD by cross-validation.
 
-`python -m plan_qa.training.stard --statutes PATH --work build/encoder` takes the first stage of the encoder, tunes it
-on four fifths of the questions, and searches the pool of 59,443 articles for the last fifth, five times. Compared are
-BM25 (words and character bigrams), the encoder, and both fused with what questions asked before say: the product's own
-recipe, where every article also answers for the training questions that cite it. Weights of the fusion are fitted on
-the other folds' held-out scores. Metrics are those of ir-measures.
+`python -m plan_qa.training.stard --statutes PATH --work build/encoder` takes the first stage of the encoder, does the
+second with four fifths of the questions, and searches the pool of 59,443 articles for the last fifth, five times.
+Compared are BM25 (words and character bigrams), the encoder, and both fused with what questions asked before say: the
+product's own recipe, where every article also answers for the training questions that cite it. Weights of the fusion
+are fitted on the other folds' held-out scores. Metrics are those of ir-measures.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from plan_qa.corpus.folders import default_folders
 from plan_qa.search.words import bigrams
-from plan_qa.training.encoder import Pretrained, first_stage, fold_of, read_banks, tune_on_stard
+from plan_qa.training.encoder import Pretrained, first_stage, fold_of, read_banks, tune_on_statutes
 from plan_qa.training.pairs import Stard, read_stard
 from plan_qa.training.vocabulary import encode
 
@@ -129,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         held = [i for i, text in enumerate(stard.questions) if fold_of(text, _FOLDS) == number]
         known = sorted(set(range(len(stard.questions))) - set(held))
         folds.append(
-            judge(tune_on_stard(model, stard, known, articles, lexical), stard, held, known, lexical)
+            judge(tune_on_statutes(model, articles, stard, known, lexical), stard, held, known, lexical)
         )
     print(json.dumps(report(folds, stard), ensure_ascii=False, indent=2))
     if options.out:

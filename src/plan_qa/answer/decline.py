@@ -62,14 +62,18 @@ class Neighbourhood:
     refused_share: tuple[float, float, float]
 
     @classmethod
-    def of(cls, evidence: Evidence) -> Neighbourhood:
-        """Summarise the evidence; triples are dense, words, bigrams."""
+    def of(cls, content: Content, evidence: Evidence) -> Neighbourhood:
+        """Summarise the evidence; triples are dense, words, bigrams.
+
+        False premises are no refusals here: the same question without the slip is one that the sources answer.
+        """
         order = (2, 0, 1)
+        refusals = [evidence.refusal[i][content.unanswered] for i in range(3)]
         return cls(
             none_probability=min(max(evidence.none_probability, 1e-6), 1 - 1e-6),
             way=_triple([float(evidence.way[i].max(initial=0.0)) for i in order]),
-            refusal=_triple([float(evidence.refusal[i].max(initial=0.0)) for i in order]),
-            refused_share=_triple([_refused_share(evidence.way[i], evidence.refusal[i]) for i in order]),
+            refusal=_triple([float(refusals[i].max(initial=0.0)) for i in order]),
+            refused_share=_triple([_refused_share(evidence.way[i], refusals[i]) for i in order]),
         )
 
 

@@ -54,7 +54,7 @@ class Retriever:
         content = self.searcher.content
         evidence = self.searcher.evidence(text)
         scores = self.ranker.scores(evidence.units)
-        features = decline_features(text, content, Neighbourhood.of(evidence), evidence.units, scores)
+        features = decline_features(text, content, Neighbourhood.of(content, evidence), evidence.units, scores)
         probabilities = softmax(scores)
         allowed = np.arange(len(scores)) if within is None else np.asarray(within)
         order = allowed[np.argsort(-scores[allowed], kind="stable")][:count]

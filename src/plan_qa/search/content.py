@@ -123,6 +123,11 @@ class Content:
         pairs = [np.asarray(rows, np.int64).reshape(-1, 2) for rows in table]
         return tuple((rows[:, 0], rows[:, 1]) for rows in pairs)
 
+    @cached_property
+    def unanswered(self) -> NDArray[np.bool_]:
+        """Shape (refusals,): what the sources do not answer; the rest assert what the sources contradict."""
+        return np.asarray([refusal.kind != "false-premise" for refusal in self.refusals], np.bool_)
+
     def clause_text(self, clause: Clause) -> str:
         """What a clause is indexed under: its words, a whole unit with its title before them."""
         unit = self.units[clause.unit]

@@ -45,7 +45,7 @@ class Judged:
 def judge(searcher: Searcher, text: str, gold: Sequence[tuple[str, int]], kind: str) -> Judged:
     """What a searcher finds for one question."""
     evidence = searcher.evidence(text)
-    return Judged(text, tuple(gold), kind, evidence.units, Neighbourhood.of(evidence))
+    return Judged(text, tuple(gold), kind, evidence.units, Neighbourhood.of(searcher.content, evidence))
 
 
 def _judge_way(searcher: Searcher, way: Way, lit: tuple[int, ...]) -> Judged:
@@ -56,7 +56,7 @@ def _judge_way(searcher: Searcher, way: Way, lit: tuple[int, ...]) -> Judged:
         way.gold,
         "way",
         evidence.units,
-        Neighbourhood.of(evidence),
+        Neighbourhood.of(searcher.content, evidence),
         segment_features(searcher.content, evidence, Votes.of(evidence), unit),
         lit,
     )

@@ -11,12 +11,16 @@ from plan_qa.answer.bodies import Bodies
 from plan_qa.answer.contrasts import Contrasts
 from plan_qa.corpus.fold import fold_text
 
+# 「由国家审计署开展」: whatever stands between names a body, known or not.
+_NAMED = re.compile(
+    r"(?:由|归)(?P<body>[一-鿿]{2,12}?)(?=负责|牵头|制定|拟定|定|组织|实施|审批|批准|印发|下发|起草|抓|管|承担|开展|评估|考核|检查|统筹|推出|主管|$)"
+)
 # Who is trained rather than acts.
 _NOT_DOERS = frozenset(["党员", "国家", "党员领导干部"])
 _PERSONS = frozenset(["党员", "党员领导干部", "党员干部", "基层党组织书记"])
-_BEFORE = re.compile(r"(?:由|归|是|靠|交给|让|给|在|向|请|找|经|被)(?:各级|上级|当地|省里的?|市里的?)?$")
+_BEFORE = re.compile(r"(?:由|归|是|靠|交给|交由|让|给了?|在|向|请|找|经|被)(?:各级|上级|当地|省里的?|市里的?)?$")
 _AFTER = re.compile(
-    r"(?:来|自己|单独|统一|全权|负责|牵头|配合|会同|联合|制定|拟定|出台|定|组织|实施|审批|批准|审议|印发|下发|发布|发的?|起草|出|抓|管|"
+    r"(?:\d+月\d+日|每年|也|都|要|应|会|就|才)?(?:来|自己|单独|统一|全权|负责|牵头|配合|会同|联合|制定|拟定|出台|定|组织|实施|审批|批准|审议|印发|下发|发布|发的?|起草|出|抓|管|"
     r"承担|担|做|搞|开展|评估|考核|检查|统筹|推出|办|包|说了算|督促|指导|作出|安排|提供|供|引导|的事|的任务|的责任|主抓|主管|写)"
 )
 _SPEAKER = re.compile(r"(?:我们?是|俺是?|咱们?|我在|我们|作为|本人是?)[^,]{0,6}$")
@@ -71,7 +75,7 @@ class Owners:
 
     def mentions(self, text: str) -> tuple[Owner, ...]:
         """The bodies of a folded text, left to right, the longest names first."""
-        return tuple(
+        found = [
             Owner(
                 match.start(),
                 match.end(),
@@ -80,4 +84,9 @@ class Owners:
             )
             for match in self._pattern.finditer(text)
             if not _SPEAKER.search(text[max(0, match.start() - 10) : match.start()])
-        )
+        ]
+        for match in _NAMED.finditer(text):
+            start, end = match.span("body")
+            if not any(owner.start < end and start < owner.end for owner in found):
+                found.append(Owner(start, end, frozenset([match["body"]]), True))
+        return tuple(sorted(found, key=lambda owner: owner.start))

@@ -27,10 +27,10 @@ from plan_qa.answer.owners import Owners
 from plan_qa.answer.place import Mention
 from plan_qa.answer.retrieval import Findings
 from plan_qa.answer.signs import Reader, Sign
-from plan_qa.corpus.fold import Folded, fold, fold_text
+from plan_qa.corpus.fold import Folded, fold, fold_text, letters_only
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.numerals import to_int
-from plan_qa.domain import StaleIndexError, Unit
+from plan_qa.domain import Refusal, StaleIndexError, Unit
 from plan_qa.search.content import Content
 from plan_qa.search.ranker import softmax
 
@@ -45,12 +45,13 @@ KINDS: Final = (
     "quoted",
     "listed",
     "near",
+    "continued",
     "unheld",
     "strange",
 )
 _FORMS: Final = ("tag", "hearsay", "cited", "presupposed", "listed_form", "asked", "own", "declarative")
 _MEETING: Final = ("banked_ahead", "banked_words")
-_EXACT: Final = ("quantity", "period", "body", "quoted", "listed", "near")
+_EXACT: Final = ("quantity", "period", "body", "quoted", "listed", "near", "continued")
 _CONTRARY: Final = ("denied", "restricted", "opposed")
 _BESIDE: Final = ("held", "own", "asked", "cited", "presupposed", "tag", "strange")
 FEATURES: Final = (
@@ -74,15 +75,15 @@ FEATURES: Final = (
 # Which sign is shown where several stand: the more exact first.
 _SHOWN: Final = (
     *("quantity", "quoted", "body", "period", "listed", "near"),
-    *("opposed", "denied", "restricted", "mention", "strange", "unheld"),
+    *("opposed", "continued", "denied", "restricted", "mention", "strange", "unheld"),
 )
 # The topic's own unit must be this much likelier than the place named for it.
 _MISPLACED: Final = 25.0
 _SURE: Final = 0.6
-# A banked question this near is the same one: an answerable one is answered, a false premise corrected; a false premise
-# from the second bound on may lend its words.
-_SAME: Final = 0.93
+# A banked false premise this near may lend its words.
 _ALIKE: Final = 0.6
+# 「街道自己定，还是省里定」 asks which, and asserts neither.
+_ALTERNATIVE: Final = re.compile(r"[^，,]还是|[，,]还是(?!得|要|应)")
 _NUMBERED: Final = re.compile(r"第?([一二三四五六七八九十百零\d]+)(?:条|问|部分)")
 
 
@@ -156,6 +157,12 @@ class Examiner:
         self._false = np.asarray(
             [i for i, refusal in enumerate(content.refusals) if refusal.kind == "false-premise"], np.int64
         )
+        # Questions of the banks word for word: an answerable one is never corrected, a false premise always.
+        self._known: dict[str, Contradiction | None] = {
+            letters_only(refusal.text).text: found
+            for refusal in content.refusals
+            if refusal.kind == "false-premise" and (found := self._of_bank(refusal, refusal.text))
+        } | {letters_only(way.text).text: None for way in content.ways}
         self._ways_of: dict[int, list[str]] = defaultdict(list)
         for way in content.ways:
             for address, grade in way.gold:
@@ -188,15 +195,15 @@ class Examiner:
             return None
         if mention is not None and (found := self.misplaced(question, findings, mention)):
             return found
-        banked = self._banked(question, findings)
-        if banked is not None and banked[1] >= _SAME:
-            return banked[0]
-        if float(findings.evidence.way[2].max(initial=0.0)) >= _SAME:
+        letters = letters_only(question).text
+        if letters in self._known:
+            return self._known[letters]
+        if _ALTERNATIVE.search(question):
             return None
         seen = self.inspect(question, findings)
         if self._gate.probability(seen.features) <= self._gate.threshold:
             return None
-        return banked[0] if banked is not None else self._told(question, seen)
+        return self._banked(question, findings) or self._told(question, seen)
 
     # ------------------------------------------------------------ the wrong article
 
@@ -299,7 +306,7 @@ class Examiner:
         shown = None
         for kind in _SHOWN:
             of_kind = [s for s in signs if s.kind == kind]
-            if of_kind and strongest[kind] > (0.15 if kind not in ("quoted", "listed", "near") else 0.0):
+            if of_kind and strongest[kind] > (0.15 if kind not in ("quoted", "listed", "near", "continued") else 0.0):
                 shown = max(of_kind, key=lambda s: s.strength)
                 break
         return Examination(np.asarray(features), shown, passage, best.unit, folded)
@@ -331,24 +338,29 @@ class Examiner:
         lit = (sentence.start, sentence.end) if sentence else (start, end)
         return Contradiction(seen.unit, *_narrowed(unit, lit, (start, end)), question[a:b], unit.text[start:end].strip("，；。,;：:、"))
 
-    def _banked(self, question: str, findings: Findings) -> tuple[Contradiction, float] | None:
-        """The nearest banked false premise whose wrong words the question repeats, and how near it is."""
+    def _banked(self, question: str, findings: Findings) -> Contradiction | None:
+        """The nearest banked false premise whose wrong words the question repeats."""
         dense = findings.evidence.refusal[2]
-        false = self._false
-        if not len(false):
-            return None
         top = findings.ranked[0].unit
-        for number in false[np.argsort(-dense[false])[:5]]:
+        for number in self._false[np.argsort(-dense[self._false])[:5]]:
             refusal = self._content.refusals[int(number)]
-            if not refusal.near or not refusal.wrong or not refusal.right or refusal.wrong not in question:
-                continue
-            unit = self._content.unit_number[refusal.near]
-            at = self._content.units[unit].text.find(refusal.correct)
-            if unit != top or at < 0 or dense[number] < _ALIKE:
-                continue
-            found = Contradiction(unit, at, at + len(refusal.correct), refusal.wrong, refusal.right)
-            return found, float(dense[number])
+            if dense[number] >= _ALIKE and refusal.wrong and refusal.wrong in question:
+                found = self._of_bank(refusal, question)
+                if found is not None and found.unit == top:
+                    return found
         return None
+
+    def _of_bank(self, refusal: Refusal, question: str) -> Contradiction | None:
+        """What the bank says of a false premise, where it says which words of which unit stand against it."""
+        if not refusal.near or not refusal.correct:
+            return None
+        number = self._content.unit_number.get(refusal.near, -1)
+        text = self._content.units[number].text if number >= 0 else ""
+        at = text.find(refusal.correct)
+        if at < 0 or refusal.right not in text:
+            return None
+        asserted = refusal.wrong if refusal.wrong in question and refusal.wrong else question.rstrip("？?。！!")
+        return Contradiction(number, at, at + len(refusal.correct), asserted, refusal.right or refusal.correct)
 
 
 def reader_of(folders: Folders, content: Content) -> Reader:

@@ -44,9 +44,10 @@ _PATTERN: Final = re.compile(
     | (?P<congress>十[四五六七八九]|二十)大(?![会家量部类项方])        # 十九大
     | (?P<term>十[四五六七八九]|二十)届(?P<plenum>[一二三四五六七])中(?P<listed>(?:、[一二三四五六七]中)*)全会
     | (?P<dated>(?:19|20)\d\d)年(?=\d{1,2}月|印发|发布|制定|出台|批准)
+    | (?<=[在于到是])(?P<located>(?:19|20)\d\d)年                    # 放在2017年
     | (?P<period>每一?年|一年一|年年|每个?月|每季度|每半年)
     | 每(?P<every>[{_HAN}\d])年
-    | (?P<years>{_NUMBER})(?:个)?年(?!底|度|初|末|级|代|来|前|后|印|版|的|那|规|答|说|要|官|主|重|党|时|\d)
+    | (?P<years>{_NUMBER})(?:个)?年(?!底|度|初|末|级|代|来|前|后|印|版|的|那|规|答|说|要|官|主|重|党|时候|\d)
     | (?P<value>{_NUMBER})(?P<more>余|多|来)?(?P<scale>[万亿])?(?P<after>余|多|来)?(?P<measure>{_WORDS})?
     """,
     re.VERBOSE,
@@ -81,7 +82,7 @@ class Quantity:
         if self.vague or other.vague:
             low, high = sorted((self.value, other.value))
             return high <= low * 1.12
-        return abs(self.value - other.value) < 1e-6 * max(1.0, abs(other.value))
+        return abs(self.value - other.value) < 1e-6
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -129,8 +130,8 @@ def _read(match: re.Match[str]) -> tuple[float, str] | None:
         return float(to_int(match["congress"]) or 0), "届"
     if match["term"]:
         return 100.0 * (to_int(match["term"]) or 0) + (to_int(match["plenum"]) or 0), "全会"
-    if match["dated"]:
-        return float(match["dated"]), "年份"
+    if match["dated"] or match["located"]:
+        return float(match["dated"] or match["located"]), "年份"
     if match["period"]:
         return _PERIOD_WORDS.get(match["period"], 1.0), "周期"
     if match["every"] or match["years"]:

@@ -15,7 +15,7 @@ from plan_qa.answer.contrasts import Contrasts
 from plan_qa.answer.overlap import Overlap, Passage, Piece, Weighed, grams
 from plan_qa.answer.owners import Owners
 from plan_qa.answer.quantities import Quantity, quantities
-from plan_qa.answer.wording import listed_changes, near_changes, quoted_changes
+from plan_qa.answer.wording import continued_changes, listed_changes, near_changes, quoted_changes
 
 # A clause that the search would light is the likelier one where others are as near.
 _LIT_BONUS: Final = 0.05
@@ -82,6 +82,9 @@ class Reader:
             for change in near_changes(text, start, end, passage):
                 if change.near:
                     found.append(Sign("near", (change.start, change.end), change.near, change.likeness / 100))
+            for change in continued_changes(text, start, end, passage):
+                if change.near:
+                    found.append(Sign("continued", (change.start, change.end), change.near, change.likeness / 100))
         for change in quoted_changes(text, passage):
             near = change.near or self._best(self.overlap.weigh(text), passage, lit)
             found.append(Sign("quoted", (change.start, change.end), near, 0.5 + change.likeness / 200))
@@ -249,11 +252,15 @@ class Reader:
             if not said or said.group() in passage.text or _NEGATED.search(text[max(start, said.start() - 4) : said.start()]):
                 continue
             rest = self.overlap.weigh(text[start : said.start()] + " " + text[said.end() : end])
-            if len(rest.grams) < 2:
+            if not rest.grams:
                 rest = self.overlap.weigh(text)
             scored = [
-                (self._score(rest, piece, lit), piece, bool(pair.stated.search(passage.text, piece.start, piece.end)))
-                for piece in passage.clauses
+                (
+                    self.overlap.coverage(rest, held) + _LIT_BONUS * any(a < piece.end and piece.start < b for a, b in lit[:1]),
+                    piece,
+                    bool(pair.stated.search(passage.text, piece.start, piece.end)),
+                )
+                for piece, held in _with_the_one_before(passage)
             ]
             best = max((score for score, _, _ in scored), default=0.0)
             opposed = [(score, piece) for score, piece, opposes in scored if opposes and score > max(0.1, 0.8 * best)]
@@ -292,6 +299,16 @@ class Reader:
         for kind, (weight, a, b) in longest.items():
             found.append(Sign(kind, (a, b), where, min(1.0, weight / max(mass, 1e-6))))
         return found, kept / mass if mass else 0.0
+
+
+def _with_the_one_before(passage: Passage) -> list[tuple[Piece, frozenset[str]]]:
+    """Each clause with its bigrams and those of the clause before it in the sentence: 「对年老体弱的党员，…不作要求」."""
+    found: list[tuple[Piece, frozenset[str]]] = []
+    for number, piece in enumerate(passage.clauses):
+        before = passage.clauses[number - 1] if number else None
+        same = before is not None and before.sentence == piece.sentence
+        found.append((piece, piece.grams | before.grams if before is not None and same else piece.grams))
+    return found
 
 
 def _runs(weighed: Weighed, absent: Sequence[bool]) -> list[float]:

@@ -14,6 +14,9 @@ _LISTED = re.compile(r"[^,;。?!、\"《》是的有说写叫]{2,12}(?:[、和][
 _MARKS = re.compile(r"[,;:。、?!\"'()《》\s]")
 # Below this an alignment is chance; above, the phrase is the clause's with something changed.
 _ALIKE = 60.0
+# Words in common that are no chance, in characters; and what joins them to what follows.
+_ANCHOR = 4
+_LINK = re.compile(r"^(?:的?是|的|为|叫|有|在|了|要|由|把)+")
 _STOPS = frozenset(",;:。、?!\"'()《》")
 
 
@@ -51,13 +54,10 @@ def listed_changes(text: str, overlap: Overlap, passage: Passage) -> list[Change
             if piece not in ("、", "和"):
                 items.append((at, at + len(piece)))
             at += len(piece)
-        missing = [
-            (a, b)
-            for a, b in items
-            if letters(text[a:b]) not in passage.letters
-            and overlap.coverage(overlap.weigh(text[a:b]), passage.grams) < 0.6
-        ]
-        if missing and len(missing) < len(items):
+        missing = [(a, b) for a, b in items if letters(text[a:b]) not in passage.letters]
+        verbatim = len(items) - len(missing)
+        missing = [(a, b) for a, b in missing if overlap.coverage(overlap.weigh(text[a:b]), passage.grams) < 0.6]
+        if missing and verbatim:
             found += [_changed(a, b, text[a:b], passage) for a, b in missing]
     return found
 
@@ -72,6 +72,27 @@ def near_changes(text: str, start: int, end: int, passage: Passage) -> list[Chan
         if changed.near and changed.likeness >= 60 and _replaced(match.group(), passage.text, *changed.near):
             found.append(changed)
     return found
+
+
+def continued_changes(text: str, start: int, end: int, passage: Passage) -> list[Changed]:
+    """Where a segment goes on otherwise than the unit after words that both have (留存党费主要用于慰问 / 教育培训党员)."""
+    held = passage.text
+    anchor, at = 0, start
+    for position in range(start, end):
+        length = 0
+        while position + length < end and text[position : position + length + 1] in held:
+            length += 1
+        if length > anchor:
+            anchor, at = length, position
+    if anchor < _ANCHOR or at + anchor >= end:
+        return []
+    stop = next((i for i in range(at + anchor, end) if text[i] in _STOPS), end)
+    rest = _LINK.sub("", text[at + anchor : stop])
+    if not rest or len(rest) > 14 or letters(rest) in passage.letters or stop == at + anchor:
+        return []
+    where = held.find(text[at : at + anchor])
+    close = next((i for i in range(where + anchor, len(held)) if held[i] in _STOPS), len(held))
+    return [Changed(stop - len(rest), stop, (where, close), min(100.0, 12.0 * anchor))]
 
 
 def _replaced(phrase: str, text: str, start: int, end: int) -> bool:

@@ -110,7 +110,7 @@
       $("#should-place").value = "";
       box.showModal();
     } else if (href.startsWith("#cite=") && (event.detail === 0 || narrow())) {
-      enterPane(new URLSearchParams(href.slice(1)).get("cite"));
+      enterPane();
     }
   });
   // What looks like a button is pressed like one.
@@ -118,12 +118,23 @@
     if (event.key === " " && event.target.matches?.("a[role=button]")) { event.preventDefault(); event.target.click(); }
   });
 
+  // Arrows walk along the tabs, Enter opens one.
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.matches?.("#tabs [role=tab]")) return;
+    const tabs = $$("#tabs .tab-container:not(.visually-hidden) [role=tab]");
+    const here = tabs.indexOf(event.target);
+    const there = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: tabs.length - 1 }[event.key];
+    if (here < 0 || there === undefined) return;
+    event.preventDefault();
+    tabs[(there + tabs.length) % tabs.length].focus();
+  });
+
   // ---- the source pane: whoever opens it from the keyboard goes there, Esc leads back
-  const enterPane = (cite, patience = 40) => {
+  // The pane is drawn anew when the server has answered; where the same text stays, it does not change.
+  const enterPane = (before = $("#source .pane"), patience = 12) => {
     const pane = $("#source .pane");
-    const unit = cite.split("#")[0];
-    if (pane?.dataset.unit !== unit) {
-      if (patience > 0) setTimeout(() => enterPane(cite, patience - 1), 50);
+    if ((pane === before || !pane?.dataset.unit) && patience > 0) {
+      setTimeout(() => enterPane(before, patience - 1), 50);
       return;
     }
     const place = narrow() ? $(".close-pane", pane) : $(".unit-text", pane);
@@ -141,12 +152,16 @@
   }, true);
 
   // On a narrow screen the pane covers the page: what is under it is out of reach until it closes.
-  document.addEventListener("DOMContentLoaded", () => {
-    new MutationObserver(() => {
-      const covered = narrow() && document.body.classList.contains("pane-open");
-      for (const under of $$("#conversation, #contents-column, #tabs > .tab-wrapper")) {
-        if (under.inert !== covered) under.inert = covered;
-      }
-    }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
-  });
+  const cover = () => {
+    const covered = narrow() && document.body.classList.contains("pane-open");
+    for (const under of $$("#conversation, #contents-column, #tabs > .tab-wrapper")) {
+      if (under.inert !== covered) under.inert = covered;
+    }
+  };
+  const begin = () => {
+    new MutationObserver(cover).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+    window.addEventListener("resize", cover);
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
 })();

@@ -27,7 +27,7 @@ from plan_qa.answer.owners import Owners
 from plan_qa.answer.place import Mention
 from plan_qa.answer.retrieval import Findings
 from plan_qa.answer.signs import Reader, Sign
-from plan_qa.corpus.fold import Folded, fold, fold_text, letters_only
+from plan_qa.corpus.fold import Folded, fold, fold_text
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.numerals import to_int
 from plan_qa.domain import Refusal, StaleIndexError, Unit
@@ -159,10 +159,10 @@ class Examiner:
         )
         # Questions of the banks word for word: an answerable one is never corrected, a false premise always.
         self._known: dict[str, Contradiction | None] = {
-            letters_only(refusal.text).text: found
+            _bare(refusal.text): found
             for refusal in content.refusals
             if refusal.kind == "false-premise" and (found := self._of_bank(refusal, refusal.text))
-        } | {letters_only(way.text).text: None for way in content.ways}
+        } | {_bare(way.text): None for way in content.ways}
         self._ways_of: dict[int, list[str]] = defaultdict(list)
         for way in content.ways:
             for address, grade in way.gold:
@@ -195,9 +195,8 @@ class Examiner:
             return None
         if mention is not None and (found := self.misplaced(question, findings, mention)):
             return found
-        letters = letters_only(question).text
-        if letters in self._known:
-            return self._known[letters]
+        if _bare(question) in self._known:
+            return self._known[_bare(question)]
         if _ALTERNATIVE.search(question):
             return None
         seen = self.inspect(question, findings)
@@ -368,6 +367,11 @@ def reader_of(folders: Folders, content: Content) -> Reader:
     contrasts = Contrasts.load(folders.data / "contrasts.tsv")
     bodies = Bodies.load(folders.data / "bodies.tsv")
     return Reader(Overlap(content.units, content.synonyms), Owners(bodies, contrasts), contrasts)
+
+
+def _bare(question: str) -> str:
+    """A question without its closing punctuation."""
+    return question.strip().rstrip("？?。！!")
 
 
 def _to_folded(passage: Passage, span: tuple[int, int]) -> tuple[int, int]:

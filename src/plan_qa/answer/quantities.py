@@ -38,6 +38,7 @@ _PATTERN: Final = re.compile(
     | (?P<year>(?:19|20)\d\d)年?(?P<end>底|末)                      # 2023年底
     | (?P<span>(?:19|20)\d\d)年?(?:-|到|至)(?P<until>(?:19|20)\d\d) # 2024-2028
     | 百分之(?P<share>{_NUMBER})
+    | (?P<whole>[二三四五六七八九十]|\d)分之(?P<piece>[一二三四五六七八九]|\d)
     | (?P<percent>\d+(?:\.\d+)?)%
     | (?P<tenths>[一二两三四五六七八九])成(?![为立效果熟]|就(?![行够可]))
     | (?P<half>一半|半数)
@@ -76,6 +77,11 @@ class Quantity:
     def identifies(self) -> bool:
         """Dates, periods of plans and party congresses: where the passage has the same one, that one is meant."""
         return self.measure in _IDENTIFYING
+
+    @property
+    def counts(self) -> bool:
+        """Counts and dates, which no other subject of the passage shares as it may share hours, days and shares."""
+        return self.identifies or self.measure == "件"
 
     def agrees(self, other: Quantity) -> bool:
         """The same value; a vague one agrees with everything up to a tenth above it."""
@@ -122,6 +128,8 @@ def _read(match: re.Match[str]) -> tuple[float, str] | None:
     if match["share"] or match["percent"]:
         share = _number(match["share"] or match["percent"])
         return None if share is None else (share, "%")
+    if match["whole"]:
+        return 100.0 * (_number(match["piece"]) or 0) / (_number(match["whole"]) or 1), "%"
     if match["tenths"]:
         return 10.0 * (_number(match["tenths"]) or 0), "%"
     if match["half"]:

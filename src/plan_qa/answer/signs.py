@@ -167,7 +167,7 @@ class Reader:
                 agrees = max(agrees, agreeing)
                 continue
             _, piece, other = max(((s, p, o) for s, same_one, p, o in scored if not same_one), key=lambda row: row[0])
-            strength = min(1.0, 0.4 + 0.6 * best - (0.3 * agreeing if agreeing > 0 else 0.0))
+            strength = min(1.0, 0.4 + 0.25 * q.counts + 0.6 * best - (0.3 * agreeing if agreeing > 0 else 0.0))
             kind = "period" if q.measure in ("周期", "年份", "月份") else "quantity"
             found.append(Sign(kind, at, (piece.start, piece.end), max(0.0, strength)))
         return found, agrees

@@ -46,7 +46,15 @@ _QUOTED = re.compile(r"[“\"「『].+?[”\"」』]")
 class Assistant:
     """Answers questions with clauses of the library; holds no state between questions."""
 
-    def __init__(self, library: Library, retriever: Retriever, spelling: Spelling, follower: Follower, duties: DutyIndex, examiner: Examiner) -> None:
+    def __init__(
+        self,
+        library: Library,
+        retriever: Retriever,
+        spelling: Spelling,
+        follower: Follower,
+        duties: DutyIndex,
+        examiner: Examiner,
+    ) -> None:
         self.library = library
         self._retriever = retriever
         self._spelling = spelling

@@ -63,7 +63,9 @@ _STOP = re.compile(
     rf"{_WHO}|负责|责任主体|规划|里面|里|哪|的|了|吗|呢|是|由|归|该|应|要|来|什么|怎么|请问|？|\?|，|。|、|“|”|\s"
 )
 # What every duty here is about narrows nothing down.
-_EVERY_TOPIC = re.compile(r"党员教育培训工作|党员教育培训|党员教育|党员培训|教育培训|培训|这项工作|工作|方面|过程|当中|中|在|上|有|负|都|主要")
+_EVERY_TOPIC = re.compile(
+    r"党员教育培训工作|党员教育培训|党员教育|党员培训|教育培训|培训|这项工作|工作|方面|过程|当中|中|在|上|有|负|都|主要"
+)
 _ENOUGH = 1e-9
 # What the search lit weighs as much as two or three rare bigrams; an ownerless clause must be 1/0.7 as like.
 _LIT = 8.0

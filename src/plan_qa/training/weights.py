@@ -34,7 +34,7 @@ from plan_qa.training.crossfit import Judged, crossfit, judge
 from plan_qa.training.fitting import fit_choice, fit_refusal
 
 # A wrongly declined question costs a user more than a related clause shown as such; set on independent questions.
-WRONGLY_DECLINED: Final = 0.03
+WRONGLY_DECLINED: Final = 0.02
 
 
 def right_units(judged: Judged, content: Content) -> NDArray[np.float64]:
@@ -148,7 +148,12 @@ def main() -> None:
     ways, refusals = crossfit(content, encoder_of, lambda line: print(line, flush=True))
     searcher = load_index(folders, library)
     spelling = load_spelling(folders, searcher.segmenter)
-    calibration = judge_file(folders.data / "questions" / "independent" / "answerable.jsonl", searcher, spelling)
+    questions = folders.data / "questions"
+    calibration = [
+        judged
+        for name in ("independent/answerable.jsonl", "dev_questions.jsonl")
+        for judged in judge_file(questions / name, searcher, spelling)
+    ]
     write_all(folders.data / "weights", content, ways, refusals, judge_dialogs(folders, searcher), calibration)
 
 

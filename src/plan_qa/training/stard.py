@@ -100,14 +100,15 @@ def measure(judged: Sequence[Judged], stard: Stard, weights: Sequence[float]) ->
     return {str(metric): float(value) for metric, value in calc_aggregate(METRICS, gold, run).items()}
 
 
-def fit_weights(judged: Sequence[Judged], stard: Stard) -> tuple[float, ...]:
-    """The weights beside the encoder's 1 with the highest sum of R@5 and R@100."""
+def fit_weights(judged: Sequence[Judged], stard: Stard, columns: int) -> tuple[float, ...]:
+    """Weights of the first `columns` systems, the encoder's 1, the others' 0, with the highest sum of R@5 and R@100."""
+    grids = [grid if column < columns else (0.0,) for column, grid in enumerate(_GRID, start=1)]
 
     def worth(weights: tuple[float, ...]) -> float:
         figures = measure(judged, stard, weights)
         return figures["R@5"] + figures["R@100"]
 
-    return max(((1.0, *others) for others in itertools.product(*_GRID)), key=worth)
+    return max(((1.0, *others) for others in itertools.product(*grids)), key=worth)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -131,9 +132,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folds.append(
             judge(tune_on_statutes(model, articles, stard, known, lexical), stard, held, known, lexical)
         )
-    print(json.dumps(report(folds, stard), ensure_ascii=False, indent=2))
+    figures = json.dumps(report(folds, stard), ensure_ascii=False, indent=2)
+    print(figures)
     if options.out:
-        options.out.write_text(json.dumps(report(folds, stard), indent=2) + "\n", encoding="utf-8")
+        options.out.write_text(figures + "\n", encoding="utf-8")
     return 0
 
 
@@ -144,19 +146,19 @@ def report(folds: Sequence[Sequence[Judged]], stard: Stard) -> dict[str, object]
         "bm25": measure(pooled, stard, (0.0, 1.0, 0.0, 0.0)),
         "encoder": measure(pooled, stard, (1.0, 0.0, 0.0, 0.0)),
     }
-    fitted = [
-        fit_weights([row for other, fold in enumerate(folds) if other != number for row in fold], stard)
-        for number in range(len(folds))
-    ]
     for name, columns in (("encoder and bm25", 2), ("all", 4)):
+        fitted = [
+            fit_weights([row for other in folds if other is not fold for row in other], stard, columns)
+            for fold in folds
+        ]
         parts = [
-            (measure(fold, stard, (*weights[:columns], *(0.0,) * (4 - columns))), len(fold))
-            for fold, weights in zip(folds, fitted, strict=True)
+            (measure(fold, stard, weights), len(fold)) for fold, weights in zip(folds, fitted, strict=True)
         ]
         result[name] = {
             metric: sum(part[metric] * n for part, n in parts) / len(pooled) for metric in map(str, METRICS)
         }
-    return result | {"weights (encoder, bm25, asked before, cited before)": fitted}
+        result[f"{name}: weights of encoder, bm25, asked before, cited before"] = fitted
+    return result
 
 
 if __name__ == "__main__":

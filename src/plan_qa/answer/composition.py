@@ -53,6 +53,9 @@ _PREDICATE = re.compile(
 # 农村党员怎么训: the training is the topic, though the question word comes before it.
 _TRAINED = re.compile(r"训|学(?!时|期)")
 _LONGEST_TOPIC: Final = 30
+# A question shorter than this leaves something out more often than not (检查是哪年, 有多少家).
+_COMPLETE: Final = 7
+_POINTS = re.compile(r"它|他们|她们|这|那(?!么)|其中|上述|该项|同样|另外|剩下|另一")
 # 谁 审批通过了 这个规划: the topic is what was done to.
 _DONE = re.compile(r"^[^了]{1,6}了(?=[^了]{3,}$)")
 _COUNTED = re.compile(
@@ -122,6 +125,16 @@ def points_back(core: str) -> bool:
     return bool(_PERSON.match(core) or _THING.match(core) or _THEN.match(core) or _TOGETHER.match(core))
 
 
+def stands_alone(turn: Turn) -> bool:
+    """Whether a turn is a complete question: long enough, with a topic of its own, and nothing that points back.
+
+    Nothing of the old topic may be glued to it; at most the document that was spoken of is carried on.
+    """
+    pieces = dissect(turn.core)
+    own = pieces.asks and len(pieces.topic) >= 2 and len(turn.core) >= _COMPLETE
+    return own and not (turn.noun or turn.led or points_back(turn.core) or _POINTS.search(turn.core))
+
+
 def topic_of(question: str, slots: Slots) -> str:
     """What a complete question is about."""
     pieces = dissect(question)
@@ -141,6 +154,9 @@ def topic_of(question: str, slots: Slots) -> str:
 def compose(turn: Turn, past: Past, pending: Past | None, slots: Slots) -> tuple[Candidate, ...]:
     """The readings of a turn, at most one of a kind, alone first."""
     found = [Candidate("alone", _alone(turn))]
+    if stands_alone(turn):
+        carried = _carried(turn, past) if turn.scope is None else ""
+        return (*found, Candidate("carried", carried)) if carried else tuple(found)
     exchanged = _exchanged(turn, past, slots)
     joined = _joined(turn, past, slots)
     carried = _carried(turn, past) if turn.scope is None else ""

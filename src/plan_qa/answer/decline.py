@@ -49,6 +49,7 @@ FEATURES: Final = (
     "value_held",
     "length",
 )
+_WAY_DENSE: Final = FEATURES.index("way_dense")
 _COLUMN = {name: i for i, name in enumerate(UNIT_FEATURES)}
 
 
@@ -127,11 +128,16 @@ def _refused_share(way: NDArray[np.float32], refusal: NDArray[np.float32]) -> fl
 
 @dataclass(frozen=True, slots=True)
 class Decliner:
-    """Logistic regression: weights of FEATURES, an intercept, and the probability above which it declines."""
+    """Logistic regression: weights of FEATURES, an intercept, and the probability above which it declines.
+
+    `floor` is the least cosine to the nearest way: what lies farther from all that was ever asked is about something
+    else, and a sum of small weights cannot tell it.
+    """
 
     weights: tuple[float, ...]
     intercept: float
     threshold: float
+    floor: float
 
     def probability(self, features: NDArray[np.float64]) -> float:
         """The probability that the sources do not answer."""
@@ -139,7 +145,7 @@ class Decliner:
 
     def declines(self, features: NDArray[np.float64]) -> bool:
         """Whether to say 「规划未作规定」."""
-        return self.probability(features) > self.threshold
+        return self.probability(features) > self.threshold or features[_WAY_DENSE] < self.floor
 
 
 def load_decliner(path: Path) -> Decliner:
@@ -153,6 +159,6 @@ def load_decliner(path: Path) -> Decliner:
         weights = record["weights"]
         if list(weights) != list(FEATURES):
             raise KeyError("weights")
-        return Decliner(tuple(weights.values()), float(record["intercept"]), float(record["threshold"]))
+        return Decliner(tuple(weights.values()), float(record["intercept"]), float(record["threshold"]), float(record["floor"]))
     except (OSError, ValueError, KeyError) as error:
         raise StaleIndexError(f"拒答权重 {path} 缺失或与程序不符；请运行训练脚本重新拟合。") from error

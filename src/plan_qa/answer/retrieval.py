@@ -65,4 +65,4 @@ class Retriever:
             for unit in order
         )
         probability = self.decliner.probability(features)
-        return Findings(ranked, probability, probability > self.decliner.threshold, evidence, scores)
+        return Findings(ranked, probability, self.decliner.declines(features), evidence, scores)

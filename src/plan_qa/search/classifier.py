@@ -139,7 +139,7 @@ def fit_classifier(content: Content, terms: Terms) -> Classifier:
         (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
         shape=(len(texts), len(vocabulary)),
     )
-    model = LogisticRegression(C=_INVERSE_REGULARISATION, max_iter=100, tol=1e-3)
+    model = LogisticRegression(C=_INVERSE_REGULARISATION, max_iter=400, tol=1e-4)
     model.fit(matrix, labels, sample_weight=weights)
     # scikit-learn sorts the classes, so the empty name of "none" comes first; it goes last here.
     order = [i for i, name in enumerate(model.classes_) if name != NONE]

@@ -34,7 +34,9 @@ from plan_qa.training.crossfit import Judged, crossfit, judge
 from plan_qa.training.fitting import fit_choice, fit_refusal
 
 # A wrongly declined question costs a user more than a related clause shown as such; set on independent questions.
-WRONGLY_DECLINED: Final = 0.02
+WRONGLY_DECLINED: Final = 0.01
+# The share of answerable questions that may lie farther from every way than the floor.
+_FAR: Final = 0.005
 
 
 def right_units(judged: Judged, content: Content) -> NDArray[np.float64]:
@@ -178,6 +180,7 @@ def write_all(
         weights.tolist(),
         intercept=round(intercept, 5),
         threshold=round(threshold, 4),
+        floor=round(float(np.quantile([judged.near.way[0] for judged in calibration], _FAR)), 3),
     )
 
 

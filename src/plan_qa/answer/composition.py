@@ -131,7 +131,7 @@ def stands_alone(turn: Turn) -> bool:
     Nothing of the old topic may be glued to it; at most the document that was spoken of is carried on.
     """
     pieces = dissect(turn.core)
-    own = pieces.asks and len(pieces.topic) >= 2 and len(turn.core) >= _COMPLETE
+    own = pieces.asks and len(pieces.topic) >= 2 and len(turn.core) >= _COMPLETE and turn.scope is None
     return own and not (turn.noun or turn.led or points_back(turn.core) or _POINTS.search(turn.core))
 
 
@@ -155,7 +155,7 @@ def compose(turn: Turn, past: Past, pending: Past | None, slots: Slots) -> tuple
     """The readings of a turn, at most one of a kind, alone first."""
     found = [Candidate("alone", _alone(turn))]
     if stands_alone(turn):
-        carried = _carried(turn, past) if turn.scope is None else ""
+        carried = _carried(turn, past)
         return (*found, Candidate("carried", carried)) if carried else tuple(found)
     exchanged = _exchanged(turn, past, slots)
     joined = _joined(turn, past, slots)

@@ -31,6 +31,7 @@ from plan_qa.domain import Answer, Place, PlaceError, Question, Status
 from plan_qa.search.index import load_index, load_spelling
 from plan_qa.search.ranker import Ranker
 from plan_qa.search.spelling import Spelling
+from plan_qa.search.words import bigrams
 
 # A question longer than this is a text to check, not a question (characters).
 LONGEST_QUESTION: Final = 500
@@ -40,6 +41,7 @@ _HITS: Final = 10
 # A question for a body's duties with more than this beside the body asks for one of them, which the search finds.
 _LONGEST_TOPIC: Final = 6
 
+_ASKS_BODY = re.compile(r"哪一?级|部门|单位|机构|机关|党委|组织者")
 _QUOTED = re.compile(r"[“\"「『].+?[”\"」』]")
 
 
@@ -162,10 +164,24 @@ class Assistant:
         return self._replies.answered(question, findings, self._owners(question, findings))
 
     def _owners(self, question: Question, findings: Findings) -> Owners | None:
-        """Who is responsible, where that is asked: from the duties of the first clause."""
+        """Who is responsible, where that is asked: from the duties of the first clause.
+
+        Rather nothing than a wrong owner: the duty must share words with the question, a person is no answer to a
+        question for a body, and nobody is said to be named only where the whole unit names no body.
+        """
         first = findings.ranked[0]
         unit = self._replies.content.units[first.unit]
-        return owner_question(question.standalone, unit, self._duties, first.spans[0])
+        found = owner_question(question.standalone, unit, self._duties, first.spans[0])
+        if found is None or not found.duties:
+            return None
+        if not found.bodies:
+            named = any(duty.cite == unit.id and duty.holder == "body" for duty in self._duties.duties)
+            return None if named or unit.document != self.library.in_force.id else found
+        asked = set(bigrams(question.standalone))
+        if not any(asked & set(bigrams(duty.duty)) for duty in found.duties):
+            return None
+        persons = all(duty.holder == "person" for duty in found.duties)
+        return None if persons and _ASKS_BODY.search(question.standalone) else found
 
 
 def open_retriever(folders: Folders, library: Library, encoder: str | None = None) -> Retriever:

@@ -7,7 +7,6 @@ on out-of-scope questions against held-out ways and independently written questi
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.answer.asked import asked_kinds, holds
-from plan_qa.domain import StaleIndexError
 from plan_qa.search.content import Content
 from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
 from plan_qa.search.evidence import Evidence
 from plan_qa.search.ranker import softmax
+from plan_qa.search.weights import read_weights
 
 _NEIGHBOURS: Final = 12
 
@@ -154,11 +153,5 @@ def load_decliner(path: Path) -> Decliner:
     Raises:
         StaleIndexError: the file is missing or has other features.
     """
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        weights = record["weights"]
-        if list(weights) != list(FEATURES):
-            raise KeyError("weights")
-        return Decliner(tuple(weights.values()), float(record["intercept"]), float(record["threshold"]), float(record["floor"]))
-    except (OSError, ValueError, KeyError) as error:
-        raise StaleIndexError(f"拒答权重 {path} 缺失或与程序不符；请运行训练脚本重新拟合。") from error
+    fitted = read_weights(path, "拒答", FEATURES, ("intercept", "threshold", "floor"))
+    return Decliner(fitted.values, *fitted.constants)

@@ -7,7 +7,6 @@ has a few readings (`composition`); which one is meant is a fitted choice over w
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -35,8 +34,9 @@ from plan_qa.answer.retrieval import Findings, Retriever
 from plan_qa.answer.slots import Slots, read_slots
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.numerals import to_chinese
-from plan_qa.domain import Answer, Document, Place, PlaceError, StaleIndexError, Status, Unit
+from plan_qa.domain import Answer, Document, Place, PlaceError, Status, Unit
 from plan_qa.search.period import document_cues
+from plan_qa.search.weights import read_weights
 
 __all__ = ["Context", "Follower", "Reading", "load_follower", "read_slots"]
 
@@ -378,10 +378,4 @@ def load_follower(weights: Path, slots: Slots) -> Follower:
     Raises:
         StaleIndexError: the file is missing or has other features.
     """
-    try:
-        table = json.loads(weights.read_text(encoding="utf-8"))["weights"]
-        if list(table) != list(FEATURES):
-            raise KeyError("weights")
-        return Follower(slots, tuple(float(value) for value in table.values()))
-    except (OSError, ValueError, KeyError) as error:
-        raise StaleIndexError(f"追问权重 {weights} 缺失或与程序不符；请运行训练脚本重新拟合。") from error
+    return Follower(slots, read_weights(weights, "追问", FEATURES).values)

@@ -6,7 +6,6 @@ own similarity to the question.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from plan_qa.domain import StaleIndexError
 from plan_qa.search.content import Content
 from plan_qa.search.evidence import Evidence
+from plan_qa.search.weights import read_weights
 
 FEATURES: Final = (
     "vote_dense",
@@ -130,10 +129,4 @@ def load_lighter(path: Path) -> Lighter:
     Raises:
         StaleIndexError: the file is missing or has other features.
     """
-    try:
-        table = json.loads(path.read_text(encoding="utf-8"))["weights"]
-        if list(table) != list(FEATURES):
-            raise KeyError("weights")
-        return Lighter(tuple(float(value) for value in table.values()))
-    except (OSError, ValueError, KeyError) as error:
-        raise StaleIndexError(f"高亮权重 {path} 缺失或与程序不符；请运行训练脚本重新拟合。") from error
+    return Lighter(read_weights(path, "高亮", FEATURES).values)

@@ -7,7 +7,6 @@ Weights: data/weights/premise.json, fitted by `plan_qa.training.premise`.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import defaultdict
@@ -30,9 +29,10 @@ from plan_qa.answer.signs import Reader, Sign
 from plan_qa.corpus.fold import Folded, fold, fold_text
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.numerals import to_int
-from plan_qa.domain import Refusal, StaleIndexError, Unit
+from plan_qa.domain import Refusal, Unit
 from plan_qa.search.content import Content
 from plan_qa.search.ranker import softmax
+from plan_qa.search.weights import read_weights
 
 KINDS: Final = (
     "quantity",
@@ -125,14 +125,8 @@ class Gate:
         Raises:
             StaleIndexError: the file is missing or has other features.
         """
-        try:
-            record = json.loads(path.read_text(encoding="utf-8"))
-            weights = record["weights"]
-            if list(weights) != list(FEATURES):
-                raise KeyError("weights")
-            return cls(tuple(map(float, weights.values())), float(record["intercept"]), float(record["threshold"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise StaleIndexError(f"纠错权重 {path} 缺失或与程序不符；请运行训练脚本重新拟合。") from error
+        fitted = read_weights(path, "纠错", FEATURES, ("intercept", "threshold"))
+        return cls(fitted.values, *fitted.constants)
 
 
 @dataclass(frozen=True, slots=True)

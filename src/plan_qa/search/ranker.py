@@ -6,19 +6,15 @@ the ways (a question's own way is never in the index that makes its features) an
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plan_qa.domain import StaleIndexError
 from plan_qa.search.evidence import FEATURES
-
-_VERSION: Final = 1
+from plan_qa.search.weights import read_weights, write_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +30,7 @@ class Ranker:
 
     def save(self, path: Path, note: Mapping[str, object]) -> None:
         """Write the weights under their features' names, with a note on how they were fitted."""
-        table = {name: round(weight, 5) for name, weight in zip(FEATURES, self.weights, strict=True)}
-        record = {"version": _VERSION, "weights": table, "fitted": dict(note)}
-        path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_weights(path, FEATURES, self.weights, fitted=dict(note))
 
     @classmethod
     def load(cls, path: Path) -> Ranker:
@@ -45,13 +39,7 @@ class Ranker:
         Raises:
             StaleIndexError: the file is missing, of another version, or has other features.
         """
-        try:
-            record = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise StaleIndexError(f"排序权重 {path} 缺失或损坏：{error}；请运行训练脚本重新拟合。") from error
-        if record.get("version") != _VERSION or list(record.get("weights", {})) != list(FEATURES):
-            raise StaleIndexError(f"排序权重 {path} 的版本或特征与程序不符；请运行训练脚本重新拟合。")
-        return cls(tuple(float(weight) for weight in record["weights"].values()))
+        return cls(read_weights(path, "排序", FEATURES).values)
 
 
 def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:

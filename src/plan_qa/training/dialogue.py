@@ -35,9 +35,9 @@ from plan_qa.corpus.banks import Turn, read_dialogs
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import PlaceError
+from plan_qa.search.weights import write_weights
 from plan_qa.search.words import bigrams
 from plan_qa.training.fitting import fit_choice
-from plan_qa.training.weights import write_weights
 
 Array = NDArray[np.float64]
 _SIGNS: Final = [0] * len(FEATURES)

@@ -9,8 +9,7 @@ without them the shipped encoder is used for all folds, which has seen the held-
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +29,7 @@ from plan_qa.search.evidence import Searcher
 from plan_qa.search.index import load_index, load_spelling, read_content
 from plan_qa.search.ranker import Ranker
 from plan_qa.search.spelling import Spelling
+from plan_qa.search.weights import write_weights
 from plan_qa.training.crossfit import Judged, crossfit, judge
 from plan_qa.training.fitting import fit_choice, fit_refusal
 
@@ -80,13 +80,6 @@ def refusal_table(judged: Sequence[Judged], content: Content, ranker: Ranker) ->
             for each in judged
         ]
     )
-
-
-def write_weights(path: Path, names: Sequence[str], weights: Sequence[float], **more: object) -> None:
-    """Write named weights as readable JSON."""
-    table = {name: round(float(weight), 5) for name, weight in zip(names, weights, strict=True)}
-    record: Mapping[str, object] = {"weights": table, **more}
-    path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def fit_decline(

@@ -1,0 +1,47 @@
+"""Fitted weights on disk: readable JSON, one number under each feature's name, and the constants fitted with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from plan_qa.domain import StaleIndexError
+
+_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One number per feature, in the features' order, and the named constants (intercept, threshold) in theirs."""
+
+    values: tuple[float, ...]
+    constants: tuple[float, ...]
+
+
+def write_weights(path: Path, features: Sequence[str], values: Sequence[float], **others: object) -> None:
+    """Write the weights under their features' names; `others` are the constants and notes on the fit."""
+    table = {name: round(value, 5) for name, value in zip(features, values, strict=True)}
+    record = {"version": _VERSION, "weights": table, **others}
+    path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def read_weights(path: Path, what: str, features: Sequence[str], constants: Sequence[str] = ()) -> Weights:
+    """Read what `write_weights` wrote; `what` names the weights to the reader (「排序」).
+
+    Raises:
+        StaleIndexError: the file is missing, damaged, of another version or of other features.
+    """
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        # Files from before the version was written are version 1.
+        if record.get("version", _VERSION) != _VERSION or list(record["weights"]) != list(features):
+            raise ValueError("版本或特征与程序不符")
+        return Weights(
+            tuple(float(value) for value in record["weights"].values()),
+            tuple(float(record[name]) for name in constants),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StaleIndexError(f"{what}权重 {path} 缺失、损坏或与程序不符；请运行训练脚本重新拟合。") from error

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from plan_qa.answer.bodies import Bodies, BodyName
+from plan_qa.answer.clauses import Grammar
 from plan_qa.answer.duties import extract_duties, load_grammar
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library, label_of
@@ -135,11 +136,23 @@ def core(body: str) -> str:
 
 @dataclass(frozen=True)
 class DutyIndex:
-    """The responsibilities of a library with the names that people use for the bodies."""
+    """The responsibilities of a library with the names that people use for the bodies.
+
+    The duties are read from the texts when first asked for: most questions need none, and reading all takes 0.2 s.
+    """
 
     library: Library
-    bodies: Bodies
-    duties: tuple[Duty, ...]
+    grammar: Grammar
+
+    @property
+    def bodies(self) -> Bodies:
+        """The lexicon of bodies."""
+        return self.grammar.bodies
+
+    @cached_property
+    def duties(self) -> tuple[Duty, ...]:
+        """Every duty of every document, in document order."""
+        return extract_duties(self.library, self.grammar)
 
     @cached_property
     def terms(self) -> dict[str, tuple[Duty, ...]]:
@@ -147,7 +160,7 @@ class DutyIndex:
         table: dict[str, list[Duty]] = {}
         for duty in self.duties:
             for body in dict.fromkeys([duty.body, *duty.partners]):
-                for term in self._terms_of(body) if body else ():
+                for term in self.terms_of(body) if body else ():
                     table.setdefault(term, []).append(duty)
         return {term: tuple(rows) for term, rows in table.items()}
 
@@ -160,7 +173,7 @@ class DutyIndex:
                 table.setdefault(key, []).append(name.term)
         return {key: tuple(dict.fromkeys(terms)) for key, terms in table.items()}
 
-    def _terms_of(self, body: str) -> tuple[str, ...]:
+    def terms_of(self, body: str) -> tuple[str, ...]:
         """The terms of the lexicon that a body of a text stands for; itself where the lexicon has none."""
         for key in (body, _BRACKETS.sub("", body), core(body)):
             if terms := self._by_core.get(key):
@@ -179,7 +192,7 @@ class DutyIndex:
                 loose.setdefault(said, []).append(name.term)
         # Bodies of the texts that the lexicon does not list (a user's own documents) are called by their own names.
         for duty in self.duties:
-            if duty.body and self._terms_of(duty.body) == (duty.body,):
+            if duty.body and self.terms_of(duty.body) == (duty.body,):
                 sure.setdefault(duty.body, []).append(duty.body)
                 if len(short := core(duty.body)) >= 3:
                     sure.setdefault(short, []).append(duty.body)
@@ -197,9 +210,12 @@ class DutyIndex:
 
 
 def open_duties(folders: Folders, library: Library) -> DutyIndex:
-    """Read the duties of a library (some 0.1 s) and the lexicon of bodies."""
-    grammar = load_grammar(folders)
-    return DutyIndex(library, grammar.bodies, extract_duties(library, grammar))
+    """The duties of a library, to be read with the lexicons of data/.
+
+    Raises:
+        BankError: a lexicon is not in order.
+    """
+    return DutyIndex(library, load_grammar(folders))
 
 
 # ---------------------------------------------------------------- what a body has to do
@@ -245,8 +261,11 @@ def _holder(bodies: Bodies, mention: BodyMention) -> str:
 
 def duties_asked(text: str, index: DutyIndex) -> DutiesAsked | None:
     """Read 「基层单位党委承担什么」; None for a question that only mentions a body or asks for another value."""
+    # Before any body is looked for: that reads the duties.
+    if not _WHAT_DUTIES.search(text) or _OTHER_VALUE.search(text):
+        return None
     mention = find_body(text, index)
-    if mention is None or _OTHER_VALUE.search(text):
+    if mention is None:
         return None
     if not any(
         cue.start() >= mention.end - 1 or cue.end() <= mention.start for cue in _WHAT_DUTIES.finditer(text)
@@ -273,7 +292,7 @@ def duties_asked(text: str, index: DutyIndex) -> DutiesAsked | None:
 def duties_of(body: str, index: DutyIndex, document: str = "") -> tuple[Duty, ...]:
     """Every duty of a body, given by any of its names, in document order; `document` narrows it to one."""
     text = body.strip()
-    terms = dict(index.sayings).get(text) or index._terms_of(text)
+    terms = dict(index.sayings).get(text) or index.terms_of(text)
     rows = {id(duty): duty for term in terms for duty in index.terms.get(term, ())}
     chosen = [duty for duty in index.duties if id(duty) in rows]
     return tuple(duty for duty in chosen if not document or duty.cite.startswith(f"{document}/"))
@@ -313,7 +332,7 @@ def duties_answer(asked: DutiesAsked, index: DutyIndex) -> BodyDuties:
 
 def _named(duty: Duty, mention: BodyMention, index: DutyIndex) -> str:
     """The owner, and where the body asked about only takes part: with whom."""
-    if any(term in mention.bodies for term in index._terms_of(duty.body)):
+    if any(term in mention.bodies for term in index.terms_of(duty.body)):
         return duty.body
     return f"{duty.body}（会同{'、'.join(duty.partners)}）"
 

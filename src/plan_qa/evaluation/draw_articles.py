@@ -53,9 +53,9 @@ def draw(articles: Iterator[Article], seed: int, seen: frozenset[str]) -> list[A
     by_kind: dict[str, dict[str, list[Article]]] = defaultdict(lambda: defaultdict(list))
     for article in articles:
         kind = kind_of(article.law)
-        if kind and article.law not in seen and not _OTHER_GENRES.search(article.law):
-            if _SHORTEST <= len(article.text) <= _LONGEST:
-                by_kind[kind][article.law].append(article)
+        fits = _SHORTEST <= len(article.text) <= _LONGEST and not _OTHER_GENRES.search(article.law)
+        if kind and fits and article.law not in seen:
+            by_kind[kind][article.law].append(article)
     chance = random.Random(seed)
     return [
         chance.choice(by_kind[kind][law])

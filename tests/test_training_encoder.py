@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from plan_qa.corpus.library import Library
 from plan_qa.domain import Sentence, Synonym, Unit, Way
 from plan_qa.training.contrast import Pairs, Schedule, train
-from plan_qa.training.encoder import fold_of, main, nearest_tokens
+from plan_qa.training.encoder import main, nearest_tokens
+from plan_qa.training.folds import fold_of, grouping
 from plan_qa.training.pairs import Article, plan_pairs, statute_pairs
 from plan_qa.training.pretrain import cooccurrences, part_vectors, word_vectors
 from plan_qa.training.vocabulary import Composition, Integers, compose, encode, tokenizer_of
@@ -141,6 +143,20 @@ def test_folds_follow_the_words_of_the_question() -> None:
     # int(sha256("这份规划是谁发的")[:8], 16) % 5, by sha256sum.
     assert fold_of("这份规划是谁发的", 5) == 0xB2FCFB05 % 5
     assert [fold_of(f"问题{i}", 5) for i in range(400)].count(0) in range(55, 106)
+
+
+@pytest.mark.parametrize(
+    ("span", "group"),
+    [
+        ("用5年左右时间", "plan/1.hours#1"),
+        ("不少于20天或160学时", "plan/1.hours#2"),
+        ("不少于35天或280学时", "plan/1.hours#3"),
+        ("脱产培训累计一般不少于5天", "plan/1.hours#3"),
+    ],
+)
+def test_ways_of_one_sentence_are_held_out_together(library: Library, span: str, group: str) -> None:
+    assert grouping("sentence", library.unit_by_id)(Way("多少学时", "plan/1.hours", span, ())) == group
+    assert grouping("question", library.unit_by_id)(Way("多少学时", "plan/1.hours", span, ())) == "多少学时"
 
 
 @pytest.mark.parametrize("fold", ["5/5", "x", "1", "all", "-1/5"])

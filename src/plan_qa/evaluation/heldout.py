@@ -2,6 +2,8 @@
 
     python -m plan_qa.evaluation.heldout --fold-encoders FOLDER [--by sentence]
 
+FOLDER holds the encoders of `plan_qa.training.encoder --exclude-fold all/5 [--by sentence]`.
+
 Ranker, highlighter and decline rule are fitted on the other folds as well, so nothing that is measured was seen. With
 `--by sentence` all ways that point at one sentence are held out together: what is left are the clauses themselves and
 the ways to ask for other sentences.
@@ -24,8 +26,9 @@ from plan_qa.domain import Way
 from plan_qa.search.content import Content
 from plan_qa.search.encoder import open_encoder
 from plan_qa.search.index import read_content
-from plan_qa.training.crossfit import FOLDS, Judged, crossfit, fold_of
+from plan_qa.training.crossfit import Judged, crossfit
 from plan_qa.training.fitting import fit_refusal
+from plan_qa.training.folds import FOLDS, GROUPINGS, fold_of, grouping
 from plan_qa.training.weights import fit_lighter, fit_ranker, refusal_table, right_units
 
 
@@ -76,17 +79,18 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fold-encoders", type=Path, required=True, help="folder with encoders 0 … 4")
-    parser.add_argument("--by", choices=["question", "sentence"], default="question", help="what is held out together")
+    parser.add_argument("--by", choices=GROUPINGS, default="question", help="what is held out together")
     options = parser.parse_args()
     library = open_library(default_folders())
     content = read_content(default_folders(), library)
-    span_of = {way.text: f"{way.cite} {way.span}" for way in content.ways}
+    key = grouping(options.by, library.unit_by_id)
+    fold_of_text = {way.text: fold_of(key(way)) for way in content.ways}
 
     def held_out(way: Way) -> int:
-        return fold_of(way.text if options.by == "question" else span_of[way.text])
+        return fold_of_text[way.text]
 
     def fold(judged: Judged) -> int:
-        return fold_of(judged.text if options.by == "question" else span_of[judged.text])
+        return fold_of_text[judged.text]
 
     ways, refusals = crossfit(content, lambda k: open_encoder(options.fold_encoders / str(k)), print, held_out)
     result = measure(content, ways, refusals, fold)

@@ -1,14 +1,12 @@
 """Cross-fitting: evidence for every way and refusal from an index that does not hold it.
 
-Folds are cut by a stable hash of the question's text, so an encoder trained without a fold belongs to that fold.
+Folds are those of `plan_qa.training.folds`: an encoder trained without a fold belongs to that fold.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +18,7 @@ from plan_qa.search.content import Content
 from plan_qa.search.encoder import Encoder
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.index import make_searcher
-
-FOLDS: Final = 5
-
-
-def fold_of(text: str) -> int:
-    """The fold that a question belongs to."""
-    return int(hashlib.sha256(text.encode("utf-8")).hexdigest()[:8], 16) % FOLDS
+from plan_qa.training.folds import FOLDS, fold_of
 
 
 @dataclass(frozen=True, slots=True)

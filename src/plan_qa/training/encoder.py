@@ -9,7 +9,6 @@ not seen a fold of the ways (`--exclude-fold 0/5`) cost little: whoever fits wei
 from __future__ import annotations
 
 import argparse
-import hashlib
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +25,7 @@ from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.domain import PlanQaError, Synonym, Unit, UsageError, Way
 from plan_qa.training.contrast import Negatives, Pairs, Schedule, train
+from plan_qa.training.folds import GROUPINGS, fold_of, grouping
 from plan_qa.training.model_folder import write_model_folder
 from plan_qa.training.pairs import (
     Article,
@@ -117,11 +117,6 @@ def read_banks(folder: Path) -> Banks:
         read_lexicon(folder / "lexicon.tsv"),
         tuple(others),
     )
-
-
-def fold_of(question: str, folds: int) -> int:
-    """Which of `folds` a way belongs to: by a hash of its words, so that growth of the bank moves no way."""
-    return int(hashlib.sha256(question.encode("utf-8")).hexdigest()[:8], 16) % folds
 
 
 def pretrain(articles: Sequence[Article], own: Sequence[str], dimensions: int = DIMENSIONS) -> Pretrained:
@@ -301,6 +296,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="K/N",
         help="不用第 K 份（共 N 份）问法训练，供交叉验证；写 all/N 则每份各训练一个，放在 OUT/0、OUT/1……",
     )
+    parser.add_argument("--by", choices=GROUPINGS, default="question", help="一份怎样分：按问法，或把同一句话的问法放在一份")
     options = parser.parse_args(arguments)
     # More threads wait for each other at this size, and other work wants the cores.
     torch.set_num_threads(_CORES)
@@ -308,8 +304,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         banks = read_banks(options.banks)
         wanted = _wanted(options.exclude_fold, options.out)
         model, articles = second_stage(options.statutes, banks, options.work)
+        key = grouping(options.by, {unit.id: unit for unit in banks.units})
         for folder, number, folds in wanted:
-            kept = tuple(way for way in banks.ways if number is None or fold_of(way.text, folds) != number)
+            kept = tuple(way for way in banks.ways if number is None or fold_of(key(way), folds) != number)
             seen = replace(banks, ways=kept)
             tuned = tune_on_plan(model, seen, articles)
             write_model_folder(folder, tuned.tokenizer, tuned.rows(), card(tuned, seen))

@@ -33,8 +33,8 @@ from plan_qa.search.encoder import open_encoder
 from plan_qa.search.index import make_searcher, read_content
 from plan_qa.search.ranker import Ranker
 from plan_qa.search.weights import write_weights
-from plan_qa.training.crossfit import FOLDS, fold_of
 from plan_qa.training.fitting import Array
+from plan_qa.training.folds import FOLDS, fold_of
 
 # The shares of held-out ways and true premises that may be corrected. Most of those ways assert something false
 # themselves (looked through by hand: 书记每年280学时，是不是太多了); independent answerable questions: 1 %.

@@ -25,12 +25,12 @@ from numpy.typing import NDArray
 
 from plan_qa.corpus.folders import default_folders
 from plan_qa.search.words import bigrams
-from plan_qa.training.encoder import Pretrained, first_stage, fold_of, read_banks, tune_on_statutes
+from plan_qa.training.encoder import Pretrained, first_stage, read_banks, tune_on_statutes
+from plan_qa.training.folds import FOLDS, fold_of
 from plan_qa.training.pairs import Stard, read_stard
 from plan_qa.training.vocabulary import encode
 
 METRICS: Final = (R @ 5, R @ 10, R @ 100, RR @ 10)
-_FOLDS: Final = 5
 # Candidates are the first of each system: the fused first hundred all but surely lie among them.
 _CANDIDATES: Final = 400
 _GRID: Final = ((0.0, 0.1, 0.15, 0.2, 0.3), (0.0, 0.1, 0.2), (0.0, 0.03, 0.06, 0.1))
@@ -126,8 +126,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stard = read_stard(options.statutes)
     lexical = lexical_scores(model, stard)
     folds: list[list[Judged]] = []
-    for number in range(_FOLDS):
-        held = [i for i, text in enumerate(stard.questions) if fold_of(text, _FOLDS) == number]
+    for number in range(FOLDS):
+        held = [i for i, text in enumerate(stard.questions) if fold_of(text) == number]
         known = sorted(set(range(len(stard.questions))) - set(held))
         folds.append(
             judge(tune_on_statutes(model, articles, stard, known, lexical), stard, held, known, lexical)

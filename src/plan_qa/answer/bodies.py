@@ -63,6 +63,10 @@ _SHARED_OFFICERS = re.compile(
     r"(?:政府|机关|部门|单位|委员会)(?:及其|或者|和|及|、)[^的]{2,10}(?:部门|机关|单位|机构|组织)(?:有关|主要|相关)?"
     r"(?:负责人|负责人员|工作人员|领导人员|负责同志)$"
 )
+# 「国务院和县级以上地方各级人民政府管理机关事务工作的机构」: what the bodies do tells which of their offices is meant.
+_SHARED_OFFICE = re.compile(
+    r"(?:国务院|政府|部门|机关)(?:管理|负责|主管|承担|确定|指定|设立|委托|批准|授权)[^，、]*的(?:部门|机构|单位|机关|组织)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,11 @@ class Bodies:
         """
         phrase = text[start:end]
         depth = depths(phrase)
-        if (_SHARED_TAIL.search(phrase) and "、" in phrase) or _SHARED_OFFICERS.search(phrase):
+        if (
+            (_SHARED_TAIL.search(phrase) and "、" in phrase)
+            or _SHARED_OFFICERS.search(phrase)
+            or _SHARED_OFFICE.search(phrase)
+        ):
             return ((start, end),)
         pieces: list[tuple[int, int]] = []
         for a, b in self._conjuncts(phrase, depth, 0, len(phrase), _STRONG_JOINTS):

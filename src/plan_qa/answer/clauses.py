@@ -15,7 +15,7 @@ from plan_qa.answer.duty_words import MODAL, DutyWords
 # Kept as part of the duty: without it the meaning turns round or the verb is cut in half.
 _KEPT = re.compile(r"不得|不准|严禁|应(?=予)")
 _DISCOURSE = re.compile(
-    r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十]，|[（(][一二三四五六七八九十]+[)）]|比如|例如|其中|同时|但是|但|而且|并且|此外|因此|所以|总之|然后|如果|如)，?"
+    r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十]，|[（(][一二三四五六七八九十0-9]+[)）]|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十]+[级类等种次年月日个、])|比如|例如|其中|同时|但是|但|而且|并且|此外|因此|所以|总之|然后|如果|如)，?"
 )
 # The condition of a norm: 「…的，」, and the time of it: 「…时，」.
 _CONDITION = re.compile(r"的[，,]$")
@@ -23,7 +23,7 @@ _OCCASION = re.compile(
     r"(?:(?<![学小课])时|后|前|期间|过程中|之日起[^，]{1,8}内|以内|之内|日内|月内|的同时|时候|(?:情况|情形|条件|前提)下)[，,]$"
 )
 _ADJUNCT_START = re.compile(
-    r"(?:对(?!外)|向(?!导)|对于|关于|在(?!职|校|编|建)|根据|按照|依照|依据|结合|针对|围绕|通过(?!了)|经(?!营|济|办|费|纪|理)|以(?!上|下|外|内)|用(?!好|工|.{0,3}(?:单位|人|者|户|地))|随着|除|因|为(?!了解)|为了|自(?!治|然|律|觉|行|主|愿|查)|凭|当(?!事|地|场)|遇有|参照|本着|符合)"
+    r"(?:对(?!外)|向(?!导)|对于|关于|在(?!职|校|编|建)|根据|按照|依照|依据|结合|针对|围绕|通过(?!了)|经(?!营|济|办|费|纪|理)|以(?!上|下|外|内)|用(?!好|工|.{0,3}(?:单位|人|者|户|地))|随着|除|因|如果|如(?![何下此实期数])|若(?!干)|确需|确因|确实需要|一旦|为(?!了解)|为了|自(?!治|然|律|觉|行|主|愿|查)|凭|当(?!事|地|场)|遇有|参照|本着|符合)"
 )
 # After a word that is verb and noun: signs that it is the noun (「管理工作」「培训计划」「教育和…」).
 _STILL_A_NOUN = re.compile(
@@ -50,9 +50,23 @@ _WEAK_BEFORE_NOUNS = frozenset(
 # 「作用更加凸显」「体系进一步完善」 says what comes about.
 _COMES_ABOUT = re.compile(r"[一-鿿]{2,}(?:进一步|更加|显著|不断|充分)[一-鿿]{2,3}")
 # 「在机关任职的军官应当」: an adjunct inside a relative clause.
-_RELATED = re.compile(r"(?:在|从)[^的，]{2,20}的[一-鿿]{2,8}$")
+_RELATED = re.compile(r"(?:在|从)[^，]{2,40}(?<!情况下)(?<!前提下)(?<!同时)的[^的，]{2,12}$")
 # A relative clause (「主管部门批准的项目」): the verb belongs to the noun that follows.
 _RELATIVE = re.compile(r"^.{0,2}的")
+
+
+# 「部门会同外交部审查」「政府报国务院批准」: another body follows, not the rest of the name.
+_PARTNER_OR_REPORT = re.compile("会同|商|报|经|向|责令|通知|告知|委托|要求")
+_NAMED_OFFICE = re.compile(r"[一-鿿]{2,14}(?:部门|机构|机关|委员会|办公室|局|厅)")
+# 「单位与国外签订协议」: 与 between two bodies of one subject has no such verb behind it.
+_TOGETHER_WITH = re.compile(r"与(?![^，]*(?:应当|必须|不得))[^，、]{2,20}(?:签订|签署|订立|协商|合作|共建|联合)")
+# 「监督管理部门|相关机构收到…的」: the name goes on.
+_LONGER_NAME = re.compile("有关|相关|其他|所属|下属|内设|直属|以及|经营")
+# 「企业清偿债务后的剩余财产按照…分配」「机关核准登记的企业法人是…」: the verb belongs to a noun that has its own predicate.
+_TOPIC_WITH_PREDICATE = re.compile(
+    r"(?![对将把在向按从为以与就])[^，]{1,24}的[^，的]{1,16}?"
+    r"(?:是(?!否)|(?<![作成认行变人列定称视改])为(?![了其本他])|按照|依照|(?<!自)(?<!直至)(?<!或者)(?<!并)由(?!于))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,15 @@ class Grammar:
     @cached_property
     def _any_verb(self) -> re.Pattern[str]:
         return self.words.pattern("verb", "nominal")
+
+    @cached_property
+    def _nominal(self) -> re.Pattern[str]:
+        return self.words.pattern("nominal")
+
+    @cached_property
+    def _case(self) -> re.Pattern[str]:
+        """A verb that tells a case (接到, 侵占); 有, 未 and the like also begin names."""
+        return re.compile(rf"(?=..)(?![有未拟又没认](?:关|成|任|定))(?:{self.words.pattern('happening').pattern})(?<=[一-鿿]{{2}})")
 
     @cached_property
     def _opener(self) -> re.Pattern[str]:
@@ -147,24 +170,11 @@ class Grammar:
             return "modal"
         if self._grant.match(text, at, end):
             return "grant"
+        if _TOGETHER_WITH.match(text, at, end):
+            return "preposition"
         if re.match(r"[0-9０-９]+(?:年|月|日|个)|[一二三四五六七八九十]+(?:年|个)", text[at:end]):
             return "time"
-        if text[at : at + 2] in (
-            "对外",
-            "有关",
-            "以及",
-            "在职",
-            "在校",
-            "以上",
-            "以下",
-            "以外",
-            "自治",
-            "自然",
-            "经济",
-            "经营",
-            "因此",
-            "从业",
-        ):
+        if _LONGER_NAME.match(text, at, end) or text[at - 1 : at + 1] in ("方向", "人口"):
             return ""
         verb = (self._any_opener if any_verb else self._opener).match(text, at, end)
         adverb = self._adverb.match(text, at, end)
@@ -174,7 +184,11 @@ class Grammar:
             return ""
         if verb and verb.end() == longest:
             return "" if _RELATIVE.match(text[longest:end]) else "verb"
-        return "adverb" if adverb and adverb.end() == longest else "preposition"
+        if adverb and adverb.end() == longest:
+            # 「用户自行建设的设施」.
+            verb = self._any_verb.match(text, longest, end)
+            return "" if verb and text.startswith("的", verb.end()) else "adverb"
+        return "preposition"
 
     def _nominal_predicate(self, clause: str, at: int) -> str:
         """「人民法院审理案件」: a word that is also a noun is the verb where it has an object and an organisation before."""
@@ -202,7 +216,7 @@ class Grammar:
         if (
             _ADJUNCT_START.match(phrase)
             or MODAL.match(phrase)
-            or re.match(r"或者|以及|并|和|与|或|[0-9]", phrase)
+            or re.match(r"或者|以及|并|和|与|或|非经|未经|[0-9]", phrase)
             or "是" in phrase
             or self._grant.match(phrase)
             or self.soft.match(phrase)
@@ -211,6 +225,11 @@ class Grammar:
             return False
         tail = phrase.rpartition("的")[2] if "的" in phrase else phrase
         if "的" not in phrase:
+            if self._is_list_of_fields(phrase):
+                return True
+            case = self._case.match(phrase)
+            if case and not self._short_tail.fullmatch(phrase[case.end() :]):
+                return False
             pivot, verb = self._pivot.match(phrase), self._any_verb.match(phrase)
             if pivot and (not verb or verb.end() <= pivot.end()):
                 return bool(self._bare_tail.fullmatch(phrase[pivot.end() :]))
@@ -224,7 +243,20 @@ class Grammar:
         if self._adverb.match(phrase) and "的" not in phrase:
             return bool(re.match(r"各|有关|主要|独立|集中|重点|联合|一般|代为", phrase))
         return not re.search(
-            r"(?:应当|必须|不得|负责人由|(?:[对向把将由]|(?<![受转出])让)(?!外|上|下|导|象|应|来))", tail
+            r"(?:应当|必须|不得|负责人由|(?:[对向把将由]|(?<![受转出])让)(?!外|上|下|导|象|应|来)|(?<![已未])经(?![济营办费纪理销贸过常])|报(?![告社刊纸名警废关]))", tail
+        )
+
+    def _is_list_of_fields(self, phrase: str) -> bool:
+        """「发展和改革、商务等有关部门」「审判、检察机关」: fields that share the head, though a field may be called like a verb."""
+        first, comma, _ = phrase.partition("、")
+        pivot = self._pivot.match(first)
+        if not comma or (pivot and not self._nominal.match(first)):
+            return False
+        if re.search(r"等[^、，]{0,8}(?:部门|单位|机构|组织|机关|企业|人员)$", phrase):
+            return len(first) <= 8 or not self._any_verb.match(first)
+        *fields, last = phrase.split("、")
+        return all(self._nominal.fullmatch(field) for field in fields) and bool(
+            re.fullmatch(r"[一-鿿]{2,4}(?:机关|机构|单位|部门|企业)", last)
         )
 
     def subject(self, text: str, start: int, end: int, any_verb: bool = False) -> Subject | None:
@@ -252,6 +284,10 @@ class Grammar:
             if kind != "modal" and not any_verb and "的" in clause[:at] and self._verb.match(clause):
                 continue
             related = kind == "modal" and _RELATED.match(clause[:at])
+            if kind == "verb" and self._is_inside_head(clause, at):
+                continue
+            if kind and kind != "modal" and _TOPIC_WITH_PREDICATE.match(clause, at):
+                continue
             if kind and (related or self._is_noun_phrase(clause, 0, at)):
                 candidates.append((at, kind))
         for index, (at, kind) in enumerate(candidates):
@@ -260,6 +296,12 @@ class Grammar:
             longer = any(
                 c[0] - at <= (8 if c[1] == "modal" else 5) and self._is_compound(clause[at : c[0]])
                 for c in later
+            )
+            # 「国务院测绘地理信息主管部门」: so is a field that is called like a verb, however long the name.
+            longer = longer or (
+                self.bodies.head_of(clause[:at]) in ("国务院", "政府")
+                and not self._verb.match(clause, at)
+                and any(_NAMED_OFFICE.fullmatch(clause[at : c[0]]) for c in later)
             )
             # 「国务院负责综合管理的部门组织…」: so is the verb of a relative clause.
             longer = longer or any(self._is_relative(clause[at : c[0]]) for c in later)
@@ -277,6 +319,14 @@ class Grammar:
                 continue
             return self._read_predicate(text, start, end, at, modal)
         return None
+
+    def _is_inside_head(self, clause: str, at: int) -> bool:
+        """「妇联|组织和其他社会团体」: what looks like the verb is the end of a head that stands before a joint."""
+        for stop in (at + 2, at + 3):
+            head = self.bodies.head_of(clause[:stop])
+            if len(head) > stop - at and re.match(r"和|与|及|、|或者|以及|的", clause[stop:]):
+                return True
+        return False
 
     def starts_with_verb(self, text: str, at: int, end: int) -> bool:
         """Whether a clause begins with a verb: behind an owner's clause it is that owner's."""
@@ -346,11 +396,15 @@ class Grammar:
         ]
         if not ends or _STILL_A_NOUN.match(clause, ends[-1]) or not self._is_noun_phrase(clause, 0, ends[-1]):
             return None
+        verb = self._any_opener.match(clause, ends[-1])
+        if verb and _RELATIVE.match(clause[verb.end() :]):
+            # 「由主任会议组织的宣誓仪式」 is about the ceremony.
+            return None
         return self._read_predicate(text, start, end, ends[-1], None)
 
     def _is_relative(self, between: str) -> bool:
         relation, found, noun = between.rpartition("的")
-        if re.match(r"[对向在将把按依根]", relation):
+        if re.match(r"[对向在将把按依根报经]", relation):
             return False
         return (
             bool(found)
@@ -361,7 +415,9 @@ class Grammar:
         )
 
     def _is_compound(self, between: str) -> bool:
-        return "、" not in between and "的" not in between and bool(self._compound_tail.fullmatch(between))
+        if _PARTNER_OR_REPORT.match(between) or "、" in between or "的" in between:
+            return False
+        return bool(self._compound_tail.fullmatch(between))
 
     def _read_predicate(
         self, text: str, start: int, end: int, at: int, modal: re.Match[str] | None

@@ -20,6 +20,7 @@ _REPORTED = re.compile(
     r"(?:并|还|也|又)?(?:明确|特别|突出|反复)?(?:要求|提出要求|提出|明确|强调|规定)(?:由)?"
 )
 _AGENT = re.compile(r"(?<![经理自事缘])(?<!(?<![草方议预提])案)由(?!于|此|来)")
+_AGENT_FOLLOWS = re.compile("(?:分别|统一|依法|一律)?由")
 # Words between a topic and 由 that are not the topic: 「依法由」「应当由」「并由」.
 _BEFORE_AGENT = re.compile(
     r"(?:依法|应当|应|可以|可|并|则|分别|一律|须|必须|要|直至|或者|或|统一|也|仍|必要时|无偿交|交|，|,)*$"
@@ -45,6 +46,10 @@ _TASKS_ARE = re.compile(r"的?(?:主要|工作|具体)*(?:职责|任务|职权)(
 _PURPOSE = re.compile(r"为了?(?!(?:其|该|此))")
 # 「广大党员…把握更加准确」 says what will be, not what anybody has to do.
 _DESCRIPTION = re.compile(r"更加[一-鿿]{2,12}[，,。；;]$")
+# 「举报人不愿意公开身份的，应当为其保守秘密」: what is done to the person of the case is not his duty.
+_DONE_TO_HIM = re.compile(r"[为对令给]其(?![他它中所余])")
+# 「从业人员超过三百人的，应当配备…」: what is counted owes nothing.
+_COUNTED = re.compile("超过|不足|达到|满|低于|少于|多于|不满|高于")
 _STOPS = "，,。；;：:！？”’"
 
 
@@ -122,10 +127,7 @@ class SentenceReader:
             end -= 1
         opening = next((m for m in _LIST_OPENS.finditer(text, start, end)), None)
         stop = opening.start() + 1 if opening else end
-        clauses = _clauses(text, start, stop)
-        index = 0
-        while index < len(clauses):
-            index = self._step(clauses, index)
+        self._walk(start, stop)
         if (
             opening
             and (tasks := _TASKS_ARE.search(text, start, stop))
@@ -134,9 +136,22 @@ class SentenceReader:
             return tuple(self.rows)
         last = self.run
         self._close(stop)
-        if opening and last and last.bodies and last.modal is not None:
+        if opening and last and last.start >= 0:
             self._read_list(last, text[last.start : stop], opening.end(), end)
         return tuple(self.rows)
+
+    def read_between(self, start: int, end: int) -> list[Row]:
+        """The rows of a part of a sentence that stands for itself, such as the item of a list."""
+        self.segment = start
+        self._walk(start, end)
+        self._close(end)
+        return self.rows
+
+    def _walk(self, start: int, end: int) -> None:
+        clauses = _clauses(self.text, start, end)
+        index = 0
+        while index < len(clauses):
+            index = self._step(clauses, index)
 
     def _read_tasks(self, start: int, stop: int, first: int, end: int) -> bool:
         """「某委员会的主要职责是：（一）…」."""
@@ -211,12 +226,18 @@ class SentenceReader:
             self.pending = None
             return index + 1
         modal = _LEADING_MODAL.match(text, start, clause.end)
+        if self.pending and _DONE_TO_HIM.search(words) and self._is_person(self.pending):
+            self.pending = None
+        if self.pending and re.match("(?:也|还)?(?:可以|有权)", words):
+            subject, self.pending = self.pending, None
+            self.run = _Run(subject.bodies, clause.end, clause.end, subject.partners, True, muted=True)
+            return index + 1
         if self.pending and (modal or (self.occasion and self.grammar.is_order(words))):
             pending, self.pending, self.run = self.pending, None, None
             self._open(
                 replace(
                     pending,
-                    predicate=self._after_modal(start, clause.end),
+                    predicate=self._after_modal(start, clause.end) if modal else pending.predicate,
                     modal=True,
                     granted=bool(re.match("可以|有权", words)),
                 ),
@@ -241,6 +262,9 @@ class SentenceReader:
         self._close(clause.start)
         self.run, self.pending = _Run(topic.bodies, -1, clause.end), None
         return True
+
+    def _is_person(self, subject: Subject) -> bool:
+        return self.grammar.bodies.holder_of(self.text[slice(*subject.bodies[0])]) == "person"
 
     def _begins_predicate(self, clause: _Clause) -> bool:
         return self.grammar.begins_predicate(self.text, clause.start, clause.end)
@@ -274,6 +298,7 @@ class SentenceReader:
             words = text[clause.start : clause.end]
             if re.search(r"的[，,]$", words) or (
                 offset == 0
+                and not _AGENT.match(words)
                 and self.grammar.is_adjunct(words)
                 and words[-1] in "，,"
                 and not MODAL.search(words)
@@ -289,6 +314,8 @@ class SentenceReader:
         awaited = bool(_LEADING_MODAL.match(self.text, last.end))
         read = self.grammar.case_subject if awaited else self.grammar.subject
         subject = read(self.text, start, first.end)
+        if subject and _COUNTED.match(self.text, subject.predicate):
+            subject = None
         if subject and not _PURPOSE.match(self.text, start):
             self._close(first.start)
             self.pending = subject
@@ -323,6 +350,8 @@ class SentenceReader:
             if MODAL.match(topic) or (topic and self.grammar.is_adjunct(topic + "，")):
                 topic = ""
             granted = granted or bool(re.search("可以|可$", before))
+            if number == 0 and MODAL.match(before) and self._is_case():
+                self.run = None
             self._close(start if number == 0 else at)
             begin = topic_start if topic and number == 0 else subject.predicate
             self.run = _Run(subject.bodies, begin, end, subject.partners, True, granted, agent=True)
@@ -333,6 +362,11 @@ class SentenceReader:
                     cut -= 1 if text[cut - 1] in "，," else 2
                 self._close(cut)
         return True
+
+    def _is_case(self) -> bool:
+        """「公司合并，应当由合并各方签订协议」: the run so far only tells when."""
+        run = self.run
+        return run is not None and bool(run.bodies) and not run.modal and run.start >= self.segment
 
     def _read_reported(self, start: int, end: int) -> bool:
         """「要求各地区各部门结合实际…」: what is demanded of the body that follows."""
@@ -358,15 +392,24 @@ class SentenceReader:
         """「应当履行下列职责：（一）…；（二）…」: an item is a duty where the list is one of tasks."""
         if not _LIST_OF_TASKS.search(lead) or _NO_TASKS.search(lead):
             return
-        leads = [row for row in self.rows if row.start == run.start]
-        self.rows = [row for row in self.rows if row.start != run.start]
+        leads = [row for row in self.rows if run.start <= row.start < run.end]
+        self.rows = [row for row in self.rows if row not in leads]
         # 「应当取得许可，并采取下列措施：」: what stands before the list's own clause is a duty too.
         if leads and (comma := self.text.rfind("，", leads[0].start, leads[0].end)) > 0:
             listed = self.text.find("下列", leads[0].start, leads[0].end)
             first_end = self.text.rfind("，", leads[0].start, listed) if listed > 0 else comma
             if first_end > 0:
                 self.rows += [replace(row, end=first_end) for row in leads]
-        self.rows += [replace(row, start=a, end=b) for a, b in self._items(start, end) for row in leads]
+        for a, b in self._items(start, end):
+            own = self._owned_item(a, b) if leads else ()
+            self.rows += own or [replace(row, start=a, end=b) for row in leads]
+
+    def _owned_item(self, start: int, end: int) -> tuple[Row, ...]:
+        """「（一）办理变更，由本人申请」: an item that names who is to do it is not for whom the list is."""
+        if not (_AGENT.search(self.text, start, end) or MODAL.search(self.text, start, end)):
+            return ()
+        rows = SentenceReader(self.grammar, self.text, self.normative).read_between(start, end)
+        return tuple(rows) if any(row.body for row in rows) else ()
 
     def _items(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The items of a list, without their numbers and stops."""
@@ -401,7 +444,7 @@ class SentenceReader:
                     or self._has_own_topic(words)
                     or (
                         words.startswith("不得")
-                        and (run.agent or self.text.startswith(("未", "不"), self.segment))
+                        and (run.agent or re.match("未|不(?!得)", self.text[self.segment :]))
                     )
                 ):
                     self.run = _Run((), self.segment, clause.start)
@@ -447,6 +490,11 @@ class SentenceReader:
                 return
         self._extend(clause.start, clause.end, words)
 
+    def _is_relative_topic(self, words: str) -> bool:
+        """「依照本法未取得居民身份证的公民，…，可以…」: who may, not what has to be done."""
+        bare = words.rstrip("，,")
+        return "的" in bare and not MODAL.search(bare) and bool(self.grammar.bodies.head_of(bare))
+
     def _has_own_topic(self, words: str) -> bool:
         """A clause after ； that is about a thing (「所需经费列入预算」) is not the owner's."""
         return not MODAL.search(words[:12]) and not self.grammar.is_order(words)
@@ -479,6 +527,8 @@ class SentenceReader:
             and re.match("(?:并|也|还)?(?:可以|有权)", words)
             and self._orders(run.clauses)
         ):
+            if self._is_relative_topic(run.clauses[0]):
+                self.run = None
             self._close(start)
             self.run = _Run((), end, end, muted=True)
             return
@@ -517,20 +567,20 @@ class SentenceReader:
 
     def _is_topic_of_agent(self, run: _Run, start: int, end: int) -> bool:
         """「…的费用，由某单位负担」「应当在三十日内，由…」: what stands before 由 belongs to what follows."""
-        if not self.text.startswith("由", end):
+        if not _AGENT_FOLLOWS.match(self.text, end):
             return False
         words = self.text[start:end]
         last = run.clauses[-1] if run.clauses else words
         if run.bodies:
             return not run.modal and bool(_TOPIC.search(words)) and words.startswith("对")
         if not any(map(MODAL.search, run.clauses)):
-            return bool(_TOPIC.search(last))
+            return len(run.clauses) == 1 or bool(_TOPIC.search(last))
         return bool(re.match(r"应当?(?:自|在|于)[^，]*(?:内|前|后|时)[，,]$", last))
 
     def _orders(self, clauses: list[str]) -> bool:
         """A run orders by its first clause, or by a later 应当… to which the first is the topic."""
         later = any(
-            MODAL.match(words) or re.match(r"(?:依照|按照)[^，]*(?:办理|执行|处理)", words)
+            MODAL.match(words) or re.match(r"(?:依照|按照|按|参照)[^，]*(?:办理|执行|处理|确定|计算|管理)", words)
             for words in clauses[1:]
         )
         if any(re.match("可以|有权", words) for words in clauses) and not any(map(MODAL.search, clauses)):

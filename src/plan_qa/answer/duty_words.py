@@ -47,4 +47,10 @@ class DutyWords:
     def pattern(self, *kinds: str) -> re.Pattern[str]:
         """Any word of these lists, longest first."""
         words = sorted({word for kind in kinds for word in self.lists[kind]}, key=lambda w: (-len(w), w))
-        return re.compile("|".join(map(re.escape, words)) or r"(?!)")
+        return re.compile("|".join(map(_as_pattern, words)) or r"(?!)")
+
+
+def _as_pattern(word: str) -> str:
+    """「设!备施」: 设, but not the beginning of 设备 or 设施."""
+    alone, _, not_before = word.partition("!")
+    return re.escape(alone) + (f"(?![{not_before}])" if not_before else "")

@@ -56,8 +56,16 @@ _RELATIVE = re.compile(r"^.{0,2}的")
 
 
 # 「部门会同外交部审查」「政府报国务院批准」: another body follows, not the rest of the name.
-_PARTNER_OR_REPORT = re.compile("会同|商|报|经|向|责令|通知|告知|委托|要求")
+_PARTNER_OR_REPORT = re.compile(
+    "会同|商|报|经|向|责令|通知|告知|委托|要求|建议|提请"
+    "|(?:组织|协调|督促|指导|协助|配合|邀请|聘请|授权)(?:有关|相关|各|当地|本级|同级|下级|所属)"
+)
 _NAMED_OFFICE = re.compile(r"[一-鿿]{2,14}(?:部门|机构|机关|委员会|办公室|局|厅)")
+_BRACKETED = re.compile("[（(][^）)]*[）)]")
+# 「事故造成学校停电」「业务受部门指导」: somebody else's predicate stands before the body.
+_TAKEN = re.compile(
+    "造成|导致|引起|发生(?!地)|违反|涉及|可以|受(?![理托让助聘害益训教灾众权委雇])"
+)
 # 「单位与国外签订协议」: 与 between two bodies of one subject has no such verb behind it.
 _TOGETHER_WITH = re.compile(r"与(?![^，]*(?:应当|必须|不得))[^，、]{2,20}(?:签订|签署|订立|协商|合作|共建|联合)")
 # 「监督管理部门|相关机构收到…的」: the name goes on.
@@ -216,7 +224,8 @@ class Grammar:
         if (
             _ADJUNCT_START.match(phrase)
             or MODAL.match(phrase)
-            or re.match(r"或者|以及|并|和|与|或|非经|未经|[0-9]", phrase)
+            or re.match(r"或者|以及|并|和|与|或|非经|未经|归(?![侨国])|[0-9]", phrase)
+            or ("的" not in phrase and _TAKEN.search(phrase))
             or "是" in phrase
             or self._grant.match(phrase)
             or self.soft.match(phrase)
@@ -243,7 +252,7 @@ class Grammar:
         if self._adverb.match(phrase) and "的" not in phrase:
             return bool(re.match(r"各|有关|主要|独立|集中|重点|联合|一般|代为", phrase))
         return not re.search(
-            r"(?:应当|必须|不得|负责人由|(?:[对向把将由]|(?<![受转出])让)(?!外|上|下|导|象|应|来)|(?<![已未])经(?![济营办费纪理销贸过常])|报(?![告社刊纸名警废关]))", tail
+            r"(?:应当|必须|不得|可以|按照|依照|负责人由|(?:[对向把将由]|(?<![受转出])让)(?!外|上|下|导|象|应|来)|(?<![已未])经(?![济营办费纪理销贸过常])|报(?![告社刊纸名警废关]))", tail
         )
 
     def _is_list_of_fields(self, phrase: str) -> bool:
@@ -252,7 +261,7 @@ class Grammar:
         pivot = self._pivot.match(first)
         if not comma or (pivot and not self._nominal.match(first)):
             return False
-        if re.search(r"等[^、，]{0,8}(?:部门|单位|机构|组织|机关|企业|人员)$", phrase):
+        if re.search(r"等[^、，]{0,8}(?:部门|单位|机构|组织|机关|企业|人员)(?:$|和|以及|、)", phrase):
             return len(first) <= 8 or not self._any_verb.match(first)
         *fields, last = phrase.split("、")
         return all(self._nominal.fullmatch(field) for field in fields) and bool(
@@ -350,6 +359,7 @@ class Grammar:
         if (
             text[stop] not in "，,"
             or MODAL.search(text, start, stop)
+            or re.search("是(?!否)", text[start:stop])
             or not self.bodies.head_of(text[start:stop])
         ):
             return None
@@ -403,8 +413,8 @@ class Grammar:
         return self._read_predicate(text, start, end, ends[-1], None)
 
     def _is_relative(self, between: str) -> bool:
-        relation, found, noun = between.rpartition("的")
-        if re.match(r"[对向在将把按依根报经]", relation):
+        relation, found, noun = _BRACKETED.sub("", between).rpartition("的")
+        if re.match(r"[对向在将把按依根报经]|认为|发现|知道|得知|决定", relation):
             return False
         return (
             bool(found)

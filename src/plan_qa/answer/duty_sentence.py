@@ -33,7 +33,7 @@ _LIST_OF_TASKS = re.compile(
 )
 # Sentences that define, delimit or enact.
 _DEFINITION = re.compile(
-    r"是指|所称|^本[一-鿿]{1,4}(?:适用|自[^，]*起)|适用本[一-鿿]{1,4}[。；]|制定本[一-鿿]{1,4}。$"
+    r"是指|所称|(?<!以下)(?<!合并)(?:统称|称为)|^本[一-鿿]{1,4}(?:适用|自[^，]*起)|适用本[一-鿿]{1,4}[。；]|制定本[一-鿿]{1,4}。$"
 )
 _NO_TASKS = re.compile(
     r"不得|可以|有权|享有|载明|包括|提交|提供|写明|符合|具备|说明|注明|审查|公开|公布|告知|报告|备案"
@@ -48,6 +48,10 @@ _PURPOSE = re.compile(r"为了?(?!(?:其|该|此))")
 _DESCRIPTION = re.compile(r"更加[一-鿿]{2,12}[，,。；;]$")
 # 「举报人不愿意公开身份的，应当为其保守秘密」: what is done to the person of the case is not his duty.
 _DONE_TO_HIM = re.compile(r"[为对令给]其(?![他它中所余])")
+# 「申请办理登记，申请人应当…」: what somebody sets out to do is the case of the duty that follows.
+_UNDERTAKING = re.compile(
+    "申请|申报|从事|开办|举办|设立|新建|改建|扩建|建设|使用|利用|销售|生产|经营|进口|出口|运输|储存|购买|转让|出租|拆除|迁移|变更|办理|召开|修改|聘用|招用"
+)
 # 「从业人员超过三百人的，应当配备…」: what is counted owes nothing.
 _COUNTED = re.compile("超过|不足|达到|满|低于|少于|多于|不满|高于")
 _STOPS = "，,。；;：:！？”’"
@@ -74,6 +78,8 @@ class _Run:
     inherited: bool = False
     # Named with 由: what must not be done after ； is not its business.
     agent: bool = False
+    # So far only said when or how (「必要时，」).
+    adjunct: bool = False
     # Where its last clause began.
     last: int = -1
     clauses: list[str] = field(default_factory=list)
@@ -192,6 +198,15 @@ class SentenceReader:
         subject = self.grammar.subject(text, start, clause.end, any_verb=awaited and self.normative)
         if subject and not subject.modal and _DESCRIPTION.search(words):
             subject = None
+        if (
+            subject
+            and not subject.modal
+            and index + 1 < len(clauses)
+            and _AGENT_FOLLOWS.match(text, clause.end)
+            and _TOPIC.search(words)
+        ):
+            # 「消防队参加其他灾害的救援工作，由市政府统一领导」.
+            subject = None
         owned = self.run is not None and bool(self.run.bodies)
         continues = owned or (self.run is not None and bool(self.run.clauses))
         if (
@@ -299,6 +314,7 @@ class SentenceReader:
             if re.search(r"的[，,]$", words) or (
                 offset == 0
                 and not _AGENT.match(words)
+                and not re.match("(?:也|还|并)?(?:可以|有权)", words)
                 and self.grammar.is_adjunct(words)
                 and words[-1] in "，,"
                 and not MODAL.search(words)
@@ -319,7 +335,9 @@ class SentenceReader:
         if subject and not _PURPOSE.match(self.text, start):
             self._close(first.start)
             self.pending = subject
-            self.occasion = not re.search(r"的[，,]$", self.text[last.start : last.end])
+            ending = self.text[last.start : last.end]
+            # 「某部门审查方案，经审查符合条件的，出具意见」: the last clause alone is the case.
+            self.occasion = not re.search(r"的[，,]$", ending) or (last is not first and bool(re.match("经|符合", ending)))
             self.run = _Run((), first.start, last.end)
             return
         self._extend(first.start, last.end, self.text[first.start : last.end], adjunct=True)
@@ -422,6 +440,9 @@ class SentenceReader:
     # ------------------------------------------------------------ runs
 
     def _open(self, subject: Subject, clause: _Clause) -> None:
+        run = self.run
+        if run and subject.modal and not run.bodies and len(run.clauses) == 1 and _UNDERTAKING.match(run.clauses[0]):
+            self.run = None
         self._close(clause.start)
         self.pending = None
         start = subject.predicate
@@ -505,7 +526,7 @@ class SentenceReader:
             if run.start == -1:
                 # 「某部门，按照各自职责，共同做好…」: how it is done belongs to the duty, a case does not.
                 if adjunct and not re.search(r"的[，,]$", words):
-                    run.start, run.end = start, end
+                    run.start, run.end, run.adjunct = start, end, True
                 return
             if adjunct and re.search(r"的[，,]$", words):
                 bodies, partners, modal = run.bodies, run.partners, run.modal
@@ -513,7 +534,7 @@ class SentenceReader:
                 self.run = _Run(bodies, -1, end, partners, modal, inherited=True, agent=run.agent)
                 return
             if not adjunct:
-                run.end, run.last = end, start
+                run.end, run.last, run.adjunct = end, start, False
             return
         if self.grammar.soft.match(words) and not MODAL.search(words):
             self._close(start)
@@ -546,7 +567,7 @@ class SentenceReader:
     def _close(self, at: int) -> None:
         """End the run before `at` and keep its row."""
         run, self.run = self.run, None
-        if run is None or run.muted or run.start < 0:
+        if run is None or run.muted or run.adjunct or run.start < 0:
             return
         start, end = run.start, min(run.end, at) if run.end > at else run.end
         if self._is_topic_of_agent(run, start, end):

@@ -45,12 +45,22 @@ _WEAK_BEFORE_NOUNS = frozenset(
         "会议",
         "大会",
         "社会组织",
+        "本市",
+        "本省",
+        "本县",
+        "本区",
+        "本自治区",
     ]
 )
 # 「作用更加凸显」「体系进一步完善」 says what comes about.
 _COMES_ABOUT = re.compile(r"[一-鿿]{2,}(?:进一步|更加|显著|不断|充分)[一-鿿]{2,3}")
 # 「在机关任职的军官应当」: an adjunct inside a relative clause.
 _RELATED = re.compile(r"(?:在|从)[^，]{2,40}(?<!情况下)(?<!前提下)(?<!同时)的[^的，]{2,12}$")
+# 「剩余财产按照出资比例进行分配」「监察工作坚持标本兼治」: an order in the indicative, its subject a thing.
+_THING_IS_DONE = re.compile(
+    r"(?:按照|依照|按)[^，]{2,30}(?:执行|办理|处理|确定|分配|计算|管理|实施|进行|缴纳|拨付|支付|列支|核定|处罚)$"
+    r"|^[^，]{0,16}(?:工作|活动|项目|事业|服务|管理|培训)(?:坚持|实施)(?![^，]*(?:原则|方针|制度|办法)$)"
+)
 # A relative clause (「主管部门批准的项目」): the verb belongs to the noun that follows.
 _RELATIVE = re.compile(r"^.{0,2}的")
 
@@ -64,14 +74,20 @@ _NAMED_OFFICE = re.compile(r"[一-鿿]{2,14}(?:部门|机构|机关|委员会|�
 _BRACKETED = re.compile("[（(][^）)]*[）)]")
 # 「事故造成学校停电」「业务受部门指导」: somebody else's predicate stands before the body.
 _TAKEN = re.compile(
-    "造成|导致|引起|发生(?!地)|违反|涉及|可以|受(?![理托让助聘害益训教灾众权委雇])"
+    "坚持|遵循|造成|导致|引起|发生(?!地)|违反|涉及|可以|受(?![理托让助聘害益训教灾众权委雇])"
+)
+# 「检查人员对吸烟者」「方案报国务院授权的部门」: the body is not the first that the phrase names.
+_ANOTHER_BEFORE = re.compile(
+    "(?:机关|部门|单位|人员|机构|政府|领导|组织|企业|检察院|法院|委员会)[对向将把](?![外象口于军])|报(?:国务院|省|市|县|上级|有关|经|请)"
+    "|^(?:教育|宣传|培训)(?:本|其|所属|全体|广大)|中有"
 )
 # 「单位与国外签订协议」: 与 between two bodies of one subject has no such verb behind it.
 _TOGETHER_WITH = re.compile(r"与(?![^，]*(?:应当|必须|不得))[^，、]{2,20}(?:签订|签署|订立|协商|合作|共建|联合)")
 # 「监督管理部门|相关机构收到…的」: the name goes on.
-_LONGER_NAME = re.compile("有关|相关|其他|所属|下属|内设|直属|以及|经营")
+_LONGER_NAME = re.compile("主管(?:部门|机关|单位)|有关|相关|其他|所属|下属|内设|直属|以及|经营")
 # 「企业清偿债务后的剩余财产按照…分配」「机关核准登记的企业法人是…」: the verb belongs to a noun that has its own predicate.
 _TOPIC_WITH_PREDICATE = re.compile(
+    r"在[^，]{1,20}的[^，的]{1,16}?(?<![作成认行变人列定称视改])(?:为(?![了其本他])|是(?!否))|"
     r"(?![对将把在向按从为以与就])[^，]{1,24}的[^，的]{1,16}?"
     r"(?:是(?!否)|(?<![作成认行变人列定称视改])为(?![了其本他])|按照|依照|(?<!自)(?<!直至)(?<!或者)(?<!并)由(?!于))"
 )
@@ -182,7 +198,7 @@ class Grammar:
             return "preposition"
         if re.match(r"[0-9０-９]+(?:年|月|日|个)|[一二三四五六七八九十]+(?:年|个)", text[at:end]):
             return "time"
-        if _LONGER_NAME.match(text, at, end) or text[at - 1 : at + 1] in ("方向", "人口"):
+        if _LONGER_NAME.match(text, at, end) or text[max(0, at - 2) : at + 2] == "政府采购" or text[at - 1 : at + 1] == "方向":
             return ""
         verb = (self._any_opener if any_verb else self._opener).match(text, at, end)
         adverb = self._adverb.match(text, at, end)
@@ -224,7 +240,8 @@ class Grammar:
         if (
             _ADJUNCT_START.match(phrase)
             or MODAL.match(phrase)
-            or re.match(r"或者|以及|并|和|与|或|非经|未经|归(?![侨国])|[0-9]", phrase)
+            or re.match(r"或者|以及|并|和|与|或|非经|未经|归(?![侨国])|到(?!期)|[0-9]|代表(?!大会|会议|团|资格|机构|人|处)", phrase)
+            or _ANOTHER_BEFORE.search(phrase)
             or ("的" not in phrase and _TAKEN.search(phrase))
             or "是" in phrase
             or self._grant.match(phrase)
@@ -263,6 +280,8 @@ class Grammar:
             return False
         if re.search(r"等[^、，]{0,8}(?:部门|单位|机构|组织|机关|企业|人员)(?:$|和|以及|、)", phrase):
             return len(first) <= 8 or not self._any_verb.match(first)
+        if re.fullmatch(r"[一-鿿]{2,6}(?:、[一-鿿]{2,6})+(?:和|及|以及)其他[一-鿿]{0,6}(?:部门|机构|单位|机关)", phrase):
+            return True
         *fields, last = phrase.split("、")
         return all(self._nominal.fullmatch(field) for field in fields) and bool(
             re.fullmatch(r"[一-鿿]{2,4}(?:机关|机构|单位|部门|企业)", last)
@@ -310,7 +329,7 @@ class Grammar:
             longer = longer or (
                 self.bodies.head_of(clause[:at]) in ("国务院", "政府")
                 and not self._verb.match(clause, at)
-                and any(_NAMED_OFFICE.fullmatch(clause[at : c[0]]) for c in later)
+                and any(_NAMED_OFFICE.match(clause[at : c[0]]) for c in later)
             )
             # 「国务院负责综合管理的部门组织…」: so is the verb of a relative clause.
             longer = longer or any(self._is_relative(clause[at : c[0]]) for c in later)
@@ -367,9 +386,13 @@ class Grammar:
         opens = self._any_verb.match(text, start, stop) or self._adverb.match(text, start, stop)
         if related and re.match(r"对|向|把|将|按|依|根据", text[start:stop]):
             return None
-        if related and opens and not MODAL.match(text, end):
+        if related and (opens or self._pivot.match(text, start, stop)) and not MODAL.match(text, end):
             return None
         if not related and not self._is_noun_phrase(text, start, stop):
+            return None
+        doer = None if related else self.subject(text, start, stop)
+        if doer and text[doer.predicate] in "在向对为从与":
+            # 「代理机构在境内设立代表机构，须…」: somebody does something.
             return None
         bodies = self.bodies.split(text, start, stop)
         return Subject(bodies, end, False) if bodies and bodies[-1][1] == stop else None
@@ -382,6 +405,7 @@ class Grammar:
         for at in range(2, len(clause) - 3):
             if (
                 clause[at] in "（(的"
+                or clause[at - 1 : at + 1] == "方向"
                 or _STILL_A_NOUN.match(clause, at)
                 or not self.bodies.head_of(clause[:at])
             ):
@@ -406,7 +430,12 @@ class Grammar:
         ]
         if not ends or _STILL_A_NOUN.match(clause, ends[-1]) or not self._is_noun_phrase(clause, 0, ends[-1]):
             return None
-        verb = self._any_opener.match(clause, ends[-1])
+        at = ends[-1]
+        while step := self._adverb.match(clause, at):
+            at = step.end()
+        verb = self._any_opener.match(clause, at)
+        if verb is None and re.fullmatch(r"[一-鿿]{2,4}的[一-鿿]{2,14}", clause[at:]):
+            return None
         if verb and _RELATIVE.match(clause[verb.end() :]):
             # 「由主任会议组织的宣誓仪式」 is about the ceremony.
             return None
@@ -414,7 +443,7 @@ class Grammar:
 
     def _is_relative(self, between: str) -> bool:
         relation, found, noun = _BRACKETED.sub("", between).rpartition("的")
-        if re.match(r"[对向在将把按依根报经]|认为|发现|知道|得知|决定", relation):
+        if re.match(r"[对向在将把按依根报经]|认为|发现|知道|得知|决定|指定|委托|责令|通知|督促", relation):
             return False
         return (
             bool(found)
@@ -523,13 +552,19 @@ class Grammar:
         at = 0
         while (step := self._adverb.match(body, at)) and not self._any_verb.match(body, at):
             at = step.end()
-        if re.match(r"[把将](?!军)", body[at:]) or self._any_verb.match(body, at):
+        verb = self._any_verb.match(body, at)
+        if verb and body.startswith("的", verb.end()) and at:
+            # 「依法举行的集会」.
+            return False
+        if re.match(r"[把将](?!军)", body[at:]) or verb:
+            return True
+        if re.match("会同", body[at:]) and any(self._verb.match(body, step) for step in range(at + 4, len(body) - 1)):
             return True
         if self._orders_after_adjunct(clause):
             return True
         return bool(
             re.search(r"(?:及时|严格|依法|按程序|按规定|一律|逐级)(?=[一-鿿]{2})", body)
-            or re.search(r"(?:按照|依照)[^，]{2,30}(?:执行|办理|处理)$", body)
+            or _THING_IS_DONE.search(body)
         )
 
 

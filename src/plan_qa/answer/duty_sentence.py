@@ -26,7 +26,7 @@ _BEFORE_AGENT = re.compile(
     r"(?:依法|应当|应|可以|可|并|则|分别|一律|须|必须|要|直至|或者|或|统一|也|仍|必要时|无偿交|交|，|,)*$"
 )
 # Legal consequences fall on the offender, whom the clause does not name; they are never lent to the authority.
-_CONSEQUENCE = re.compile(r"(?:依法|应当)?(?:承担[^，]*责任|追究[^，]*责任|给予[^，]*处分|负[^，]*责任|赔偿)")
+_CONSEQUENCE = re.compile(r"(?:对[^，]*(?:人员|责任人|负责人))?(?:依法|应当|(?:依照|按照|根据)[^，]{0,12}规定)?(?:承担[^，]*责任|追究[^，]*责任|给予[^，]*处分|负[^，]*责任|赔偿)")
 _LIST_OF_TASKS = re.compile(
     r"(?:履行|承担|负责|落实|采取|遵守|做好|完成|开展|行使|建立|实行|依照|按照)[^，,：:]{0,6}"
     r"(?:下列|以下|如下)[^：:]{0,12}(?:职责|任务|义务|措施|工作|职能|职权|规定|要求|制度|事项)"
@@ -50,7 +50,11 @@ _DESCRIPTION = re.compile(r"更加[一-鿿]{2,12}[，,。；;]$")
 _DONE_TO_HIM = re.compile(r"[为对令给]其(?![他它中所余])")
 # 「申请办理登记，申请人应当…」: what somebody sets out to do is the case of the duty that follows.
 _UNDERTAKING = re.compile(
-    "申请|申报|从事|开办|举办|设立|新建|改建|扩建|建设|使用|利用|销售|生产|经营|进口|出口|运输|储存|购买|转让|出租|拆除|迁移|变更|办理|召开|修改|聘用|招用"
+    "拟|申请|申报|从事|开办|举办|设立|新建|改建|扩建|建设|使用|利用|销售|生产|经营|进口|出口|运输|储存|购买|转让|出租|拆除|迁移|变更|办理|召开|修改|聘用|招用"
+)
+# 「抽查计划，逐级报省主管部门批准」「周边距离，按规定执行」.
+_DONE_TO_THE_TOPIC = re.compile(
+    r"(?:依照|按照|按|参照)[^，]*(?:办理|执行|处理|确定|计算|管理)|(?:依法|逐级)*报[^，]*(?:批准|备案|审批|核准)"
 )
 # 「从业人员超过三百人的，应当配备…」: what is counted owes nothing.
 _COUNTED = re.compile("超过|不足|达到|满|低于|少于|多于|不满|高于")
@@ -330,6 +334,11 @@ class SentenceReader:
         awaited = bool(_LEADING_MODAL.match(self.text, last.end))
         read = self.grammar.case_subject if awaited else self.grammar.subject
         subject = read(self.text, start, first.end)
+        if subject is None and last is not first and awaited:
+            # 「材料虚假，受理机关决定不予受理的，应当…」.
+            subject = read(self.text, discourse_end(self.text, last.start, last.end), last.end)
+        if subject and self.text.startswith("规定", subject.predicate):
+            subject = None
         if subject and _COUNTED.match(self.text, subject.predicate):
             subject = None
         if subject and not _PURPOSE.match(self.text, start):
@@ -355,7 +364,7 @@ class SentenceReader:
             subject = self.grammar.agent(text, match.end(), end)
             if subject is None and text[end - 1] in "，,。；;":
                 continue
-            if subject and not re.match(r"组成|构成|产生|承办的", text[subject.predicate : end]):
+            if subject and not re.match(r"组成|构成|产生|承办的|[^，]*组成[：:]", text[subject.predicate : end]):
                 agents.append((match.start(), subject))
         if not agents:
             return False
@@ -367,7 +376,7 @@ class SentenceReader:
             topic = before[: _BEFORE_AGENT.search(before).start()] if before else ""  # type: ignore[union-attr]
             if MODAL.match(topic) or (topic and self.grammar.is_adjunct(topic + "，")):
                 topic = ""
-            granted = granted or bool(re.search("可以|可$", before))
+            granted = granted or bool(re.search("可以|可$|有权", before))
             if number == 0 and MODAL.match(before) and self._is_case():
                 self.run = None
             self._close(start if number == 0 else at)
@@ -441,19 +450,24 @@ class SentenceReader:
 
     def _open(self, subject: Subject, clause: _Clause) -> None:
         run = self.run
-        if run and subject.modal and not run.bodies and len(run.clauses) == 1 and _UNDERTAKING.match(run.clauses[0]):
+        if run and subject.modal and not run.bodies and len(run.clauses) == 1 and self._is_only_case(run.clauses[0]):
             self.run = None
         self._close(clause.start)
         self.pending = None
         start = subject.predicate
         words = self.text[start : clause.end]
         muted = subject.granted or (not subject.modal and bool(self.grammar.soft.match(words)))
+        muted = muted or (not subject.modal and bool(re.match("[^，]{0,12}享受|[^，]*适用《", words)))
         # 「印发了…」 tells what was done.
         muted = muted or bool(
             self.grammar.not_an_order.match(words)
             or re.match(r"(?!通过|经过|超过|不得)[一-鿿]{1,4}(?:了|过(?!程))", words)
         )
         self.run = _Run(subject.bodies, start, clause.end, subject.partners, subject.modal, muted)
+
+    def _is_only_case(self, words: str) -> bool:
+        """「申请办理登记，申请人应当…」「拟提请审议的议案，提案机关应当…」: only the case of the duty that follows."""
+        return not MODAL.search(words) and bool(_UNDERTAKING.match(words))
 
     def _continue(self, start: int, clause: _Clause, modal: re.Match[str] | None) -> None:
         words = self.text[start : clause.end]
@@ -471,11 +485,12 @@ class SentenceReader:
                     self.run = _Run((), self.segment, clause.start)
                     self._extend(self.segment, clause.end, words)
                     return
-                granted = bool(re.match(r"(?:并|也|还)?(?:可以|有权)", words))
+                granted = bool(re.match(r"(?:[并也还]|[凭持按经][^，]{2,10})?(?:可以|有权)", words))
                 self.run = replace_run(run, self._after_modal(start, clause.end), clause.end, granted)
                 return
-            if run.muted and modal:
+            if run.muted and (modal or re.match("[也还]?有[^，]*(?:义务|责任)[，,。；;]", words)):
                 self._close(clause.start)
+                start += not modal and words[0] in "也还"
                 self.run = _Run(
                     run.bodies, self._after_modal(start, clause.end), clause.end, run.partners, True
                 )
@@ -593,6 +608,9 @@ class SentenceReader:
         words = self.text[start:end]
         last = run.clauses[-1] if run.clauses else words
         if run.bodies:
+            # 「单位应按管理权限，由领导…」 says only how.
+            if re.fullmatch("(?:按|按照|依照|根据)[^，]*[，,]", words):
+                return True
             return not run.modal and bool(_TOPIC.search(words)) and words.startswith("对")
         if not any(map(MODAL.search, run.clauses)):
             return len(run.clauses) == 1 or bool(_TOPIC.search(last))
@@ -601,7 +619,7 @@ class SentenceReader:
     def _orders(self, clauses: list[str]) -> bool:
         """A run orders by its first clause, or by a later 应当… to which the first is the topic."""
         later = any(
-            MODAL.match(words) or re.match(r"(?:依照|按照|按|参照)[^，]*(?:办理|执行|处理|确定|计算|管理)", words)
+            MODAL.match(words) or _DONE_TO_THE_TOPIC.match(words)
             for words in clauses[1:]
         )
         if any(re.match("可以|有权", words) for words in clauses) and not any(map(MODAL.search, clauses)):

@@ -61,13 +61,12 @@ _THING_IS_DONE = re.compile(
     r"(?:按照|依照|按)[^，]{2,30}(?:执行|办理|处理|确定|分配|计算|管理|实施|进行|缴纳|拨付|支付|列支|核定|处罚)$"
     r"|^[^，]{0,16}(?:工作|活动|项目|事业|服务|管理|培训)(?:坚持|实施)(?![^，]*(?:原则|方针|制度|办法)$)"
 )
-# A relative clause (「主管部门批准的项目」): the verb belongs to the noun that follows.
-_RELATIVE = re.compile(r"^.{0,2}的")
+_JOINT = re.compile("并|或者|或|和|、|及")
 
 
 # 「部门会同外交部审查」「政府报国务院批准」: another body follows, not the rest of the name.
 _PARTNER_OR_REPORT = re.compile(
-    "会同|商|报|经|向|责令|通知|告知|委托|要求|建议|提请"
+    "会同|商|报|经|向|根据|按照|依照|责令|通知|告知|委托|要求|建议|提请"
     "|(?:组织|协调|督促|指导|协助|配合|邀请|聘请|授权)(?:有关|相关|各|当地|本级|同级|下级|所属)"
 )
 _NAMED_OFFICE = re.compile(r"[一-鿿]{2,14}(?:部门|机构|机关|委员会|办公室|局|厅)")
@@ -79,7 +78,7 @@ _TAKEN = re.compile(
 # 「检查人员对吸烟者」「方案报国务院授权的部门」: the body is not the first that the phrase names.
 _ANOTHER_BEFORE = re.compile(
     "(?:机关|部门|单位|人员|机构|政府|领导|组织|企业|检察院|法院|委员会)[对向将把](?![外象口于军])|报(?:国务院|省|市|县|上级|有关|经|请)"
-    "|^(?:教育|宣传|培训)(?:本|其|所属|全体|广大)|中有"
+    "|^(?:教育|宣传|培训)(?:本|其|所属|全体|广大)|中有|的(?:责令|告知|提请)"
 )
 # 「单位与国外签订协议」: 与 between two bodies of one subject has no such verb behind it.
 _TOGETHER_WITH = re.compile(r"与(?![^，]*(?:应当|必须|不得))[^，、]{2,20}(?:签订|签署|订立|协商|合作|共建|联合)")
@@ -207,12 +206,22 @@ class Grammar:
         if longest == at:
             return ""
         if verb and verb.end() == longest:
-            return "" if _RELATIVE.match(text[longest:end]) else "verb"
+            return "" if self._is_relative_verb(text, longest, end) else "verb"
         if adverb and adverb.end() == longest:
             # 「用户自行建设的设施」.
             verb = self._any_verb.match(text, longest, end)
-            return "" if verb and text.startswith("的", verb.end()) else "adverb"
+            return "" if verb and self._is_relative_verb(text, verb.end(), end) else "adverb"
         return "preposition"
+
+    def _is_relative_verb(self, text: str, at: int, end: int) -> bool:
+        """「主管部门批准（并公布）的项目」: the verb that ends at `at` belongs to the noun that follows."""
+        while at < end and text[at] != "的":
+            joint = _JOINT.match(text, at, end)
+            verb = self._any_verb.match(text, joint.end() if joint else at, end)
+            if verb is None:
+                return False
+            at = verb.end()
+        return at < end
 
     def _nominal_predicate(self, clause: str, at: int) -> str:
         """「人民法院审理案件」: a word that is also a noun is the verb where it has an object and an organisation before."""
@@ -225,6 +234,7 @@ class Grammar:
             return ""
         if (
             self._compound_start.match(clause, match.end())
+            or self._is_relative_verb(clause, match.end(), len(clause))
             or self.bodies.head_of(clause[:at]) in _WEAK_BEFORE_NOUNS
         ):
             return ""
@@ -242,7 +252,7 @@ class Grammar:
             or MODAL.match(phrase)
             or re.match(r"或者|以及|并|和|与|或|非经|未经|归(?![侨国])|到(?!期)|[0-9]|代表(?!大会|会议|团|资格|机构|人|处)", phrase)
             or _ANOTHER_BEFORE.search(phrase)
-            or ("的" not in phrase and _TAKEN.search(phrase))
+            or ("的" not in phrase and (_TAKEN.search(phrase) or phrase.startswith("凡")))
             or "是" in phrase
             or self._grant.match(phrase)
             or self.soft.match(phrase)
@@ -269,7 +279,7 @@ class Grammar:
         if self._adverb.match(phrase) and "的" not in phrase:
             return bool(re.match(r"各|有关|主要|独立|集中|重点|联合|一般|代为", phrase))
         return not re.search(
-            r"(?:应当|必须|不得|可以|按照|依照|负责人由|(?:[对向把将由]|(?<![受转出])让)(?!外|上|下|导|象|应|来)|(?<![已未])经(?![济营办费纪理销贸过常])|报(?![告社刊纸名警废关]))", tail
+            r"(?:应当|必须|不得|可以|根据|按照|依照|负责人由|(?:[对向把将由]|(?<![受转出])让)(?!外|上|下|导|象|应|来)|(?<![已未])经(?![济营办费纪理销贸过常])|报(?![告社刊纸名警废关]))", tail
         )
 
     def _is_list_of_fields(self, phrase: str) -> bool:
@@ -436,7 +446,7 @@ class Grammar:
         verb = self._any_opener.match(clause, at)
         if verb is None and re.fullmatch(r"[一-鿿]{2,4}的[一-鿿]{2,14}", clause[at:]):
             return None
-        if verb and _RELATIVE.match(clause[verb.end() :]):
+        if verb and self._is_relative_verb(clause, verb.end(), len(clause)):
             # 「由主任会议组织的宣誓仪式」 is about the ceremony.
             return None
         return self._read_predicate(text, start, end, ends[-1], None)
@@ -480,6 +490,8 @@ class Grammar:
             granted = not re.search(r"(?:不可以)", text[head_end:end])
         partners, predicate = self.partners(text, predicate, end)
         happening = modal is None and bool(self._happening.match(text, head_end, end))
+        if happening and re.match("有[^，]*权利", text[head_end:end]):
+            granted, happening = True, False
         return Subject(bodies, predicate, modal is not None, granted, partners, happening)
 
     def partners(self, text: str, at: int, end: int) -> tuple[tuple[tuple[int, int], ...], int]:
@@ -535,6 +547,11 @@ class Grammar:
         if re.match(r"(?:为|对|向)", body) and not re.search("可以|有权", body) and clause[-1:] not in "，,":
             return any(self._verb.match(body, at) for at in range(2, len(body) - 1))
         return False
+
+    def is_done_by_rule(self, clause: str) -> bool:
+        """「伤残待遇依照规定办理」: a thing and the rule it follows."""
+        done = _THING_IS_DONE.search(clause.rstrip("，,。；;"))
+        return bool(done) and done.start() >= 2 and not self.starts_with_verb(clause, 0, len(clause))
 
     def is_order(self, clause: str) -> bool:
         """Whether a clause without a body as subject orders something."""

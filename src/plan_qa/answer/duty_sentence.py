@@ -26,7 +26,7 @@ _BEFORE_AGENT = re.compile(
     r"(?:依法|应当|应|可以|可|并|则|分别|一律|须|必须|要|直至|或者|或|统一|也|仍|必要时|无偿交|交|，|,)*$"
 )
 # Legal consequences fall on the offender, whom the clause does not name; they are never lent to the authority.
-_CONSEQUENCE = re.compile(r"(?:对[^，]*(?:人员|责任人|负责人))?(?:依法|应当|(?:依照|按照|根据)[^，]{0,12}规定)?(?:承担[^，]*责任|追究[^，]*责任|给予[^，]*处分|负[^，]*责任|赔偿)")
+_CONSEQUENCE = re.compile(r"(?:对[^，]*(?:人员|责任人|负责人)[，,]?)?(?:依法|应当|(?:依照|按照|根据)[^，]{0,12}规定)?(?:承担[^，]*责任|追究[^，]*责任|给予[^，]*处分|负[^，]*责任|赔偿)")
 _LIST_OF_TASKS = re.compile(
     r"(?:履行|承担|负责|落实|采取|遵守|做好|完成|开展|行使|建立|实行|依照|按照)[^，,：:]{0,6}"
     r"(?:下列|以下|如下)[^：:]{0,12}(?:职责|任务|义务|措施|工作|职能|职权|规定|要求|制度|事项)"
@@ -48,6 +48,7 @@ _PURPOSE = re.compile(r"为了?(?!(?:其|该|此))")
 _DESCRIPTION = re.compile(r"更加[一-鿿]{2,12}[，,。；;]$")
 # 「举报人不愿意公开身份的，应当为其保守秘密」: what is done to the person of the case is not his duty.
 _DONE_TO_HIM = re.compile(r"[为对令给]其(?![他它中所余])")
+_WHERE = frozenset(["本市", "本省", "本县", "本区", "本自治区", "国家"])
 # 「申请办理登记，申请人应当…」: what somebody sets out to do is the case of the duty that follows.
 _UNDERTAKING = re.compile(
     "拟|申请|申报|从事|开办|举办|设立|新建|改建|扩建|建设|使用|利用|销售|生产|经营|进口|出口|运输|储存|购买|转让|出租|拆除|迁移|变更|办理|召开|修改|聘用|招用"
@@ -56,6 +57,8 @@ _UNDERTAKING = re.compile(
 _DONE_TO_THE_TOPIC = re.compile(
     r"(?:依照|按照|按|参照)[^，]*(?:办理|执行|处理|确定|计算|管理)|(?:依法|逐级)*报[^，]*(?:批准|备案|审批|核准)"
 )
+# 「执法人员依法实施监督检查，可以采取下列措施」: what they are about when they may.
+_ON_DUTY = re.compile("(?:依法|依照[^，]{0,20}|在)?(?:进行|实施|履行|执行|查处)[^，]{0,16}[，,]$")
 # 「从业人员超过三百人的，应当配备…」: what is counted owes nothing.
 _COUNTED = re.compile("超过|不足|达到|满|低于|少于|多于|不满|高于")
 _STOPS = "，,。；;：:！？”’"
@@ -206,10 +209,13 @@ class SentenceReader:
             subject
             and not subject.modal
             and index + 1 < len(clauses)
-            and _AGENT_FOLLOWS.match(text, clause.end)
             and _TOPIC.search(words)
+            and (
+                _AGENT_FOLLOWS.match(text, clause.end)
+                or (text[slice(*subject.bodies[0])] in _WHERE and _LEADING_MODAL.match(text, clause.end))
+            )
         ):
-            # 「消防队参加其他灾害的救援工作，由市政府统一领导」.
+            # 「消防队参加其他灾害的救援工作，由市政府统一领导」「本市具备条件的道路，应当…」.
             subject = None
         owned = self.run is not None and bool(self.run.bodies)
         continues = owned or (self.run is not None and bool(self.run.clauses))
@@ -467,6 +473,9 @@ class SentenceReader:
 
     def _is_only_case(self, words: str) -> bool:
         """「申请办理登记，申请人应当…」「拟提请审议的议案，提案机关应当…」: only the case of the duty that follows."""
+        if re.match("(?:依法|按照规定)?(?:必须|应当|需要)", words) and _TOPIC.search(words):
+            # 「依法必须进行评价的建设工程，建设单位应当…」.
+            return True
         return not MODAL.search(words) and bool(_UNDERTAKING.match(words))
 
     def _continue(self, start: int, clause: _Clause, modal: re.Match[str] | None) -> None:
@@ -497,8 +506,11 @@ class SentenceReader:
                 return
             if (
                 not run.modal
-                and self.grammar.is_adjunct(self.text[run.start : run.end])
                 and re.match("可以|有权", words)
+                and (
+                    self.grammar.is_adjunct(self.text[run.start : run.end])
+                    or _ON_DUTY.match(self.text, run.start, run.end)
+                )
             ):
                 run.muted = True
                 return
@@ -514,6 +526,11 @@ class SentenceReader:
                     run.end = run.last
                 self._close(clause.start)
                 self.run = _Run(run.bodies, clause.end, clause.end, run.partners, run.modal, True)
+                return
+            if run.agent and self.grammar.is_done_by_rule(words):
+                # 「伤残等级由某部门评定，伤残待遇依照规定办理」.
+                self._close(clause.start)
+                self.run = _Run((), clause.start, clause.end, clauses=[words])
                 return
             if re.match(rf"其[一-鿿]{{1,8}}?(?:{MODAL.pattern})", words):
                 self._close(clause.start)

@@ -113,6 +113,44 @@ SPELLINGS = {
 }
 
 
+def _table(name: str) -> list[list[str]]:
+    """The rows of a table in tests/data, without its comments."""
+    lines = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+def _written_out(places: str) -> str:
+    """「art13#2 part2」 as full addresses."""
+
+    def full(place: str) -> str:
+        if place.startswith("part"):
+            return "+".join(PLAN.parts[int(place.removeprefix("part")) - 1].units)
+        return place if "/" in place else f"plan/{place}"
+
+    return " ".join(map(full, places.split()))
+
+
+@pytest.mark.parametrize(("expected", "spelling"), _table("places.tsv"))
+def test_spellings_of_every_family(expected: str, spelling: str) -> None:
+    if expected == "—":
+        with pytest.raises(PlaceError):
+            resolve_place(spelling, LIBRARY)
+    else:
+        assert addresses(resolve_place(spelling, LIBRARY)) == _written_out(expected)
+
+
+@pytest.mark.parametrize(("expected", "bare", "question"), _table("place_questions.tsv"))
+def test_questions_that_name_a_place(expected: str, bare: str, question: str) -> None:
+    mention = find_mention(question, LIBRARY)
+    assert mention is not None
+    assert (addresses(mention.places), mention.bare) == (_written_out(expected), bare == "=")
+
+
+@pytest.mark.parametrize("question", [row[0] for row in _table("no_places.txt")])
+def test_questions_that_only_sound_like_places(question: str) -> None:
+    assert find_mention(question, LIBRARY) is None
+
+
 @pytest.mark.parametrize(("spelling", "expected"), SPELLINGS.items())
 def test_spelling(spelling: str, expected: str) -> None:
     assert addresses(resolve_place(spelling, LIBRARY)) == expected
@@ -132,7 +170,7 @@ MISSING = {
     "第三条第九句": "《规划》第三条共五句，没有第九句。",
     "art13#9": "《规划》第十三条共三句，没有第九句。",
     "第一部分第一条": (
-        "《规划》第一部分“总体要求”不分条，有“指导思想”“主要目标”“基本任务与学时”三段；没有第一条。"
+        "《规划》第一部分“总体要求”不分条，有“指导思想”“主要目标”“基本任务与学时”三段；没有第一条，第一段是“指导思想”。"
     ),
     "第五部分第六条": (
         "《规划》第五部分“加强组织实施”共五条（第十三条至第十七条），没有第六条。第六条在第三部分。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from plan_qa.answer import inventory
-from plan_qa.answer.reference import Reference
+from plan_qa.answer.lookup import sentences_of
 from plan_qa.corpus.fold import fold
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Document, Place, PlaceError
@@ -16,7 +16,7 @@ _NUMBERED_UNIT = r"(?:art|q|part|p)\d+"
 
 def place_at(spelling: str, library: Library) -> tuple[Place, ...] | None:
     """The place at an address (plan/art13#2, art13, q2); None if the text is none."""
-    text = fold(spelling).text
+    text = re.sub(r"^art\.(?=\d)", "art", fold(spelling).text)
     match = _ADDRESS.fullmatch(text)
     if match is None:
         return None
@@ -32,8 +32,7 @@ def place_at(spelling: str, library: Library) -> tuple[Place, ...] | None:
         for name, units in _addresses(document):
             if name == match["unit"]:
                 number = int(match["sentence"]) if match["sentence"] else None
-                reference = Reference(0, 0, sentences=() if number is None else (number,))
-                return inventory.sentences_of(Place(units), reference, library)
+                return sentences_of(Place(units), () if number is None else ((number, number),), library)
     if match["document"] or re.fullmatch(_NUMBERED_UNIT, match["unit"]):
         wanted = match["unit"]
         raise PlaceError(f"没有地址“{wanted}”：{inventory.summary(documents[0])}")

@@ -37,6 +37,11 @@ class Naming:
 
 _TITLE = re.compile(r"《([^《》]{1,80})》")
 _INTERVIEW = re.compile(r"答记者问|记者问答|记者问|答问|访谈|专访|采访|官方解读|问答录")
+# 「记者的第三个问题」: who asks or answers stands for the interview where a number follows.
+_ASKER = re.compile(
+    r"(?<!答)记者(?!问)(?:所|又)?(?:提问?)?(?:出|到)?的?(?=第|最后|倒数|前|后|头一|首)"
+    r"|(?:中央组织部|中组部)?(?:有关)?负责(?:人|同志)的?(?=(?:第|最后|倒数|前|后)[^,。?]{0,3}个?(?:回答|答复))"
+)
 _SPEAKER = re.compile(r"(?:中央组织部|中组部)(?:有关)?(?:负责人|负责同志)?[就的]?$")
 _YEARS = re.compile(
     r"(?<!\d)(?P<first>(?:19|20)\d\d)年?(?:-|至|到)+(?P<last>(?:19|20)\d\d)(?!\d)年?"
@@ -45,6 +50,13 @@ _YEARS = re.compile(
 # 「跟2014年比」「2014年以来」 speak of a time, they name no text.
 _TIME_ONLY_BEFORE = re.compile(r"(?:跟|和|与|同|比|从|自|截至|到)$")
 _TIME_ONLY_AFTER = re.compile(r"比|相比|以来|以后|以前|之前|之后|起|底|初|前|后|\d|[0-9]*月")
+# 「旧规划」 is the one before.
+_FORMER = re.compile(r"(?:旧|老|原先?的?|原来的|(?:过去|从前|以前|之前|上次|上回)的?(?:那[个份])?)(?=(?:的?党员教育培训)?规划)")
+# What people say of the plan in force belongs to its name.
+_EPITHET = re.compile(
+    r"(?:(?:最新|新一轮|新|现行|现在|当前|整个|全部|这个|这份|该|本|咱们?(?:这个)?|我们(?:这个)?|全国"
+    r"|(?:中办|中共中央办公厅|党中央)新?(?:印发|下发|发布|出台|制定))的?)+$"
+)
 _ROUND = re.compile(r"(?P<back>上上|再上|上|前|新|本|这|现行)(?:一|个)?[轮版届]")
 # Words that end the name of a text of rules; the loose ones are also common nouns.
 _FIRM = re.compile(r"党章|宪法|法典|条例|准则|章程|细则|守则|公约|规划纲要")
@@ -132,6 +144,8 @@ def _periods(text: str, library: Library) -> Iterator[Naming]:
     if current is None:
         return
     length = current[1] - current[0] + 1
+    for match in _FORMER.finditer(text):
+        yield Naming(match.start(), match.end(), period=(current[0] - length, current[1] - length))
     for match in _ROUND.finditer(text):
         back = {"上上": 2, "再上": 2, "上": 1, "前": 1}.get(match["back"], 0)
         yield Naming(
@@ -144,6 +158,8 @@ def _words(text: str, library: Library) -> Iterator[Naming]:
     tails = {name[-2:] for document in named for name in _names(document.title, document.short_title)}
     tail = re.compile("|".join(map(re.escape, sorted(tails))) or r"(?!)")
     for match in _INTERVIEW.finditer(text):
+        yield Naming(match.start(), match.end(), kind="interview")
+    for match in _ASKER.finditer(text):
         yield Naming(match.start(), match.end(), kind="interview")
     for match in tail.finditer(text):
         run = _run_before(text, match.end())
@@ -228,9 +244,10 @@ def names_in(text: str, library: Library) -> tuple[Naming, ...]:
 
 
 def _with_speaker(text: str, naming: Naming) -> Naming:
-    """「中央组织部负责人就《…》答记者问」: who answers belongs to the name."""
-    speaker = _SPEAKER.search(text, 0, naming.start) if naming.kind == "interview" else None
-    return replace(naming, start=speaker.start()) if speaker else naming
+    """「中央组织部负责人就《…》答记者问」, 「现行的规划」: who answers, and what is said of it, belong to the name."""
+    before = {"interview": _SPEAKER, "plan": _EPITHET}.get(naming.kind)
+    match = before.search(text, 0, naming.start) if before and not naming.foreign else None
+    return replace(naming, start=match.start()) if match else naming
 
 
 def _merge_interviews(namings: list[Naming]) -> Iterator[Naming]:

@@ -8,68 +8,80 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
+from plan_qa.answer.counting import NUMERAL, Ranges, counted_at, counter
 from plan_qa.corpus.numerals import to_int
 
 # Traditional characters that occur in references; one for one, so offsets hold.
-_TRADITIONAL = str.maketrans("條問後個題項點內這項從給說寫講幹麼頭", "条问后个题项点内这项从给说写讲干么头")
+_TRADITIONAL: Final = str.maketrans("條問後個題項點內這項從給說寫講幹麼頭", "条问后个题项点内这项从给说写讲干么头")
+_LARGE: Final = re.compile(r"(?<=第)[壹贰叁肆伍陆柒捌玖拾佰]+(?=条|部分|句|问|\)|$)")
+_SMALL: Final = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
 
-_N = r"[零〇一二两三四五六七八九十百千0-9]{1,7}"
 # 条件, 条例, 条线, 第一条原则 …: the word goes on and means something else.
-_NOT_ARTICLE = (
+_NOT_ARTICLE: Final = (
     "件|例|理|线|路|腿|龙|鱼|微博|消息|新闻|短信|朋友圈|道路|战线|主线|建议|意见"
     "|办法|做法|原则|措施|经验|理由"
 )
-_WORD = rf"""
-    条(?!{_NOT_ARTICLE})
+# 「前三条要求是什么」 asks for demands; 「前三条要求什么」 for articles.
+_NOT_FEW: Final = r"要求(?!什么|啥|哪)|标准|规定(?:是|有|里)|举措|途径|渠道|纪律|禁令|体会|启示|精品|内容要求|目标|任务|制度"
+_ARTICLE: Final = rf"条(?:款(?!式|项)|文(?!件|章|字|本))?(?!{_NOT_ARTICLE})"
+_ITEM: Final = counter(
+    rf"""
+    个?{_ARTICLE}
   | 问(?!题|责|卷|答)
-  | 个?问题(?!清单)
+  | 个?问题(?!清单) | 个?提问 | 个?问答 | 个?回答 | 个?答复
   | 题
   | 款(?!式|项)
   | 项(?!目|任务|工作|重点|措施|制度|指标|内容|规定)
   | 点(?!钟|半|多)
-  | 自然段 | 段(?!时间|位|话)
-"""
-_ITEM = re.compile(rf"(?P<nth>第)?\(?(?P<n>{_N})\)?(?P<word>{_WORD})?", re.VERBOSE)
-_BRACKETED = re.compile(rf"第?\((?P<n>{_N})\)(?!{_N})")
-_LAST_ITEM = re.compile(
-    rf"(?:最后的?[一1]个?|最末[一1]?个?|末尾?[一1]?|倒数第?(?P<back>{_N})个?)(?P<word>{_WORD})", re.VERBOSE
-)
-_FIRST_ITEM = re.compile(rf"(?:头[一1]个?|首|开头[一1]个?|打头[一1]?)(?P<word>{_WORD})", re.VERBOSE)
-_AND = re.compile(r"(?P<range>到|至|-)|、|,|和|以?及|与|跟|同|还有")
-
-_PART = re.compile(
-    rf"(?:第(?P<n>{_N})个?大?|(?P<last>最后)的?[一1]?个?大?|倒数第(?P<back>{_N})个?)(?:部分|章|节)"
-)
-_PART_BEFORE_BRACKET = re.compile(rf"(?<![一二三四五六七八九十百0-9])(?P<n>{_N})[、.]?(?=第?\({_N}\))")
-
-_SENTENCE = re.compile(
-    rf"""
-    第(?P<n>{_N})句话?
-  | (?P<last>最后的?[一1]?句话?|末尾?[一1]?句话?)
-  | 倒数第(?P<back>{_N})句话?
-  | (?P<first>头[一1]句话?|首句|开头的?第?[一1]?句话?)
-  | [\#](?P<hash>\d{{1,4}})
+  | 自然段 | 段(?:话|文字)?(?!时间|位|历史|经历|路|关系)
     """,
+    _NOT_FEW,
+)
+_PART: Final = counter(r"个?大?(?:部分|板块|章(?!程)|节(?!课|目|日|气|假|约|省|点|奏|能))", "(?:学员|人|党员|内容要求)")
+_SENTENCE: Final = counter(r"个?句(?:话|子)?(?!号|式)")
+
+_PART_BEFORE_BRACKET: Final = re.compile(rf"(?<![一二三四五六七八九十百0-9])(?P<n>{NUMERAL})[、.]?(?=第?\({NUMERAL}\))")
+_LABELLED: Final = re.compile(
+    rf"""(?:编号|序号|标号|标着|标有|标为)(?:为|是|成|着|:)?["']?第?\(?(?P<n>{NUMERAL})\)?["']?号?
+         (?P<word>的?(?:那|这)?[一1]?个?(?:{_ARTICLE}|款))?""",
     re.VERBOSE,
 )
-_SENTENCE_LIST = re.compile(rf"第(?P<all>{_N}(?:(?:、|,|和|及|与|到|至|-)第?{_N})+)句话?")
-_SENTENCES_FROM = re.compile(rf"(?P<way>前|后|最后)(?P<n>{_N})句话?")
+_WORD_FIRST: Final = re.compile(
+    rf"""(?:(?<![一-鿿])|(?<=规划|文件|正文))(?:条款|条文)第?\(?(?P<n>{NUMERAL})\)?
+         (?![年月日个项条句段款问部]|{NUMERAL})""",
+    re.VERBOSE,
+)
+_HASH: Final = re.compile(r"#(?P<n>\d{1,4})")
 
-_JOINT = re.compile(r"(?:的|里面?的?|中间?的?|当中的?|之中的?|下面?的?|内的?|,|:|·)?")
-_SUBDIVISION = re.compile(rf"第(?P<n>{_N})(?P<word>款|项(?!目|任务|工作)|自然段|段(?!时间))")
+_JOINT: Final = re.compile(r"(?:的|里面?的?|中间?的?|当中的?|之中的?|下面?的?|内的?|,|:|·)?")
+_SUBDIVISION: Final = re.compile(rf"第\(?(?P<n>{NUMERAL})\)?(?P<word>款|项(?!目|任务|工作)|自然段|段(?!时间))")
+# 第十三条（二）, as statutes cite an item.
+_BRACKETED_ITEM: Final = re.compile(rf"\({NUMERAL}\)")
 
-_RELATIVE = re.compile(
-    r"""
+_COUNTED: Final = rf"(?:{_ARTICLE}|问(?!题|责|卷)|个?问题|段(?!时间)|句话?|部分)"
+_RELATIVE: Final = re.compile(
+    rf"""
     (?:再|还有|那|接着|继续|然后)* (?:往|向)?
     (?P<steps>(?:上|下)+|前|后) (?P<face>面|边)? 的? (?P<the>那|这)? (?P<one>[一1])?个?
-    (?P<word>条(?!件|例|线|路)|问(?!题|责|卷)|个?问题|段(?!时间)|句话?|部分)
+    (?P<word>{_COUNTED})
     """,
     re.VERBOSE,
 )
-_THIS = re.compile(
-    rf"(?P<det>这|那|本|该|此|上述|前述|刚才那|刚刚那)[一1]?(?:条(?!{_NOT_ARTICLE})|款(?!式|项)|问(?!题|责))"
+_SEVERAL: Final = re.compile(
+    rf"""
+    (?:再|还有|那|接着|继续|然后)*
+    (?:(?P<on>接下来|紧接着|随后|下面?|后面)|(?P<back>上面|前面))
+    的?(?:那|这)?(?P<n>{NUMERAL})个?(?P<word>{_COUNTED})
+    """,
+    re.VERBOSE,
 )
+_THIS: Final = re.compile(
+    rf"(?P<det>这|那|本|该|此|上述|前述|刚才那|刚刚那)[一1]?(?:{_ARTICLE}|款(?!式|项)|问(?!题|责))"
+)
+# Nobody asks for more than these at once.
+_MOST_STEPS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +89,32 @@ class Reference:
     """What a reference says: numbers count from 1, from the end where negative (−1 is 最后).
 
     `word` is the counter of the items (条, 问, 段 …); `bare_number` when 第 was left out (十三条), which in
-    running text is rather a count; `steps` and `this` point from the place of the previous answer.
+    running text is rather a count; `steps` and `this` point from another place.
     """
 
     start: int
     end: int
-    part: int | None = None
-    items: tuple[int, ...] = ()
+    parts: Ranges = ()
+    items: Ranges = ()
     word: str = ""
-    sentences: tuple[int, ...] = ()
-    first_sentences: int = 0
+    sentences: Ranges = ()
     bare_number: bool = False
     # （四） as the text's own headings have it, so the running number and no count within a part
     bracketed: bool = False
-    steps: int = 0
+    # 下一条: 1; 上上条: −2; 后面两条: 1, 2
+    steps: tuple[int, ...] = ()
     this: bool = False
     subdivision: str = ""
 
+    @property
+    def lone(self) -> bool:
+        """Whether it names sentences of a place that stands elsewhere."""
+        return self.this and not self.word
+
 
 def prepare(folded: str) -> str:
-    """Folded text with the Traditional characters of references made Simplified, offsets kept."""
-    return folded.translate(_TRADITIONAL)
+    """Folded text with the Traditional characters and the large numerals of references made plain, offsets kept."""
+    return _LARGE.sub(lambda match: match[0].translate(_SMALL), folded.translate(_TRADITIONAL))
 
 
 def references_in(text: str) -> Iterator[Reference]:
@@ -113,39 +130,43 @@ def references_in(text: str) -> Iterator[Reference]:
 
 
 def reference_at(text: str, start: int) -> Reference | None:
-    """The reference that begins at `start`: [part] [items] [sentences], or one relative to an answer."""
-    if relative := _relative_at(text, start):
-        return relative
-    part, position = _part_at(text, start)
-    after_part = _joint(text, position) if part is not None else position
-    items, word, bare, stop = _items_at(text, after_part, part is not None)
-    if items:
-        position = stop
-    elif part is None:
-        return _lone_sentences(text, start)
-    bracketed = bool(items) and text[after_part : after_part + 2].lstrip("第").startswith("(")
+    """The reference that begins at `start`: [parts] [items] [sentences], or one relative to another place."""
+    if found := _relative_at(text, start) or _labelled_at(text, start):
+        return found
+    parts, bare, position = _parts_at(text, start)
+    after_part = _joint(text, position) if parts else position
+    items = counted_at(text, after_part, _ITEM, bracketed=True, loose=bool(parts))
+    if items is None:
+        if not parts:
+            return _lone_sentences(text, start)
+        return with_sentences(text, Reference(start, position, parts, bare_number=bare))
     return with_sentences(
-        text, Reference(start, position, part, items, word, bare_number=bare, bracketed=bracketed)
+        text,
+        Reference(
+            start,
+            items.end,
+            parts,
+            items.ranges,
+            _counter(items.word or "条"),
+            bare_number=not (parts or items.ordinal),
+            bracketed=items.bracketed,
+        ),
     )
 
 
 def with_sentences(text: str, reference: Reference) -> Reference:
     """The reference with the sentences or the subdivision that follow it, if any."""
-    position = reference.end
-    sentences, first, stop = _sentences_at(text, _joint(text, position))
-    if sentences or first:
-        return replace(reference, end=stop, sentences=sentences, first_sentences=first)
-    subdivision = _SUBDIVISION.match(text, _joint(text, position))
-    if subdivision and reference.items and reference.word in ("条", ""):
-        return replace(reference, end=subdivision.end(), subdivision=subdivision["word"])
+    position = _joint(text, reference.end)
+    opened = text[position : position + 1] == "("
+    sentences, stop = _sentences_at(text, position + opened)
+    if sentences and (not opened or text[stop : stop + 1] == ")"):
+        return replace(reference, end=stop + opened, sentences=sentences)
+    if reference.items and reference.word == "条":
+        if subdivision := _SUBDIVISION.match(text, position):
+            return replace(reference, end=subdivision.end(), subdivision=subdivision["word"])
+        if text[reference.end - 1] == "条" and (item := _BRACKETED_ITEM.match(text, reference.end)):
+            return replace(reference, end=item.end(), subdivision="项")
     return reference
-
-
-def _lone_sentences(text: str, start: int) -> Reference | None:
-    sentences, first, stop = _sentences_at(text, start)
-    if not (sentences or first):
-        return None
-    return Reference(start, stop, sentences=sentences, first_sentences=first, this=True)
 
 
 def _joint(text: str, position: int) -> int:
@@ -153,121 +174,63 @@ def _joint(text: str, position: int) -> int:
     return match.end() if match else position
 
 
-def _part_at(text: str, position: int) -> tuple[int | None, int]:
-    if match := _PART.match(text, position):
-        if match["last"]:
-            return -1, match.end()
-        number = to_int(match["n"] or match["back"])
-        if number is not None:
-            return (number if match["n"] else -number), match.end()
-    if match := _PART_BEFORE_BRACKET.match(text, position):
-        number = to_int(match["n"])
-        if number is not None:
-            return number, match.end()
-    return None, position
-
-
-def _items_at(text: str, position: int, after_part: bool) -> tuple[tuple[int, ...], str, bool, int]:
-    """Numbers, counter, whether 第 was left out, and where the items stop; no numbers if there are none."""
-    none: tuple[tuple[int, ...], str, bool, int] = ((), "", False, position)
-    for pattern, sign in ((_LAST_ITEM, -1), (_FIRST_ITEM, 1)):
-        if match := pattern.match(text, position):
-            number = to_int(match["back"]) if sign < 0 and match["back"] else 1
-            return none if number is None else ((sign * number,), _counter(match["word"]), False, match.end())
-    match = _ITEM.match(text, position)
-    if match is None:
-        return none
-    if not match["nth"] and not after_part and position > 0 and re.match(_N, text[position - 1]):
-        return none  # in the middle of a numeral
-    numbers: list[int] = []
-    read: list[int] = []  # numbers since the last counter: they count only when one follows
-    word, stop, between = "", position, ""
-    nth = bool(match["nth"])
-    bracketed = _BRACKETED.match(text, position)
-    while match is not None:
-        number = to_int(match["n"])
-        if number is None:
-            break
-        if between and (numbers or read):
-            last = (numbers + read)[-1]
-            if last < number <= last + 200:
-                read += range(last + 1, number)
-        read.append(number)
-        if match["word"] or (nth and match["nth"] and _bracket_ends(text, match)):
-            word = word or _counter(match["word"] or "条")
-            numbers += read
-            read, stop = [], match.end()
-        joined = _AND.match(text, match.end())
-        between = joined["range"] or "" if joined else ""
-        match = _ITEM.match(text, joined.end()) if joined else None
-        if match and match["nth"] and not nth:
-            break  # 「有九条，第九条…」: the first is a count
-    if numbers:
-        return tuple(numbers), word, not nth and not after_part, stop
-    if bracketed and (number := to_int(bracketed["n"])) is not None:
-        # （十三）: an article's own heading style; a bracketed figure alone is rather a list's
-        chinese = not bracketed["n"].isascii()
-        if after_part or chinese:
-            return (number,), "条", not after_part, bracketed.end()
-    return none
-
-
-def _bracket_ends(text: str, match: re.Match[str]) -> bool:
-    return text[match.start() : match.end()].endswith(")")
-
-
 def _counter(word: str) -> str:
-    return "问" if "问" in word or word == "题" else "段" if "段" in word else word
+    """One word for the spellings of a counter."""
+    word = word.removeprefix("个")
+    if "问" in word or "答" in word or word == "题":
+        return "问"
+    return "段" if "段" in word else "条" if word.startswith("条") else word
 
 
-def _sentences_at(text: str, position: int) -> tuple[tuple[int, ...], int, int]:
-    """Sentence numbers, or how many first ones (前两句), and where they stop."""
-    if match := _SENTENCES_FROM.match(text, position):
-        number = to_int(match["n"])
-        if number and not (match["way"] == "最后" and number == 1):
-            return ((), number, match.end()) if match["way"] == "前" else (_last(number), 0, match.end())
-    if match := _SENTENCE_LIST.match(text, position):
-        numbers: list[int] = []
-        between = ""
-        for piece in re.finditer(rf"(到|至|-)|{_N}", match["all"]):
-            if piece[1]:
-                between = piece[1]
-            elif (number := to_int(piece.group())) is not None:
-                numbers += range(numbers[-1] + 1, number) if between and numbers else ()
-                numbers.append(number)
-                between = ""
-        return tuple(numbers), 0, match.end()
-    numbers, stop = [], position
-    match = _SENTENCE.match(text, position)
-    while match:
-        number = _sentence_number(match)
-        if number is None:
-            break
-        numbers.append(number)
-        stop = match.end()
-        joined = re.compile(r"、|,|和|以?及|与|跟").match(text, stop)
-        match = _SENTENCE.match(text, joined.end()) if joined else None
-    return tuple(numbers), 0, stop
+# ---------------------------------------------------------------- parts, items, sentences
 
 
-def _last(number: int) -> tuple[int, ...]:
-    return tuple(range(-number, 0))
+def _parts_at(text: str, position: int) -> tuple[Ranges, bool, int]:
+    """Numbers of parts, whether they are bare, and where they stop; no numbers if there are none."""
+    found = counted_at(text, position, _PART)
+    # 「三部分」 says how many; 「三、四部分」 which.
+    if found and (found.ordinal or len(found.ranges) > 1 or found.ranges[0][0] != found.ranges[0][1]):
+        return found.ranges, not found.ordinal, found.end
+    match = _PART_BEFORE_BRACKET.match(text, position)
+    number = to_int(match["n"]) if match else None
+    return (((number, number),), False, match.end()) if match and number is not None else ((), False, position)
 
 
-def _sentence_number(match: re.Match[str]) -> int | None:
-    if match["last"]:
-        return -1
-    if match["first"]:
-        return 1
-    if match["back"]:
-        number = to_int(match["back"])
-        return None if number is None else -number
-    return to_int(match["n"] or match["hash"])
+def _labelled_at(text: str, start: int) -> Reference | None:
+    """编号为（十）的条款, 条款十三."""
+    match = _LABELLED.match(text, start) or _WORD_FIRST.match(text, start)
+    number = to_int(match["n"]) if match else None
+    if match is None or number is None:
+        return None
+    bare = not match.groupdict().get("word")
+    found = Reference(start, match.end(), items=((number, number),), word="条", bare_number=bare, bracketed=True)
+    return with_sentences(text, found)
+
+
+def _lone_sentences(text: str, start: int) -> Reference | None:
+    sentences, stop = _sentences_at(text, start)
+    return Reference(start, stop, sentences=sentences, this=True) if sentences else None
+
+
+def _sentences_at(text: str, position: int) -> tuple[Ranges, int]:
+    """Sentence numbers and where they stop."""
+    if match := _HASH.match(text, position):
+        return ((int(match["n"]), int(match["n"])),), match.end()
+    found = counted_at(text, position, _SENTENCE)
+    return (found.ranges, found.end) if found and found.ordinal else ((), position)
+
+
+# ---------------------------------------------------------------- from another place
 
 
 def _relative_at(text: str, start: int) -> Reference | None:
     if match := _THIS.match(text, start):
         return with_sentences(text, Reference(start, match.end(), word="条", this=True))
+    if several := _SEVERAL.match(text, start):
+        number = to_int(several["n"]) or 0
+        if 1 < number <= _MOST_STEPS:
+            steps = tuple(range(1, number + 1) if several["on"] else range(-number, 0))
+            return Reference(start, several.end(), word=_stepped_by(several["word"]), steps=steps)
     match = _RELATIVE.match(text, start)
     if match is None:
         return None
@@ -279,9 +242,11 @@ def _relative_at(text: str, start: int) -> Reference | None:
         and text[match.end()] not in "呢吧吗?。,"
     ):
         return None  # 「上条」 alone is 上一条; inside a sentence it is rather a part of a word
-    backwards = match["steps"][0] in "上前"
-    steps = len(match["steps"]) * (-1 if backwards else 1)
-    word = match["word"]
-    counter = "句" if word.startswith("句") else "部分" if word == "部分" else _counter(word)
-    reference = Reference(start, match.end(), word=counter, steps=steps)
-    return reference if counter in ("句", "部分") else with_sentences(text, reference)
+    step = len(match["steps"]) * (-1 if match["steps"][0] in "上前" else 1)
+    word = _stepped_by(match["word"])
+    reference = Reference(start, match.end(), word=word, steps=(step,))
+    return reference if word in ("句", "部分") else with_sentences(text, reference)
+
+
+def _stepped_by(word: str) -> str:
+    return "句" if word.startswith("句") else "部分" if word == "部分" else _counter(word)

@@ -8,16 +8,20 @@ from plan_qa.corpus.library import Library
 from plan_qa.domain import Place, PlaceError
 
 
-def stepped(current: Place, reference: Reference, library: Library) -> Place | None:
-    """The place some steps on from the current one; None where steps make no sense.
+def stepped(current: Place, reference: Reference, library: Library) -> tuple[Place, ...]:
+    """The places some steps on from the current one; none where steps make no sense.
 
     Raises:
-        PlaceError: it would lie before the first or behind the last.
+        PlaceError: one would lie before the first or behind the last.
     """
-    steps = reference.steps
+    places = [_step(current, steps, reference.word, library) for steps in reference.steps]
+    return tuple(place for place in places if place is not None)
+
+
+def _step(current: Place, steps: int, word: str, library: Library) -> Place | None:
     unit = library.unit_by_id[current.units[-1 if steps > 0 else 0]]
     document = library.document_by_id[unit.document]
-    if reference.word == "句":
+    if word == "句":
         if current.sentence is None:
             return None
         number = current.sentence + steps
@@ -26,7 +30,7 @@ def stepped(current: Place, reference: Reference, library: Library) -> Place | N
             named = inventory.name_of_unit(unit, document)
             raise PlaceError(f"这已是{named}的{edge}，没有{_step_words(steps, '句')}。")
         return Place(current.units, number)
-    if reference.word == "部分":
+    if word == "部分":
         parts = inventory.parts_of(document)
         index = next((i for i, part in enumerate(parts) if unit.id in part.units), None)
         if index is None:
@@ -36,7 +40,7 @@ def stepped(current: Place, reference: Reference, library: Library) -> Place | N
             raise PlaceError(f"{missing}。{inventory.summary(document)}")
         return Place(parts[index + steps].units)
     counted = inventory.numbered(document)
-    units = document.units if reference.word == "段" or not counted else counted
+    units = document.units if word == "段" or not counted else counted
     order = document.units.index(unit)
     if unit in units:
         index = units.index(unit) + steps

@@ -8,16 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from plan_qa.answer.inventory import parts_of
+from plan_qa.answer.inventory import ANNOUNCEMENT, parts_of, text_proper
 from plan_qa.corpus.fold import fold_text
 from plan_qa.domain import Document, Place, Unit
 
 # What people call the paragraphs that stand outside the numbered text.
 _ALIASES = {
-    "序言": ("前言", "引言", "序", "导语", "开头语", "序言部分"),
-    "印发通知": ("通知", "印发的通知"),
+    "序言": ("前言", "引言", "序", "序言部分", "前言部分", "正文前面", "正文之前"),
+    ANNOUNCEMENT: ("通知", "印发的通知", "中办通知", "中办的通知", "中办印发通知", "中办印发的通知"),
     "军队武警条款": ("军队条款", "武警条款", "军队武警"),
 }
+# A document's first and last paragraph, where they have no number.
+_OPENINGS = ("导语", "开头语", "开头", "开篇", "引子")
+_ENDINGS = ("结尾", "末尾", "文末")
 _CLOSING = ("结束语", "结语", "尾声", "收尾")
 _NUMBER = re.compile(r"^(?:\([^)]*\)|[一二三四五六七八九十]+、|第[^条章节\s]{1,6}[条章节])\s*")
 # A part of a title must be at least this long to stand for it: single letters are in many words.
@@ -40,6 +43,10 @@ def section_names(document: Document) -> Iterator[tuple[str, Place]]:
     for unit in document.units:
         if unit.number is None:
             names = [_plain(unit.title.rpartition("·")[2]), *_ALIASES.get(unit.title, ())]
+            if unit is text_proper(document)[0]:
+                names += _OPENINGS
+            if unit is document.units[-1]:
+                names += _ENDINGS
             if is_closing(unit, document):
                 names += _CLOSING
             for name in names:

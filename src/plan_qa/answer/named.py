@@ -1,0 +1,203 @@
+"""Places by name in a question: a quoted title, a nickname before 那条, a section asked for as a place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from plan_qa.answer.filler import is_filler
+from plan_qa.answer.inventory import parts_of
+from plan_qa.answer.lookup import sentences_of
+from plan_qa.answer.reference import Reference, with_sentences
+from plan_qa.answer.scene import BETWEEN, LEAD_IN, Scene, Sighting
+from plan_qa.answer.titles import by_heading, by_title, section_names
+from plan_qa.corpus.fold import fold
+from plan_qa.corpus.numerals import to_chinese
+from plan_qa.domain import Document, Place, Unit
+
+# 部分 … : a section's name means the section only where the question treats it as a place.
+_AS_PLACE: Final = re.compile(
+    r"(?:的|这|那)?(?:一|几)?(?:部分|段|节|章|条|里|中|原文|全文|第[一二三四五六七八九十0-9]+[句段条])|的?最后一?[句段条]"
+)
+_SECTION_TAIL: Final = re.compile(r"的?(?:这|那)?一?(?:部分|段话?|节|章|条)")
+_QUOTED: Final = re.compile(r"\"([^\"]{2,60})\"")
+_QUOTED_TAIL: Final = re.compile(r"的?(?:这|那)?(?:一)?(?:条|部分|段|节|章|问)")
+_PART_TAIL: Final = re.compile(r"(?:那|这)?一?(?:部分|章)")
+_PARAGRAPH_TAIL: Final = re.compile(r"(?:那|这)一?(?:段话?(?!时间|历史|经历|路|日子|关系|讲话|视频)|节(?!课))")
+# 「关于学风的条款」: only where nothing else is asked, for 「有没有关于…的条款」 looks for any.
+_CLAUSE_TAIL: Final = re.compile(r"的?(?:条款|条文)|一[节条]")
+_TITLE_MARK: Final = r"[(:\"《,\s]*"
+# A nickname before 那条 is at most this long.
+_LONGEST_NICKNAME: Final = 20
+
+
+def by_name(scene: Scene) -> list[Sighting]:
+    """Places given by title: quoted, as a nickname before 部分, or a section asked for as a place."""
+    return _by_quoted_title(scene) or _by_section(scene) or _by_bare_title(scene) or _by_bare_nickname(scene)
+
+
+def titled(scene: Scene, reference: Reference) -> Sighting | None:
+    """「机关这条」「讲学习教育的那条」: the noun before 那条 is the start or a unique part of a title."""
+    before = scene.text[: reference.start]
+    stop = len(re.sub(r"的$", "", before))
+    document, naming = scene.document_before(reference.start)
+    if document is None:
+        return None
+    found = _nickname(before[:stop], partial(by_title, document=document, parts=False))
+    if found is None:
+        return None
+    start, place = found
+    places = sentences_of(place, reference.sentences, scene.library)
+    beside = naming if naming and BETWEEN.fullmatch(scene.text, naming.end, start) else None
+    return Sighting(start, reference.end, places, beside)
+
+
+def named_part(scene: Scene, reference: Reference, document: Document) -> tuple[int, Place] | None:
+    """「组织实施部分第一条」, 「五、加强组织实施（十三）」: the part whose heading stands before the number."""
+    before = scene.text[: reference.start]
+    for part in parts_of(document):
+        heading = fold(part.heading).text
+        if before.endswith(heading):
+            return len(before) - len(heading), Place(part.units)
+    stripped = re.sub(r"(?:的|里面?的?|中的?)$", "", before)
+    tailed = re.search(r"(?:那|这)?(?:一)?(?:部分|章)$", stripped)
+    end = tailed.start() if tailed else len(stripped)
+    return _nickname(before[:end], partial(by_heading, document=document), shortest=2 if tailed else 4)
+
+
+def section_in_brackets(scene: Scene, reference: Reference, document: Document) -> Sighting | None:
+    """「第一部分（主要目标）第二句」, as our own citations have it."""
+    if len(reference.parts) != 1 or reference.items:
+        return None
+    match = re.compile(r"\(([^()]+)\)").match(scene.text, reference.end)
+    for name, place in section_names(document) if match else ():
+        if match and name == match[1] and len(place.units) == 1:
+            narrowed = with_sentences(scene.text, Reference(reference.start, match.end(), word="条"))
+            places = sentences_of(place, narrowed.sentences, scene.library)
+            return Sighting(reference.start, narrowed.end, places)
+    return None
+
+
+def with_own_title(scene: Scene, sighting: Sighting) -> Sighting:
+    """「第十三条（明确工作责任）」: the title that follows its own number belongs to it."""
+    if not sighting.narrowable or len(sighting.places[0].units) > 1:
+        return sighting
+    title = re.escape(title_words(scene.library.unit_by_id[sighting.places[0].units[0]]))
+    match = re.compile(rf"{_TITLE_MARK}{title}[)\"》]*").match(scene.text, sighting.end) if title else None
+    if match is None:
+        return sighting
+    reference = with_sentences(scene.text, Reference(sighting.start, match.end(), word="条"))
+    places = sentences_of(sighting.places[0], reference.sentences, scene.library)
+    return replace(sighting, end=reference.end, places=places)
+
+
+def title_words(unit: Unit) -> str:
+    """A unit's title without its number."""
+    title = fold(unit.title.rpartition("·")[2]).text.strip("。?")
+    return re.sub(r"^\([^)]*\)", "", title)
+
+
+# ---------------------------------------------------------------- ways of naming
+
+
+def _by_quoted_title(scene: Scene) -> list[Sighting]:
+    for match in _QUOTED.finditer(scene.text):
+        tail = _QUOTED_TAIL.match(scene.text, match.end())
+        document, naming = scene.document_before(match.start())
+        if document is None or not (places := by_title(match[1], document)):
+            continue
+        end = tail.end() if tail else match.end()
+        reference = with_sentences(scene.text, Reference(match.start(), end, word="条"))
+        if tail or (is_filler(scene.without(match.start(), reference.end)) and _is_whole_title(match[1], document)):
+            narrowed = sentences_of(places[0], reference.sentences, scene.library)
+            return [Sighting(match.start(), reference.end, narrowed, naming)]
+    return []
+
+
+def _by_section(scene: Scene) -> list[Sighting]:
+    for document in scene.candidates():
+        for name, place in sorted(section_names(document), key=lambda pair: -len(pair[0])):
+            start = scene.text.find(name)
+            if start < 0:
+                continue
+            owner, naming = scene.document_before(start)
+            if naming is not None and (owner is None or owner.id != document.id):
+                continue
+            end = start + len(name)
+            tail = _SECTION_TAIL.match(scene.text, end)
+            reference = with_sentences(scene.text, Reference(start, tail.end() if tail else end, word="条"))
+            bare = is_filler(scene.without(start, reference.end))
+            as_place = _AS_PLACE.match(scene.text, end) and LEAD_IN.search(scene.text, 0, start)
+            if not (bare or as_place):
+                continue
+            places = sentences_of(place, reference.sentences, scene.library)
+            return [Sighting(start, reference.end, places, naming)]
+        if found := _by_nickname(scene, document):
+            return found
+    return []
+
+
+def _by_nickname(scene: Scene, document: Document) -> list[Sighting]:
+    """「组织实施那部分」, 「学时那段」."""
+    for tail, lookup in (
+        (_PART_TAIL, partial(by_heading, document=document)),
+        (_PARAGRAPH_TAIL, partial(by_title, document=document, parts=False)),
+    ):
+        for match in tail.finditer(scene.text):
+            found = _nickname(scene.text[: match.start()], lookup)
+            if found is not None:
+                owner, naming = scene.document_before(found[0])
+                if owner is not None and owner.id == document.id:
+                    return [Sighting(found[0], match.end(), (found[1],), naming)]
+    return []
+
+
+def _by_bare_title(scene: Scene) -> list[Sighting]:
+    """The question is a title and nothing else, or a sentence of it."""
+    for document in scene.candidates():
+        for unit in document.units:
+            title = title_words(unit)
+            start = scene.text.find(title)
+            if len(title) < 4 or start < 0:
+                continue
+            own = re.search(r"\(([一二三四五六七八九十百]+)\)$", scene.text[:start])
+            reference = with_sentences(scene.text, Reference(start, start + len(title), word="条"))
+            if own and unit.number is not None and own[1] == to_chinese(unit.number):
+                start = own.start()
+            if is_filler(scene.without(start, reference.end)):
+                places = sentences_of(Place((unit.id,)), reference.sentences, scene.library)
+                return [Sighting(start, reference.end, places)]
+    return []
+
+
+def _by_bare_nickname(scene: Scene) -> list[Sighting]:
+    for match in _CLAUSE_TAIL.finditer(scene.text):
+        document, naming = scene.document_before(match.start())
+        if document is None:
+            continue
+        found = _nickname(scene.text[: match.start()], partial(by_title, document=document, parts=False))
+        if found is not None and is_filler(re.sub("关于|有关", "", scene.without(found[0], match.end()))):
+            return [Sighting(found[0], match.end(), (found[1],), naming)]
+    return []
+
+
+def _is_whole_title(words: str, document: Document) -> bool:
+    return any(title_words(unit) == words for unit in document.units) or any(
+        name == words for name, _ in section_names(document)
+    )
+
+
+def _nickname(
+    before: str, lookup: Callable[[str], tuple[Place, ...]], shortest: int = 2
+) -> tuple[int, Place] | None:
+    """The longest run at the end of `before` that `lookup` knows, if a boundary stands before it."""
+    for length in range(min(_LONGEST_NICKNAME, len(before)), shortest - 1, -1):
+        words = before[-length:]
+        if re.fullmatch(r"[一-鿿0-9、,]+", words) and (places := lookup(words)):
+            start = len(before) - length
+            free = LEAD_IN.search(before, 0, start) or is_filler(before[:start])
+            return (start, places[0]) if free else None
+    return None

@@ -1,8 +1,9 @@
 """Draws statute articles for a new table of duties: `python -m plan_qa.evaluation.draw_articles ARTICLES SEED NAME`.
 
 Laws are sorted by what their names end in, so that no kind swamps the others; from each law drawn, one article. Laws
-that an earlier table took from or that were read while the rules were written are left out, as are judicial interpretations, codes and the laws of procedure. The
-rows stay empty: they are written by hand before the extractor runs (tests/data/README.md).
+that an earlier table took from or that were read while the rules were written are left out, as are judicial
+interpretations, codes and the laws of procedure. The rows stay empty: they are written by hand before the extractor
+runs (tests/data/README.md).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ Holder = Literal["body", "person", "none"]
 _KINDS = ("name", "head", "person", "compound")
 # Words that end like a head without being one: 或者, 动员, 全体党员 is fine but 他人 acts for nobody.
 _NOT_HEADS = re.compile(
-    r"(?:或者|再者|动员|全员|他人|人人|后者|前者|二者|两者|对方|地方|比方|处方|官方|多方|国家|总书记|[一二三几]人|当局|格局|布局|结局|大厅|客厅|餐厅|部署|签署|书店店|听取会议|召开会议|举行会议|参加会议)$"
+    r"(?:或者|再者|动员|全员|他人|人人|后者|前者|二者|两者|对方|地方|比方|处方|官方|多方|国家|总书记|(?<!第)[一二三几]人|当局|格局|布局|结局|大厅|客厅|餐厅|部署|签署|书店店|听取会议|召开会议|举行会议|参加会议)$"
 )
 # A head only as the whole phrase: 「本省应当」, not 「在本省」.
 _ONLY_ALONE = frozenset(["本市", "本省", "本县", "本区", "本自治区"])

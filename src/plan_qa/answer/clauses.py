@@ -23,7 +23,7 @@ _OCCASION = re.compile(
     r"(?:(?<![学小课])时|后|前|期间|过程中|之日起[^，]{1,8}内|以内|之内|日内|月内|的同时|时候|(?:情况|情形|条件|前提)下)[，,]$"
 )
 _ADJUNCT_START = re.compile(
-    r"(?:对(?!外)|向(?!导)|对于|关于|在(?!职|校|编|建)|根据|按照|依照|依据|结合|针对|围绕|通过(?!了)|经(?!营|济|办|费|纪|理)|以(?!上|下|外|内)|用(?!好|工|.{0,3}(?:单位|人|者|户|地))|随着|除|因|如果|如(?![何下此实期数])|若(?!干)|确需|确因|确实需要|一旦|为(?!了解)|为了|自(?!治|然|律|觉|行|主|愿|查)|凭|当(?!事|地|场)|遇有|参照|本着|符合)"
+    r"(?:对(?![外方口岸])|向(?!导)|对于|关于|在(?![职校编建场岗押读逃线])|根据|按照|依照|依据|结合|针对|围绕|通过(?!了)|经(?!营|济|办|费|纪|理)|以(?!上|下|外|内)|用(?!好|工|.{0,3}(?:单位|人|者|户|地))|随着|除|因|如果|如(?![何下此实期数])|若(?!干)|确需|确因|确实需要|一旦|为(?!了解)|为了|自(?![治然律觉行主愿查贸动])|凭|当(?!事|地|场)|遇有|参照|本着|符合)"
 )
 # After a word that is verb and noun: signs that it is the noun (「管理工作」「培训计划」「教育和…」).
 _STILL_A_NOUN = re.compile(
@@ -73,12 +73,12 @@ _NAMED_OFFICE = re.compile(r"[一-鿿]{2,14}(?:部门|机构|机关|委员会|�
 _BRACKETED = re.compile("[（(][^）)]*[）)]")
 # 「事故造成学校停电」「业务受部门指导」: somebody else's predicate stands before the body.
 _TAKEN = re.compile(
-    "坚持|遵循|造成|导致|引起|发生(?!地)|违反|涉及|可以|受(?![理托让助聘害益训教灾众权委雇])"
+    "坚持|遵循|造成|导致|引起|发生(?![地单])|违反|涉及|可以|(?<!买)受(?![理托让助聘害益训教灾众权委雇诉种赠援质送检])"
 )
 # 「检查人员对吸烟者」「方案报国务院授权的部门」: the body is not the first that the phrase names.
 _ANOTHER_BEFORE = re.compile(
     "(?:机关|部门|单位|人员|机构|政府|领导|组织|企业|检察院|法院|委员会)[对向将把](?![外象口于军])|报(?:国务院|省|市|县|上级|有关|经|请)"
-    "|^(?:教育|宣传|培训)(?:本|其|所属|全体|广大)|中有|的(?:责令|告知|提请)"
+    "|^(?:教育|宣传|培训)(?:本|其|所属|全体|广大)|中有|可以|的(?:责令|告知|提请)"
 )
 # 「单位与国外签订协议」: 与 between two bodies of one subject has no such verb behind it.
 _TOGETHER_WITH = re.compile(r"与(?![^，]*(?:应当|必须|不得))[^，、]{2,20}(?:签订|签署|订立|协商|合作|共建|联合)")
@@ -167,7 +167,7 @@ class Grammar:
     @cached_property
     def _compound_tail(self) -> re.Pattern[str]:
         tails = sorted(self.bodies.compounds, key=lambda w: (-len(w), w))
-        return re.compile(rf"[一-鿿]{{0,6}}?(?<!党)(?:{'|'.join(map(re.escape, tails))})")
+        return re.compile(rf"(?!有关|相关|各(?!方)|其|本)[一-鿿]{{0,10}}?(?<!党)(?:{'|'.join(map(re.escape, tails))})")
 
     @cached_property
     def _short_tail(self) -> re.Pattern[str]:
@@ -178,7 +178,7 @@ class Grammar:
     def _bare_tail(self) -> re.Pattern[str]:
         """What may follow a verb that takes bodies as objects: 组织部门, 服务管理机构, but not 引导基层党组织."""
         verbs = self.words.pattern("nominal", "verb").pattern
-        return re.compile(rf"(?:{verbs}){{0,2}}(?<!党)(?:{self._compound_start.pattern})")
+        return re.compile(rf"(?:{verbs}){{0,3}}(?<!党)(?:{self._compound_start.pattern})")
 
     @cached_property
     def not_an_order(self) -> re.Pattern[str]:
@@ -266,29 +266,32 @@ class Grammar:
             case = self._case.match(phrase)
             if case and not self._short_tail.fullmatch(phrase[case.end() :]):
                 return False
-            pivot, verb = self._pivot.match(phrase), self._any_verb.match(phrase)
-            if pivot and (not verb or verb.end() <= pivot.end()):
-                return bool(self._bare_tail.fullmatch(phrase[pivot.end() :]))
             # 「教育主管部门和各类教育机构」: whether it begins with a verb is seen from the first.
             phrase = self.bodies.first(phrase)
+            if self.bodies.head_of(phrase) == phrase:
+                return True
+            pivot, verb = self._pivot.match(phrase), self._any_verb.match(phrase)
+            if pivot and (not verb or verb.end() <= pivot.end()) and not self._nominal.match(phrase):
+                return bool(self._bare_tail.fullmatch(phrase[pivot.end() :]))
             strong = self._verb.match(phrase)
             if strong and verb and strong.end() == verb.end():
-                return bool(self._short_tail.fullmatch(phrase[verb.end() :]))
+                rest = phrase[verb.end() :]
+                return bool(self._short_tail.fullmatch(rest) or self._bare_tail.fullmatch(rest))
             if verb:
                 return bool(self._compound_tail.fullmatch(phrase[verb.end() :]))
         if self._adverb.match(phrase) and "的" not in phrase:
             return bool(re.match(r"各|有关|主要|独立|集中|重点|联合|一般|代为", phrase))
         return not re.search(
-            r"(?:应当|必须|不得|可以|根据|按照|依照|负责人由|(?:[对向把将由]|(?<![受转出])让)(?!外|上|下|导|象|应|来)|(?<![已未])经(?![济营办费纪理销贸过常])|报(?![告社刊纸名警废关]))", tail
+            r"(?:应当|必须|不得|可以|根据|按照|依照|负责人由|(?:(?<![核针应面相反比校绝])对|(?<![方导定])向|把|将|(?<![自理事缘])由|(?<![受转出])让)(?![外上下导象应来方口])|(?<![已未财])经(?![济营办费纪理销贸过常])|报(?=国务院|省|市|县|上|有关|经|请|同级|本级|所在|当地|原))", tail
         )
 
     def _is_list_of_fields(self, phrase: str) -> bool:
         """「发展和改革、商务等有关部门」「审判、检察机关」: fields that share the head, though a field may be called like a verb."""
         first, comma, _ = phrase.partition("、")
         pivot = self._pivot.match(first)
-        if not comma or (pivot and not self._nominal.match(first)):
+        if not comma or (pivot and not self._nominal.match(first)) or self._adverb.match(first):
             return False
-        if re.search(r"等[^、，]{0,8}(?:部门|单位|机构|组织|机关|企业|人员)(?:$|和|以及|、)", phrase):
+        if re.search(r"等[^、，]{0,8}(?:部门|单位|机构|组织|机关|企业|人员|媒体|场所|院校|学校)(?:$|和|以及|、)", phrase):
             return len(first) <= 8 or not self._any_verb.match(first)
         if re.fullmatch(r"[一-鿿]{2,6}(?:、[一-鿿]{2,6})+(?:和|及|以及)其他[一-鿿]{0,6}(?:部门|机构|单位|机关)", phrase):
             return True

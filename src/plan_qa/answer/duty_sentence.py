@@ -56,6 +56,7 @@ _UNDERTAKING = re.compile(
 # 「抽查计划，逐级报省主管部门批准」「周边距离，按规定执行」.
 _DONE_TO_THE_TOPIC = re.compile(
     r"(?:依照|按照|按|参照)[^，]*(?:办理|执行|处理|确定|计算|管理)|(?:依法|逐级)*报[^，]*(?:批准|备案|审批|核准)"
+    "|(?:主要|全部|专门|优先|只能)用于"
 )
 # 「执法人员依法实施监督检查，可以采取下列措施」: what they are about when they may.
 _ON_DUTY = re.compile("(?:依法|依照[^，]{0,20}|在)?(?:进行|实施|履行|执行|查处)[^，]{0,16}[，,]$")
@@ -168,8 +169,9 @@ class SentenceReader:
 
     def _read_tasks(self, start: int, stop: int, first: int, end: int) -> bool:
         """「某委员会的主要职责是：（一）…」."""
+        # 「可以行使下列职权：」 is an ordinary clause.
         subject = self.grammar.named(self.text, start, stop)
-        if not subject:
+        if not subject or re.search("下列|以下|如下|可以|有权", self.text[start:stop]):
             return False
         self.rows = [Row(body, a, b) for a, b in self._items(first, end) for body in subject]
         return True
@@ -251,7 +253,7 @@ class SentenceReader:
             self.pending = None
             return index + 1
         modal = _LEADING_MODAL.match(text, start, clause.end)
-        if self.pending and _DONE_TO_HIM.search(words) and self._is_person(self.pending):
+        if self.pending and _DONE_TO_HIM.search(words) and self._is_person(self.pending.bodies):
             self.pending = None
         if self.pending and re.match("(?:也|还)?(?:可以|有权)", words):
             subject, self.pending = self.pending, None
@@ -288,8 +290,8 @@ class SentenceReader:
         self.run, self.pending = _Run(topic.bodies, -1, clause.end), None
         return True
 
-    def _is_person(self, subject: Subject) -> bool:
-        return self.grammar.bodies.holder_of(self.text[slice(*subject.bodies[0])]) == "person"
+    def _is_person(self, bodies: tuple[tuple[int, int], ...]) -> bool:
+        return self.grammar.bodies.holder_of(self.text[slice(*bodies[0])]) == "person"
 
     def _begins_predicate(self, clause: _Clause) -> bool:
         return self.grammar.begins_predicate(self.text, clause.start, clause.end)
@@ -527,6 +529,9 @@ class SentenceReader:
                 self._close(clause.start)
                 self.run = _Run(run.bodies, clause.end, clause.end, run.partners, run.modal, True)
                 return
+            if re.match("[^，]{1,10}由[^，]*组成", words):
+                # 「…设立基金，基金由下列资金组成」.
+                return
             if run.agent and self.grammar.is_done_by_rule(words):
                 # 「伤残等级由某部门评定，伤残待遇依照规定办理」.
                 self._close(clause.start)
@@ -535,6 +540,9 @@ class SentenceReader:
             if re.match(rf"其[一-鿿]{{1,8}}?(?:{MODAL.pattern})", words):
                 self._close(clause.start)
                 self.run = _Run((), clause.start, clause.end, clauses=[words])
+                return
+            if modal and not run.modal and _DONE_TO_HIM.search(words) and self._is_person(run.bodies):
+                self.run = _Run((), self.segment, clause.end, clauses=[words])
                 return
             if modal and not run.modal and not self.text.startswith("对", run.start):
                 self.run = _Run(
@@ -636,7 +644,7 @@ class SentenceReader:
     def _orders(self, clauses: list[str]) -> bool:
         """A run orders by its first clause, or by a later 应当… to which the first is the topic."""
         later = any(
-            MODAL.match(words) or _DONE_TO_THE_TOPIC.match(words)
+            MODAL.search(words[:8]) or _DONE_TO_THE_TOPIC.match(words)
             for words in clauses[1:]
         )
         if any(re.match("可以|有权", words) for words in clauses) and not any(map(MODAL.search, clauses)):

@@ -274,6 +274,18 @@ FOLLOW_UPS = [
     ("interview2014/q2", "第九问", "interview2014/q9"),
     ("interview2025/q1", "第二个问题是什么", "interview2025/q2"),
     ("interview2025/q1", "第十条", "plan/art10"),
+    ("plan/art13", "后面两条", "plan/art14 plan/art15"),
+    ("plan/art13", "接下来三条呢", "plan/art14 plan/art15 plan/art16"),
+    ("plan/art13", "上面两条讲什么", "plan/art11 plan/art12"),
+    ("plan/art13", "下两条", "plan/art14 plan/art15"),
+    ("plan/art5", "第十三条的下一条", "plan/art14"),
+    ("plan/art5", "规划最后一句", "plan/military#1"),
+    ("plan/art5", "“不断改进学风”第一句", "plan/art16#1"),
+    ("plan/art13", "前两句", "plan/art13#1 plan/art13#2"),
+    ("plan/art13", "后两句", "plan/art13#2 plan/art13#3"),
+    ("interview2025/q2", "前三个问题", "interview2025/q1 interview2025/q2 interview2025/q3"),
+    ("interview2014/q2", "最后两问", "interview2014/q9 interview2014/q10"),
+    ("interview2014/q2", "后面两问", "interview2014/q3 interview2014/q4"),
 ]
 
 
@@ -290,6 +302,7 @@ def test_follow_up(current: str, question: str, expected: str) -> None:
     [
         ("plan/art17", "下一条", "第十七条已是最后一条，没有下一条。"),
         ("plan/art1", "上一条", "第一条已是最前一条，没有上一条。"),
+        ("plan/art16", "后面三条", "第十六条已是最后一条，没有下下条。"),
         ("interview2014/q2", "第十条是什么", "库中没有2014—2018年的规划原文"),
     ],
 )
@@ -342,7 +355,45 @@ def test_round_trip(spelled: tuple[str, str]) -> None:
     assert addresses(mention.places) == expected
 
 
-@given(st.text(alphabet="第一二三十条句部分问（）最后上下这规划《》2014年答记者#/art1 ", max_size=24))
+@st.composite
+def _several(draw: st.DrawFn) -> tuple[str, str]:
+    """Several articles, questions, parts or sentences in one spelling, and what they are."""
+    first, last = sorted((draw(st.integers(1, 17)), draw(st.integers(1, 17))))
+    count = draw(st.integers(2, 17))
+    one = draw(_digits(first)).strip()
+    other = draw(_digits(last)).strip()
+    how_many = draw(st.sampled_from([to_chinese(count).replace("二", "两") if count == 2 else to_chinese(count), str(count)]))
+    joint = draw(st.sampled_from(["、", "和", "及", "与", "，"]))
+    through = draw(st.sampled_from(["到", "至", "-", "—", "～"]))
+    name = draw(st.sampled_from(["", "规划", "《规划》", "规划的"]))
+    form = draw(st.sampled_from(["list", "range", "first", "last"]))
+    numbers = {
+        "list": sorted({first, last}),
+        "range": range(first, last + 1),
+        "first": range(1, count + 1),
+        "last": range(18 - count, 18),
+    }[form]
+    spellings = {
+        "list": [f"第{one}{joint}{other}条", f"第{one}条{joint}第{other}条", f"第{one}{joint}第{other}条"],
+        "range": [f"第{one}{through}{other}条", f"第{one}条{through}第{other}条", f"第{one}条{through}{other}条"],
+        "first": [f"前{how_many}条", f"头{how_many}条"],
+        "last": [f"后{how_many}条", f"最后{how_many}条", f"末{how_many}条"],
+    }[form]
+    if first == last and form in ("list", "range"):
+        spellings = [f"第{one}条"]
+    return name + draw(st.sampled_from(spellings)), " ".join(f"plan/art{number}" for number in numbers)
+
+
+@given(_several())
+def test_round_trip_of_several(spelled: tuple[str, str]) -> None:
+    spelling, expected = spelled
+    assert addresses(resolve_place(spelling, LIBRARY)) == expected
+    mention = find_mention(spelling, LIBRARY)
+    assert mention is not None and mention.bare
+    assert addresses(mention.places) == expected
+
+
+@given(st.text(alphabet="第一二三五十两条句部分段问（）最前后上下首末头开结尾倒数这那的、到-规划《》“”全文2014年答记者#/art1 ", max_size=24))
 def test_any_text_is_read_or_refused_in_words(text: str) -> None:
     for current in (None, Place(("plan/art13",))):
         try:

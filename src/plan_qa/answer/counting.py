@@ -68,7 +68,7 @@ def counter(word: str, not_few: str = "(?!)") -> Counter:
         edge=re.compile(
             rf"""(?:(?P<last>最后面?|最末尾?|末尾?|结尾(?!的?部分))
                     |(?P<first>首|头[一1]|(?:开头|打头|开篇|最前面?)(?!的?部分)))
-                 的?(?:这|那)?[一1]?(?P<word>{word})
+                 的?(?:这|那|第(?=[一1]))?[一1]?(?P<word>{word})
                | 倒数第(?P<back>{NUMERAL})(?P<counted>{word})""",
             flags,
         ),
@@ -150,7 +150,7 @@ def _listed(text: str, start: int, kind: Counter, bracketed: bool, loose: bool) 
             word, in_brackets = word or (entry.word if counted else ""), in_brackets or entry.bracketed
             done, stop = tuple(numbers), entry.end if counted else entry.number_end
         position = entry.end if counted else entry.number_end
-        if first.nth and not counted and (beside := _beside(text, position, entry, kind)):
+        if not counted and (beside := _beside(text, position, entry, kind, first.nth)):
             entry, closes = beside, False
             continue
         joined = _JOIN.match(text, position)
@@ -176,11 +176,13 @@ def _how_many(ranges: Sequence[tuple[int, int]]) -> int:
     return sum(last - first + 1 for first, last in ranges)
 
 
-def _beside(text: str, position: int, before: _Entry, kind: Counter) -> _Entry | None:
-    """第五六条: single figures one after the other."""
-    entry = _entry(text, position, kind) if before.single else None
-    follows = entry is not None and entry.single and entry.number == before.number + 1
-    return entry if follows and entry is not None and not entry.nth and not entry.bracketed else None
+def _beside(text: str, position: int, before: _Entry, kind: Counter, nth: bool) -> _Entry | None:
+    """第五六条, 第五第六条, （五）（六）: one after the other in the same form, with nothing between."""
+    entry = _entry(text, position, kind)
+    if entry is None or entry.number != before.number + 1 or entry.bracketed != before.bracketed:
+        return None
+    # Two figures without 第 are rather a guess: 五六条.
+    return entry if entry.bracketed or entry.nth or (nth and before.single and entry.single) else None
 
 
 def expanded(ranges: Ranges, numbers: Sequence[int]) -> Iterator[int]:

@@ -63,10 +63,14 @@ def part_number(part: Part) -> str:
     return f"第{_chinese(part.number)}部分"
 
 
+def heading_words(part: Part) -> str:
+    """A part's heading without its number."""
+    return part.heading.partition("、")[2] or part.heading
+
+
 def part_named(part: Part) -> str:
     """第五部分“加强组织实施”."""
-    heading = part.heading.partition("、")[2] or part.heading
-    return f"{part_number(part)}“{heading}”"
+    return f"{part_number(part)}“{heading_words(part)}”"
 
 
 def text_proper(document: Document) -> tuple[Unit, ...]:

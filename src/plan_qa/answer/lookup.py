@@ -164,10 +164,14 @@ def _in_undivided_part(
     for number in expanded(reference.items, range(1, len(units) + 1)):
         if document.kind == "plan" or not 0 < number <= len(units):
             names = "".join(name_of_unit(unit, document) for unit in units)
-            paragraph = f"，{asked_for(number, '段')}是{name_of_unit(units[number - 1], document)}"
+            instead = (
+                f"，{asked_for(number, '段')}是{name_of_unit(units[number - 1], document)}"
+                if 0 < number <= len(units)
+                else ""
+            )
             raise PlaceError(
                 f"{name_of(document)}{part_named(part)}不分条，有{names}{count_of(len(units))}段；"
-                f"没有{asked_for(number, '条')}{paragraph if 0 < number <= len(units) else ''}。"
+                f"没有{asked_for(number, '条')}{instead}。"
             )
         found.append(Place((units[number - 1].id,)))
     return tuple(found)

@@ -9,27 +9,34 @@ from functools import partial
 from typing import Final
 
 from plan_qa.answer.filler import is_filler
-from plan_qa.answer.inventory import parts_of
+from plan_qa.answer.inventory import heading_words, parts_of
 from plan_qa.answer.lookup import sentences_of
 from plan_qa.answer.reference import Reference, with_sentences
 from plan_qa.answer.scene import BETWEEN, LEAD_IN, Scene, Sighting
 from plan_qa.answer.titles import by_heading, by_title, section_names
 from plan_qa.corpus.fold import fold
-from plan_qa.corpus.numerals import to_chinese
+from plan_qa.corpus.library import Library
+from plan_qa.corpus.numerals import to_int
 from plan_qa.domain import Document, Place, Unit
 
 # 部分 … : a section's name means the section only where the question treats it as a place.
 _AS_PLACE: Final = re.compile(
-    r"(?:的|这|那)?(?:一|几)?(?:部分|段|节|章|条|里|中|原文|全文|第[一二三四五六七八九十0-9]+[句段条])|的?最后一?[句段条]"
+    r"(?:的|这|那)?一?(?:部分|段|节(?!课)|章|条|里|中|原文|全文|第[一二三四五六七八九十0-9]+[句段条])|的?最后一?[句段条]"
 )
-_SECTION_TAIL: Final = re.compile(r"的?(?:这|那)?一?(?:部分|段话?|节|章|条)")
-_QUOTED: Final = re.compile(r"\"([^\"]{2,60})\"")
+_SECTION_TAIL: Final = re.compile(r"的?(?:这|那|第(?=[一1]段))?[一1]?(?:部分|段话?|节|章|条)")
+_QUOTED: Final = re.compile(r"[\"《]([^\"《》]{2,60})[\"》]")
 _QUOTED_TAIL: Final = re.compile(r"的?(?:这|那)?(?:一)?(?:条|部分|段|节|章|问)")
 _PART_TAIL: Final = re.compile(r"(?:那|这)?一?(?:部分|章)")
 _PARAGRAPH_TAIL: Final = re.compile(r"(?:那|这)一?(?:段话?(?!时间|历史|经历|路|日子|关系|讲话|视频)|节(?!课))")
 # 「关于学风的条款」: only where nothing else is asked, for 「有没有关于…的条款」 looks for any.
 _CLAUSE_TAIL: Final = re.compile(r"的?(?:条款|条文)|一[节条]")
+# 「导语怎么写」 asks for advice, 「导语怎么写的」 for the text.
+_ADVICE: Final = re.compile(r"(?:该|应该|要)?(?:怎么|如何|怎样|咋)写(?!的|着)")
+# 「写个通知」 wants one written.
+_ORDER: Final = re.compile(r"(?:写|拟|起草|编|发)[一1]?[个份篇段则]?$")
 _TITLE_MARK: Final = r"[(:\"《,\s]*"
+# （十三）, 13. or 十三、 before its title.
+_OWN_NUMBER: Final = re.compile(r"第?\(?(?<![一二三四五六七八九十百0-9])([一二三四五六七八九十百]+|[0-9]+)(?:\)条?|[条、.:]+)$")
 # A nickname before 那条 is at most this long.
 _LONGEST_NICKNAME: Final = 20
 
@@ -82,10 +89,10 @@ def section_in_brackets(scene: Scene, reference: Reference, document: Document) 
 
 
 def with_own_title(scene: Scene, sighting: Sighting) -> Sighting:
-    """「第十三条（明确工作责任）」: the title that follows its own number belongs to it."""
-    if not sighting.narrowable or len(sighting.places[0].units) > 1:
+    """「第十三条（明确工作责任）」, 「第五部分：加强组织实施」: what follows its own number belongs to it."""
+    if not sighting.narrowable:
         return sighting
-    title = re.escape(title_words(scene.library.unit_by_id[sighting.places[0].units[0]]))
+    title = re.escape(_title_of(sighting.places[0], scene.library))
     match = re.compile(rf"{_TITLE_MARK}{title}[)\"》]*").match(scene.text, sighting.end) if title else None
     if match is None:
         return sighting
@@ -98,6 +105,15 @@ def title_words(unit: Unit) -> str:
     """A unit's title without its number."""
     title = fold(unit.title.rpartition("·")[2]).text.strip("。?")
     return re.sub(r"^\([^)]*\)", "", title)
+
+
+def _title_of(place: Place, library: Library) -> str:
+    """The title of a unit, or the heading of a part, without its number."""
+    unit = library.unit_by_id[place.units[0]]
+    if len(place.units) == 1:
+        return title_words(unit)
+    parts = parts_of(library.document_by_id[unit.document])
+    return next((fold(heading_words(part)).text for part in parts if part.units == place.units), "")
 
 
 # ---------------------------------------------------------------- ways of naming
@@ -119,14 +135,17 @@ def _by_quoted_title(scene: Scene) -> list[Sighting]:
 
 def _by_section(scene: Scene) -> list[Sighting]:
     for document in scene.candidates():
-        for name, place in sorted(section_names(document), key=lambda pair: -len(pair[0])):
-            start = scene.text.find(name)
-            if start < 0:
+        for name, place in sorted(section_names(document), key=_most_exact_first):
+            at = scene.text.find(name)
+            if at < 0:
                 continue
+            start = _with_its_part(scene, at, place, document)
             owner, naming = scene.document_before(start)
             if naming is not None and (owner is None or owner.id != document.id):
                 continue
-            end = start + len(name)
+            end = at + len(name)
+            if naming is None and (_ADVICE.match(scene.text, end) or _ORDER.search(scene.text, 0, at)):
+                continue
             tail = _SECTION_TAIL.match(scene.text, end)
             reference = with_sentences(scene.text, Reference(start, tail.end() if tail else end, word="条"))
             bare = is_filler(scene.without(start, reference.end))
@@ -140,6 +159,19 @@ def _by_section(scene: Scene) -> list[Sighting]:
     return []
 
 
+def _most_exact_first(named: tuple[str, Place]) -> tuple[int, int]:
+    name, place = named
+    return -len(name), len(place.units)
+
+
+def _with_its_part(scene: Scene, start: int, place: Place, document: Document) -> int:
+    """Where 「总体要求里的主要目标」 begins: the part's heading before its paragraph belongs to it."""
+    part = next((p for p in parts_of(document) if place.units[0] in p.units and place.units != p.units), None)
+    heading = re.escape(fold(heading_words(part)).text) if part else "(?!)"
+    match = re.search(rf"(?:第?[一二三四五六七八九十]+、)?{heading}(?:部分|当中|中|里面?|的|,|-|·)*$", scene.text[:start])
+    return match.start() if match else start
+
+
 def _by_nickname(scene: Scene, document: Document) -> list[Sighting]:
     """「组织实施那部分」, 「学时那段」."""
     for tail, lookup in (
@@ -147,7 +179,7 @@ def _by_nickname(scene: Scene, document: Document) -> list[Sighting]:
         (_PARAGRAPH_TAIL, partial(by_title, document=document, parts=False)),
     ):
         for match in tail.finditer(scene.text):
-            found = _nickname(scene.text[: match.start()], lookup)
+            found = _nickname(re.sub(r"的$", "", scene.text[: match.start()]), lookup)
             if found is not None:
                 owner, naming = scene.document_before(found[0])
                 if owner is not None and owner.id == document.id:
@@ -163,9 +195,9 @@ def _by_bare_title(scene: Scene) -> list[Sighting]:
             start = scene.text.find(title)
             if len(title) < 4 or start < 0:
                 continue
-            own = re.search(r"\(([一二三四五六七八九十百]+)\)$", scene.text[:start])
+            own = _OWN_NUMBER.search(scene.text, 0, start)
             reference = with_sentences(scene.text, Reference(start, start + len(title), word="条"))
-            if own and unit.number is not None and own[1] == to_chinese(unit.number):
+            if own and unit.number is not None and to_int(own[1]) == unit.number:
                 start = own.start()
             if is_filler(scene.without(start, reference.end)):
                 places = sentences_of(Place((unit.id,)), reference.sentences, scene.library)

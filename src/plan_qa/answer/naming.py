@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from plan_qa.answer.titles import titles_of
 from plan_qa.corpus.fold import fold_text
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Document
@@ -46,6 +47,7 @@ _SPEAKER = re.compile(r"(?:中央组织部|中组部)(?:有关)?(?:负责人|负
 _YEARS = re.compile(
     r"(?<!\d)(?P<first>(?:19|20)\d\d)年?(?:-|至|到)+(?P<last>(?:19|20)\d\d)(?!\d)年?"
     r"|(?<!\d)(?P<year>(?:19|20)\d\d)(?!\d)年?"
+    r"|(?<!\d)(?P<short>\d\d)年(?=的?(?:那[次份版个]|[这该])?(?:规划|答|访谈|采访|版))"
 )
 # 「跟2014年比」「2014年以来」 speak of a time, they name no text.
 _TIME_ONLY_BEFORE = re.compile(r"(?:跟|和|与|同|比|从|自|截至|到)$")
@@ -54,7 +56,7 @@ _TIME_ONLY_AFTER = re.compile(r"比|相比|以来|以后|以前|之前|之后|�
 _FORMER = re.compile(r"(?:旧|老|原先?的?|原来的|(?:过去|从前|以前|之前|上次|上回)的?(?:那[个份])?)(?=(?:的?党员教育培训)?规划)")
 # What people say of the plan in force belongs to its name.
 _EPITHET = re.compile(
-    r"(?:(?:最新|新一轮|新|现行|现在|当前|整个|全部|这个|这份|该|本|咱们?(?:这个)?|我们(?:这个)?|全国"
+    r"(?:(?:最新|新一轮|新|现行|现在|当前|整[个篇部]|[全通]篇|全部|这个|这份|该|本|咱们?(?:这个)?|我们(?:这个)?|全国"
     r"|(?:中办|中共中央办公厅|党中央)新?(?:印发|下发|发布|出台|制定))的?)+$"
 )
 _ROUND = re.compile(r"(?P<back>上上|再上|上|前|新|本|这|现行)(?:一|个)?[轮版届]")
@@ -64,7 +66,7 @@ _LAW = re.compile(r"(?<![方说做看想用办写算语执依合违司无立普�
 _LOOSE = re.compile(r"规定|办法|意见|方案|纲要|决定|决议|通知|制度|规则|报告|合同|协议|手册|大纲|讲话|教材")
 # What may stand before a document's name in a sentence without being part of another name.
 _BEFORE_NAME = (
-    "的在按照据把将从看查问读对于这本该新版轮份个年是请给我到了说引用和与跟及"
+    "见篇的在按照据把将从看查问读对于这本该新版轮份个年是请给我到了说引用和与跟及"
     "以抄背找想要帮翻念下行央级们家之出反合循执依里中关咱此套来去上办讲答"
 )
 # A full title this long is not part of a stranger's name.
@@ -115,6 +117,8 @@ def _known(run: str, library: Library) -> tuple[Document, int] | None:
 def _titles(text: str, library: Library) -> Iterator[Naming]:
     for match in _TITLE.finditer(text):
         inside = match[1]
+        if _is_title_within(inside, library):
+            continue
         years = _YEARS.search(inside)
         period = _period(years) if years else None
         if _INTERVIEW.search(inside):
@@ -129,7 +133,15 @@ def _titles(text: str, library: Library) -> Iterator[Naming]:
             yield Naming(match.start(), match.end(), document=found[0].id)
 
 
+def _is_title_within(words: str, library: Library) -> bool:
+    """《明确工作责任》 is an article of ours in the wrong brackets, and no text of its own."""
+    wanted = fold_text(words)
+    return any(name == wanted for document in library.documents for name, _ in titles_of(document))
+
+
 def _period(years: re.Match[str]) -> tuple[int, int]:
+    if years["short"]:
+        return 2000 + int(years["short"]), 2000 + int(years["short"])
     if years["year"]:
         return int(years["year"]), int(years["year"])
     return int(years["first"]), int(years["last"])

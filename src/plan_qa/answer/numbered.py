@@ -103,7 +103,9 @@ def _is_place(scene: Scene, reference: Reference, beside: bool, naming: Naming |
     if reference.word == "段" and not reference.parts and reference.items[0][0] > 0:
         return _is_paragraph(scene, reference, beside, naming)
     if reference.parts:
-        if reference.bare_number or few or "块" in words:
+        if "块" in words:  # no document calls its parts so
+            return beside
+        if reference.bare_number or few:
             return scene.alone or beside or (few and _FREE_FEW.search(scene.text, 0, reference.start) is not None)
         # 五（十三） cites, 一（二）班 does not.
         after = scene.text[reference.end : reference.end + 1]

@@ -21,7 +21,7 @@ _SMALL: Final = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四
 # 条件, 条例, 条线, 第一条原则 …: the word goes on and means something else.
 _NOT_ARTICLE: Final = (
     "件|例|理|线|路|腿|龙|鱼|微博|消息|新闻|短信|朋友圈|道路|战线|主线|建议|意见"
-    "|办法|做法|原则|措施|经验|理由"
+    "|办法|做法|原则|措施|经验|理由|军规|禁令|铁律|红线"
 )
 # 「前三条要求是什么」 asks for demands; 「前三条要求什么」 for articles.
 _NOT_FEW: Final = r"要求(?!什么|啥|哪)|标准|规定(?:是|有|里)|举措|途径|渠道|纪律|禁令|体会|启示|精品|内容要求|目标|任务|制度"
@@ -39,7 +39,7 @@ _ITEM: Final = counter(
     """,
     _NOT_FEW,
 )
-_PART: Final = counter(r"个?大?(?:部分|板块|章(?!程)|节(?!课|目|日|气|假|约|省|点|奏|能))", "(?:学员|人|党员|内容要求)")
+_PART: Final = counter(r"个?(?:大块|大?(?:部分(?!人|学员|同志|单位|地区)|板块|章(?!程)|节(?!课|目|日|气|假|约|省|点|奏|能)))", "党员")
 _SENTENCE: Final = counter(r"个?句(?:话|子)?(?!号|式)")
 
 _PART_BEFORE_BRACKET: Final = re.compile(rf"(?<![一二三四五六七八九十百0-9])(?P<n>{NUMERAL})[、.]?(?=第?\({NUMERAL}\))")
@@ -55,8 +55,10 @@ _WORD_FIRST: Final = re.compile(
 )
 _HASH: Final = re.compile(r"#(?P<n>\d{1,4})")
 
-_JOINT: Final = re.compile(r"(?:的|里面?的?|中间?的?|当中的?|之中的?|下面?的?|内的?|,|:|·)?")
+_JOINT: Final = re.compile(r"(?:的|之(?!中)|里面?的?|中间?的?|当中的?|之中的?|下面?的?|内的?|,|:|·)?")
 _SUBDIVISION: Final = re.compile(rf"第\(?(?P<n>{NUMERAL})\)?(?P<word>款|项(?!目|任务|工作)|自然段|段(?!时间))")
+# Articles are paragraphs of one: 「第十五条末段」 is the article.
+_LAST_PARAGRAPH: Final = re.compile(r"(?:最后|最末|末尾?|结尾)的?(?:那|这)?[一1]?段话?")
 # 第十三条（二）, as statutes cite an item.
 _BRACKETED_ITEM: Final = re.compile(rf"\({NUMERAL}\)")
 
@@ -164,6 +166,8 @@ def with_sentences(text: str, reference: Reference) -> Reference:
     if reference.items and reference.word == "条":
         if subdivision := _SUBDIVISION.match(text, position):
             return replace(reference, end=subdivision.end(), subdivision=subdivision["word"])
+        if last := _LAST_PARAGRAPH.match(text, position):
+            return replace(reference, end=last.end())
         if text[reference.end - 1] == "条" and (item := _BRACKETED_ITEM.match(text, reference.end)):
             return replace(reference, end=item.end(), subdivision="项")
     return reference

@@ -16,12 +16,13 @@ from plan_qa.domain import Document, Place, PlaceError
 
 # Between a document's name and the place in it.
 BETWEEN: Final = re.compile(
-    r"(?:的|之|里面?的?|中的?|当中的?|正文的?|全文的?|通篇的?|全篇的?|文件|文本|[,:》\"(]|版|版本|那[份版]|那个|这[份版]|规定)*"
+    r"(?:的|之|里面?的?|中的?|当中的?|正文的?|全文的?|通篇的?|全篇的?|文件|文本|[,:》\"(]|[/·-]|版|版本|那[份版]|那个|这[份版]|规定)*"
 )
 # What may stand right before a nickname or a word like 全文.
 LEAD_IN: Final = re.compile(
     r"(?:^|[^一-鿿]|[的把在将看查问读对于是请给我到了说讲念想和与跟按据及里中用引找提出]|关于|有关|规定|涉及|规划)$"
 )
+_QUOTED_WORDS: Final = re.compile(r"\"[^\"]+\"")
 _SENTENCE_END: Final = re.compile(r"[。;!]")
 
 
@@ -64,6 +65,8 @@ class Scene:
             if naming.end > reference.start:
                 continue
             between = self.text[naming.end : reference.start]
+            if self._within_words(naming, reference.start):
+                continue
             if _SENTENCE_END.search(between):
                 break
             if naming.foreign and not naming.firm and not BETWEEN.fullmatch(between):
@@ -77,6 +80,13 @@ class Scene:
             ):
                 return naming
         return None
+
+    def _within_words(self, naming: Naming, position: int) -> bool:
+        """A name inside quoted words, which are closed before `position`, owns nothing outside them."""
+        return any(
+            match.start() < naming.start and naming.end < match.end() - 1 and match.end() <= position
+            for match in _QUOTED_WORDS.finditer(self.text)
+        )
 
     def beside(self, naming: Naming, reference: Reference) -> bool:
         """Whether nothing but 的, 里 and the like stands between a name and a place."""

@@ -15,7 +15,7 @@ from plan_qa.domain import Document, Place, Unit
 # What people call the paragraphs that stand outside the numbered text.
 _ALIASES = {
     "序言": ("前言", "引言", "序", "序言部分", "前言部分", "正文前面", "正文之前"),
-    ANNOUNCEMENT: ("通知", "印发的通知", "中办通知", "中办的通知", "中办印发通知", "中办印发的通知"),
+    ANNOUNCEMENT: ("通知", "印发的通知", "中办通知", "中办的通知", "中办印发通知", "中办印发的通知", "中办的印发通知"),
     "军队武警条款": ("军队条款", "武警条款", "军队武警"),
 }
 # A document's first and last paragraph, where they have no number.

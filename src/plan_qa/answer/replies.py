@@ -96,14 +96,17 @@ class Replies:
         return self._answer(question, Status.CORRECTED, (first, *rest), wrong.notice, findings)
 
     def cited(self, question: Question, mention: Mention) -> Answer:
-        """The units, or the sentence, at a place; nothing else is asked."""
-        hits: dict[str, Hit] = {}
+        """The units, or the sentences, at a place; nothing else is asked."""
+        lit: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for place in mention.places:
             for address in place.units:
-                unit = self.library.unit_by_id[address]
-                hits.setdefault(address, self._hit_of(unit, (lit_at(unit, place.sentence),), 1.0))
+                lit[address].append(lit_at(self.library.unit_by_id[address], place.sentence))
+        hits = tuple(
+            self._hit_of(self.library.unit_by_id[address], tuple(dict.fromkeys(spans)), 1.0)
+            for address, spans in lit.items()
+        )
         notice = "；".join(dict.fromkeys(place.reading for place in mention.places if place.reading))
-        return Answer(question.text, question.standalone, Status.ANSWERED, tuple(hits.values()), notice)
+        return Answer(question.text, question.standalone, Status.ANSWERED, hits, notice)
 
     def quoted(self, question: Question, checks: Sequence[Check], findings: Findings) -> Answer | None:
         """Where quoted words stand; None where they stand in no unit (a document's title)."""

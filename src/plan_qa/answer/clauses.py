@@ -58,6 +58,7 @@ _COMES_ABOUT = re.compile(r"[一-鿿]{2,}(?:进一步|更加|显著|不断|充�
 _RELATED = re.compile(r"(?:在|从)[^，]{2,40}(?<!情况下)(?<!前提下)(?<!同时)的[^的，]{2,12}$")
 # 「剩余财产按照出资比例进行分配」「监察工作坚持标本兼治」: an order in the indicative, its subject a thing.
 _THING_IS_DONE = re.compile(
+    r"(?:经费|资金|费用)[^，]{0,4}(?:列入|纳入)[^，]*预算|"
     r"(?:按照|依照|按)[^，]{2,30}(?:执行|办理|处理|确定|分配|计算|管理|实施|进行|缴纳|拨付|支付|列支|核定|处罚)$"
     r"|^[^，]{0,16}(?:工作|活动|项目|事业|服务|管理|培训)(?:坚持|实施)(?![^，]*(?:原则|方针|制度|办法)$)"
 )
@@ -66,7 +67,7 @@ _JOINT = re.compile("并|或者|或|和|、|及")
 
 # 「部门会同外交部审查」「政府报国务院批准」: another body follows, not the rest of the name.
 _PARTNER_OR_REPORT = re.compile(
-    "会同|商|报|经|向|根据|按照|依照|责令|通知|告知|委托|要求|建议|提请"
+    "会同|商|报|未|不(?!动)|经|向|申请人民|根据|按照|依照|责令|通知|告知|委托|要求|建议|提请"
     "|(?:组织|协调|督促|指导|协助|配合|邀请|聘请|授权)(?:有关|相关|各|当地|本级|同级|下级|所属)"
 )
 _NAMED_OFFICE = re.compile(r"[一-鿿]{2,14}(?:部门|机构|机关|委员会|办公室|局|厅)")
@@ -82,10 +83,13 @@ _ANOTHER_BEFORE = re.compile(
 )
 # 「单位与国外签订协议」: 与 between two bodies of one subject has no such verb behind it.
 _TOGETHER_WITH = re.compile(r"与(?![^，]*(?:应当|必须|不得))[^，、]{2,20}(?:签订|签署|订立|协商|合作|共建|联合)")
+_WORDS_CUT = frozenset(["方向", "方案", "方式", "方法", "方便", "商品", "人口", "人均", "店铺", "厂房", "场所", "员工"])
+_AFTER_ORGANISATION = re.compile("组织(?:或者|以及|及其?|和|、)")
 # 「监督管理部门|相关机构收到…的」: the name goes on.
 _LONGER_NAME = re.compile("主管(?:部门|机关|单位)|有关|相关|其他|所属|下属|内设|直属|以及|经营")
 # 「企业清偿债务后的剩余财产按照…分配」「机关核准登记的企业法人是…」: the verb belongs to a noun that has its own predicate.
 _TOPIC_WITH_PREDICATE = re.compile(
+    r"[^，]{2,12}所需[^，]{0,6}(?:经费|费用|资金)|"
     r"在[^，]{1,20}的[^，的]{1,16}?(?<![作成认行变人列定称视改])(?:为(?![了其本他])|是(?!否))|"
     r"(?![对将把在向按从为以与就])[^，]{1,24}的[^，的]{1,16}?"
     r"(?:是(?!否)|(?<![作成认行变人列定称视改])为(?![了其本他])|按照|依照|(?<!自)(?<!直至)(?<!或者)(?<!并)由(?!于))"
@@ -197,7 +201,7 @@ class Grammar:
             return "preposition"
         if re.match(r"[0-9０-９]+(?:年|月|日|个)|[一二三四五六七八九十]+(?:年|个)", text[at:end]):
             return "time"
-        if _LONGER_NAME.match(text, at, end) or text[max(0, at - 2) : at + 2] == "政府采购" or text[at - 1 : at + 1] == "方向":
+        if _LONGER_NAME.match(text, at, end) or self._cuts_a_word(text, at):
             return ""
         verb = (self._any_opener if any_verb else self._opener).match(text, at, end)
         adverb = self._adverb.match(text, at, end)
@@ -212,6 +216,13 @@ class Grammar:
             verb = self._any_verb.match(text, longest, end)
             return "" if verb and self._is_relative_verb(text, verb.end(), end) else "adverb"
         return "preposition"
+
+    def _cuts_a_word(self, text: str, at: int) -> bool:
+        """「服务方|向」「进口商|品」「老年人|组织或者」: what precedes `at` is no body."""
+        if text[at - 1 : at + 1] in _WORDS_CUT or text[max(0, at - 2) : at + 2] == "政府采购":
+            return True
+        joint = _AFTER_ORGANISATION.match(text, at)
+        return bool(joint) and not self._any_verb.match(text, joint.end())
 
     def _is_relative_verb(self, text: str, at: int, end: int) -> bool:
         """「主管部门批准（并公布）的项目」: the verb that ends at `at` belongs to the noun that follows."""
@@ -250,7 +261,7 @@ class Grammar:
         if (
             _ADJUNCT_START.match(phrase)
             or MODAL.match(phrase)
-            or re.match(r"或者|以及|并|和|与|或|非经|未经|归(?![侨国])|到(?!期)|[0-9]|代表(?!大会|会议|团|资格|机构|人|处)", phrase)
+            or re.match(r"或者|以及|并|和|与|或|非经|未经|归(?![侨国])|从(?![业事])|到(?!期)|[0-9]|代表(?!大会|会议|团|资格|机构|人|处)", phrase)
             or _ANOTHER_BEFORE.search(phrase)
             or ("的" not in phrase and (_TAKEN.search(phrase) or phrase.startswith("凡")))
             or "是" in phrase
@@ -327,6 +338,8 @@ class Grammar:
             related = kind == "modal" and _RELATED.match(clause[:at])
             if kind == "verb" and self._is_inside_head(clause, at):
                 continue
+            if kind != "modal" and MODAL.search(clause, 0, at):
+                continue
             if kind and kind != "modal" and _TOPIC_WITH_PREDICATE.match(clause, at):
                 continue
             if kind and (related or self._is_noun_phrase(clause, 0, at)):
@@ -335,7 +348,7 @@ class Grammar:
             later = candidates[index + 1 :]
             # 「单位负责人应当」「税务机关工作人员」: the verb is the first half of a longer head.
             longer = any(
-                c[0] - at <= (8 if c[1] == "modal" else 5) and self._is_compound(clause[at : c[0]])
+                c[0] - at <= (6 if kind != "modal" and self._verb.match(clause, at) else 8) and self._is_compound(clause[at : c[0]])
                 for c in later
             )
             # 「国务院测绘地理信息主管部门」: so is a field that is called like a verb, however long the name.
@@ -388,6 +401,8 @@ class Grammar:
     def topic(self, text: str, start: int, end: int) -> Subject | None:
         """A clause that is nothing but its subject: 「承担任务的单位，」."""
         stop = end - 1
+        # 「由合同约定的其他机构，行使…」.
+        start += text.startswith("由", start)
         if (
             text[stop] not in "，,"
             or MODAL.search(text, start, stop)
@@ -404,11 +419,16 @@ class Grammar:
         if not related and not self._is_noun_phrase(text, start, stop):
             return None
         doer = None if related else self.subject(text, start, stop)
-        if doer and text[doer.predicate] in "在向对为从与":
+        if doer and (text[doer.predicate] in "在向对为从与" or self._does_something(text, doer.predicate, stop)):
             # 「代理机构在境内设立代表机构，须…」: somebody does something.
             return None
         bodies = self.bodies.split(text, start, stop)
         return Subject(bodies, end, False) if bodies and bodies[-1][1] == stop else None
+
+    def _does_something(self, text: str, at: int, end: int) -> bool:
+        """「其他组织|设置图书馆」, not 「公共场所|管理单位」."""
+        verb = self._verb.match(text, at, end)
+        return bool(verb) and not self._bare_tail.fullmatch(text, verb.end() if verb else at, end)
 
     def case_subject(self, text: str, start: int, end: int) -> Subject | None:
         """The subject of 「申请人考试合格后，」 before an 应当: the first body, whatever verb follows."""
@@ -418,7 +438,7 @@ class Grammar:
         for at in range(2, len(clause) - 3):
             if (
                 clause[at] in "（(的"
-                or clause[at - 1 : at + 1] == "方向"
+                or self._cuts_a_word(clause, at)
                 or _STILL_A_NOUN.match(clause, at)
                 or not self.bodies.head_of(clause[:at])
             ):
@@ -561,7 +581,9 @@ class Grammar:
         body = clause.rstrip("，,。；;")
         if re.search("允许|免征|免予", body) and not MODAL.search(body):
             return False
-        if re.match("包括|视为", body) or _COMES_ABOUT.fullmatch(body):
+        if re.match("包括|视为|适用|[^，、]{1,12}(?<!求)是(?!否)", body) and not MODAL.search(body):
+            return False
+        if _COMES_ABOUT.fullmatch(body):
             return False
         if self.not_an_order.search(body) or re.match(r"[^，]*(?:届满|出现)", body):
             return False

@@ -33,7 +33,7 @@ _LIST_OF_TASKS = re.compile(
 )
 # Sentences that define, delimit or enact.
 _DEFINITION = re.compile(
-    r"是指|所称|(?<!以下)(?<!合并)(?:统称|称为)|^本[一-鿿]{1,4}(?:适用|自[^，]*起)|适用本[一-鿿]{1,4}[。；]|制定本[一-鿿]{1,4}。$"
+    r"是指|所称|含义|(?<!以下)(?<!合并)(?:统称|称为)|^本[一-鿿]{1,4}(?:适用|自[^，]*起)|适用本[一-鿿]{1,4}[。；]|制定本[一-鿿]{1,4}。$"
 )
 _NO_TASKS = re.compile(
     r"不得|可以|有权|享有|载明|包括|提交|提供|写明|符合|具备|说明|注明|审查|公开|公布|告知|报告|备案"
@@ -59,7 +59,7 @@ _DONE_TO_THE_TOPIC = re.compile(
     "|(?:主要|全部|专门|优先|只能)用于"
 )
 # 「执法人员依法实施监督检查，可以采取下列措施」: what they are about when they may.
-_ON_DUTY = re.compile("(?:依法|依照[^，]{0,20}|在)?(?:进行|实施|履行|执行|查处)[^，]{0,16}[，,]$")
+_ON_DUTY = re.compile("(?:依法|依照[^，]{0,20}|在)?(?:进行|实施|履行|执行|查处|询问|讯问|审理|审议|讨论|检查|调查|办理|处理|受理|申请|举办|开展|从事|使用|签订|购买|销售|生产|经营)[^，]{0,24}[，,]$")
 # 「从业人员超过三百人的，应当配备…」: what is counted owes nothing.
 _COUNTED = re.compile("超过|不足|达到|满|低于|少于|多于|不满|高于")
 _STOPS = "，,。；;：:！？”’"
@@ -372,7 +372,7 @@ class SentenceReader:
             subject = self.grammar.agent(text, match.end(), end)
             if subject is None and text[end - 1] in "，,。；;":
                 continue
-            if subject and not re.match(r"组成|构成|产生|承办的|[^，]*组成[：:]", text[subject.predicate : end]):
+            if subject and not re.match(r"组成|构成|产生|承办的|[^，]*组成(?:[：:，。；]|$)", text[subject.predicate : end]):
                 agents.append((match.start(), subject))
         if not agents:
             return False
@@ -441,6 +441,8 @@ class SentenceReader:
 
     def _owned_item(self, start: int, end: int) -> tuple[Row, ...]:
         """「（一）办理变更，由本人申请」: an item that names who is to do it is not for whom the list is."""
+        if re.match("(?:国家|法律|法规)[^，]*规定", self.text[start:end]):
+            return ()
         if not (_AGENT.search(self.text, start, end) or MODAL.search(self.text, start, end)):
             return ()
         rows = SentenceReader(self.grammar, self.text, self.normative).read_between(start, end)
@@ -465,7 +467,7 @@ class SentenceReader:
         start = subject.predicate
         words = self.text[start : clause.end]
         muted = subject.granted or (not subject.modal and bool(self.grammar.soft.match(words)))
-        muted = muted or (not subject.modal and bool(re.match("[^，]{0,12}享受|[^，]*适用《", words)))
+        muted = muted or (not subject.modal and bool(re.match("[^，]{0,12}(?:享受|获得)|[^，]*适用《", words)))
         # 「印发了…」 tells what was done.
         muted = muted or bool(
             self.grammar.not_an_order.match(words)
@@ -490,14 +492,21 @@ class SentenceReader:
                     or self._has_own_topic(words)
                     or (
                         words.startswith("不得")
-                        and (run.agent or re.match("未|不(?!得)", self.text[self.segment :]))
+                        and (run.agent or re.match("(?!对)[^，]{0,6}(?:未|不(?!得))", self.text[self.segment :]))
                     )
                 ):
                     self.run = _Run((), self.segment, clause.start)
                     self._extend(self.segment, clause.end, words)
                     return
                 granted = bool(re.match(r"(?:[并也还]|[凭持按经][^，]{2,10})?(?:可以|有权)", words))
-                self.run = replace_run(run, self._after_modal(start, clause.end), clause.end, granted)
+                self.run = _Run(
+                    run.bodies,
+                    self._after_modal(start, clause.end),
+                    clause.end,
+                    run.partners,
+                    run.modal or bool(modal),
+                    granted,
+                )
                 return
             if run.muted and (modal or re.match("[也还]?有[^，]*(?:义务|责任)[，,。；;]", words)):
                 self._close(clause.start)
@@ -670,7 +679,3 @@ class SentenceReader:
 def _opened(mark: str) -> str:
     return {"”": "“", "’": "‘"}[mark]
 
-
-def replace_run(run: _Run, start: int, end: int, muted: bool) -> _Run:
-    """The run that a new segment goes on with."""
-    return _Run(run.bodies, start, end, run.partners, run.modal, muted)

@@ -32,7 +32,6 @@ _NEEDS_MODIFIER = frozenset(
         "方",
         "者",
         "人",
-        "代表",
         "委员",
         "主任",
         "大学",
@@ -56,7 +55,7 @@ _NEEDS_MODIFIER = frozenset(
     ]
 )
 _BRACKETS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "〈": "〉"}
-_STRONG_JOINTS = re.compile(r"以及|及其|或者|及|和|与|或")
+_STRONG_JOINTS = re.compile(r"以及|及其(?!他)|或者|及|和|与|或")
 _COMMA = re.compile("、")
 # 「卫生部门、药监部门的工作人员」: what stands after the last 的 belongs to every conjunct.
 _SHARED_TAIL = re.compile(r"的(?:[^的]{0,6})(?:人员|负责人|责任人|同志|书记|干部|代表)$")

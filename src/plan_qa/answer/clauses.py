@@ -27,7 +27,7 @@ _ADJUNCT_START = re.compile(
 )
 # After a word that is verb and noun: signs that it is the noun (「管理工作」「培训计划」「教育和…」).
 _STILL_A_NOUN = re.compile(
-    r"的|工作|人员|机构|部门|制度|计划|费|标准|事项|活动|情况|结果|报告|意见|方案|规划|体系|机制|平台|质量|能力|水平|成效|作用|对象|内容|课程|资源|教育|培训|管理|建设|和|与|及|、|[，,。；;：:]|$"
+    r"的|工作|人员|机构|部门|制度|计划|费|标准|事项|活动|情况|结果|报告|意见|方案|规划|体系|机制|平台|质量|能力|水平|成效|作用|对象|内容|课程|资源|教育|培训|管理|建设|信息|数据|名称|资产|财产|资金|身份|权益|利益|和|与|及|、|[，,。；;：:]|$"
 )
 # 「企业投资项目」「学校教育」「单位建设」: these often stand before a noun.
 _WEAK_BEFORE_NOUNS = frozenset(
@@ -83,7 +83,9 @@ _ANOTHER_BEFORE = re.compile(
 )
 # 「单位与国外签订协议」: 与 between two bodies of one subject has no such verb behind it.
 _TOGETHER_WITH = re.compile(r"与(?![^，]*(?:应当|必须|不得))[^，、]{2,20}(?:签订|签署|订立|协商|合作|共建|联合)")
-_WORDS_CUT = frozenset(["方向", "方案", "方式", "方法", "方便", "商品", "人口", "人均", "店铺", "厂房", "场所", "员工"])
+# 「风景区规划经批准后」.
+_USED_AS_NOUN = re.compile("经|应当|必须|不得|须|由|，|、|和")
+_WORDS_CUT = frozenset(["人民", "人员", "人才", "人身", "人事", "人数", "方向", "方案", "方式", "方法", "方便", "商品", "人口", "人均", "店铺", "厂房", "场所", "员工"])
 _AFTER_ORGANISATION = re.compile("组织(?:或者|以及|及其?|和|、)")
 # 「监督管理部门|相关机构收到…的」: the name goes on.
 _LONGER_NAME = re.compile("主管(?:部门|机关|单位)|有关|相关|其他|所属|下属|内设|直属|以及|经营")
@@ -166,7 +168,7 @@ class Grammar:
 
     @cached_property
     def _grant(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:依法|也|并|都|均)?(?:{self.words.pattern('grant').pattern})")
+        return re.compile(rf"(?:依法|也|并|都|均)?(?<![许认不方尽])(?:{self.words.pattern('grant').pattern})")
 
     @cached_property
     def _compound_tail(self) -> re.Pattern[str]:
@@ -176,13 +178,18 @@ class Grammar:
     @cached_property
     def _short_tail(self) -> re.Pattern[str]:
         """After a word that is only a verb: 代收机构, 承办单位, but not 配备工作人员."""
-        return re.compile(rf"(?!工作人员)[一-鿿]{{0,2}}(?<!党)(?:{self._compound_start.pattern})")
+        return re.compile(rf"(?!工作人员|个人)[一-鿿]{{0,2}}(?<!党)(?:{self._compound_start.pattern})")
 
     @cached_property
     def _bare_tail(self) -> re.Pattern[str]:
         """What may follow a verb that takes bodies as objects: 组织部门, 服务管理机构, but not 引导基层党组织."""
         verbs = self.words.pattern("nominal", "verb").pattern
         return re.compile(rf"(?:{verbs}){{0,3}}(?<!党)(?:{self._compound_start.pattern})")
+
+    @cached_property
+    def _verb_and_head(self) -> re.Pattern[str]:
+        verbs = self.words.pattern("nominal", "verb").pattern
+        return re.compile(rf"(?:{verbs}){{1,2}}(?:机构|部门|单位|机关|企业|公司)")
 
     @cached_property
     def not_an_order(self) -> re.Pattern[str]:
@@ -210,6 +217,9 @@ class Grammar:
         if longest == at:
             return ""
         if verb and verb.end() == longest:
+            noun = self._nominal.match(text, at, end) and not self._verb.match(text, at, end)
+            if noun and _USED_AS_NOUN.match(text, longest, end):
+                return ""
             return "" if self._is_relative_verb(text, longest, end) else "verb"
         if adverb and adverb.end() == longest:
             # 「用户自行建设的设施」.
@@ -261,7 +271,7 @@ class Grammar:
         if (
             _ADJUNCT_START.match(phrase)
             or MODAL.match(phrase)
-            or re.match(r"或者|以及|并|和|与|或|非经|未经|归(?![侨国])|从(?![业事])|到(?!期)|[0-9]|代表(?!大会|会议|团|资格|机构|人|处)", phrase)
+            or re.match(r"或者|以及|并|和|与|或|非经|未经|归(?![侨国])|从(?![业事])|到(?!期)|[0-9]|代表(?!$|大会|会议|团|资格|机构|人|处)", phrase)
             or _ANOTHER_BEFORE.search(phrase)
             or ("的" not in phrase and (_TAKEN.search(phrase) or phrase.startswith("凡")))
             or "是" in phrase
@@ -287,14 +297,21 @@ class Grammar:
             strong = self._verb.match(phrase)
             if strong and verb and strong.end() == verb.end():
                 rest = phrase[verb.end() :]
-                return bool(self._short_tail.fullmatch(rest) or self._bare_tail.fullmatch(rest))
+                return not self._begins_with_body(rest) and bool(
+                    self._short_tail.fullmatch(rest) or self._bare_tail.fullmatch(rest)
+                )
             if verb:
-                return bool(self._compound_tail.fullmatch(phrase[verb.end() :]))
+                rest = phrase[verb.end() :]
+                return not self._begins_with_body(rest) and bool(self._compound_tail.fullmatch(rest))
         if self._adverb.match(phrase) and "的" not in phrase:
             return bool(re.match(r"各|有关|主要|独立|集中|重点|联合|一般|代为", phrase))
         return not re.search(
             r"(?:应当|必须|不得|可以|根据|按照|依照|负责人由|(?:(?<![核针应面相反比校绝])对|(?<![方导定])向|把|将|(?<![自理事缘])由|(?<![受转出])让)(?![外上下导象应来方口])|(?<![已未财])经(?![济营办费纪理销贸过常])|报(?=国务院|省|市|县|上|有关|经|请|同级|本级|所在|当地|原))", tail
         )
+
+    def _begins_with_body(self, rest: str) -> bool:
+        """「召集|村民会议」: the verb has an object, and a body's name begins it."""
+        return any(rest[:length] in self.bodies.persons for length in (2, 3) if length < len(rest))
 
     def _is_list_of_fields(self, phrase: str) -> bool:
         """「发展和改革、商务等有关部门」「审判、检察机关」: fields that share the head, though a field may be called like a verb."""
@@ -338,6 +355,9 @@ class Grammar:
             related = kind == "modal" and _RELATED.match(clause[:at])
             if kind == "verb" and self._is_inside_head(clause, at):
                 continue
+            if kind == "verb" and self._verb_and_head.fullmatch(clause, at, len(clause.rstrip("，,。；;"))):
+                # 「…和非银行|支付机构，」.
+                continue
             if kind != "modal" and MODAL.search(clause, 0, at):
                 continue
             if kind and kind != "modal" and _TOPIC_WITH_PREDICATE.match(clause, at):
@@ -353,8 +373,9 @@ class Grammar:
             )
             # 「国务院测绘地理信息主管部门」: so is a field that is called like a verb, however long the name.
             longer = longer or (
-                self.bodies.head_of(clause[:at]) in ("国务院", "政府")
+                self.bodies.head_of(clause[:at]) in ("国务院", "政府", "国家")
                 and not self._verb.match(clause, at)
+                and not _PARTNER_OR_REPORT.match(clause, at)
                 and any(_NAMED_OFFICE.match(clause[at : c[0]]) for c in later)
             )
             # 「国务院负责综合管理的部门组织…」: so is the verb of a relative clause.
@@ -368,7 +389,7 @@ class Grammar:
             if (
                 modal
                 and re.search(r"的(?!情况下|前提下|同时)[^，]*$", between)
-                and not between.startswith(tuple("对在将向"))
+                and not between.startswith(tuple("对在将"))
             ):
                 continue
             return self._read_predicate(text, start, end, at, modal)
@@ -386,6 +407,12 @@ class Grammar:
         """Whether a clause begins with a verb: behind an owner's clause it is that owner's."""
         starts = self._verb.match(text, at, end) or self._pivot.match(text, at, end)
         return bool(starts or self._adverb.match(text, at, end))
+
+    def goes_on(self, text: str, at: int, end: int) -> bool:
+        """Whether a clause begins with a verb that orders, an adverb before it aside."""
+        while (step := self._adverb.match(text, at, end)) and not self._verb.match(text, at, end):
+            at = step.end()
+        return bool(self._verb.match(text, at, end)) and not self._case.match(text, at, end)
 
     def begins_predicate(self, text: str, at: int, end: int) -> bool:
         """Whether a predicate may begin at `at`."""
@@ -439,6 +466,7 @@ class Grammar:
             if (
                 clause[at] in "（(的"
                 or self._cuts_a_word(clause, at)
+                or _LONGER_NAME.match(clause, at)
                 or _STILL_A_NOUN.match(clause, at)
                 or not self.bodies.head_of(clause[:at])
             ):
@@ -605,7 +633,7 @@ class Grammar:
         if self._orders_after_adjunct(clause):
             return True
         return bool(
-            re.search(r"(?:及时|严格|依法|按程序|按规定|一律|逐级)(?=[一-鿿]{2})", body)
+            re.search(r"(?:及时|严格|依法|按程序|按规定|一律|逐级)(?=[一-鿿]{2})(?![一-鿿]{1,6}的)", body)
             or _THING_IS_DONE.search(body)
         )
 

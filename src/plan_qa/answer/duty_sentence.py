@@ -19,14 +19,14 @@ from plan_qa.domain import Sentence
 _REPORTED = re.compile(
     r"(?:并|还|也|又)?(?:明确|特别|突出|反复)?(?:要求|提出要求|提出|明确|强调|规定)(?:由)?"
 )
-_AGENT = re.compile(r"(?<![经理自事缘])(?<!(?<![草方议预提])案)由(?!于|此|来)")
+_AGENT = re.compile(r"(?<![经理自事缘不])(?<!决定)(?<!(?<![草方议预提])案)由(?!于|此|来)")
 _AGENT_FOLLOWS = re.compile("(?:分别|统一|依法|一律)?由")
 # Words between a topic and 由 that are not the topic: 「依法由」「应当由」「并由」.
 _BEFORE_AGENT = re.compile(
     r"(?:依法|应当|应|可以|可|并|则|分别|一律|须|必须|要|直至|或者|或|统一|也|仍|必要时|无偿交|交|，|,)*$"
 )
 # Legal consequences fall on the offender, whom the clause does not name; they are never lent to the authority.
-_CONSEQUENCE = re.compile(r"(?:对[^，]*(?:人员|责任人|负责人)[，,]?)?(?:依法|应当|(?:依照|按照|根据)[^，]{0,12}规定)?(?:承担[^，]*责任|追究[^，]*责任|给予[^，]*处分|负[^，]*责任|赔偿)")
+_CONSEQUENCE = re.compile(r"(?:对[^，]*(?:人员|责任人|负责人)[，,]?)?(?:依法|应当|并|(?:依照|按照|根据)[^，]{0,12}规定)*(?:承担[^，]*责任|追究[^，]*责任|给予[^，]*处分|负[^，]*责任|赔偿)")
 _LIST_OF_TASKS = re.compile(
     r"(?:履行|承担|负责|落实|采取|遵守|做好|完成|开展|行使|建立|实行|依照|按照)[^，,：:]{0,6}"
     r"(?:下列|以下|如下)[^：:]{0,12}(?:职责|任务|义务|措施|工作|职能|职权|规定|要求|制度|事项)"
@@ -41,7 +41,7 @@ _NO_TASKS = re.compile(
 _LIST_OPENS = re.compile(r"[:：](?=[（(][一二三四五六七八九十1１][）)]|[一1１][、.．])")
 _ITEM = re.compile(r"[（(][一二三四五六七八九十0-9０-９]+[）)]|[一二三四五六七八九十]+、|[0-9０-９]+[.．、]")
 _LEADING_MODAL = re.compile(rf"(?:并|也|还|均|都|一般|原则上|必要时)?(?:{MODAL.pattern})")
-_TOPIC = re.compile(r"的[一-鿿]{1,14}[，,]$")
+_TOPIC = re.compile(r"的[一-鿿、]{1,16}[，,]$")
 _TASKS_ARE = re.compile(r"的?(?:主要|工作|具体)*(?:职责|任务|职权)(?:是|为|包括|如下)*[:：]$")
 _PURPOSE = re.compile(r"为了?(?!(?:其|该|此))")
 # 「广大党员…把握更加准确」 says what will be, not what anybody has to do.
@@ -55,7 +55,7 @@ _UNDERTAKING = re.compile(
 )
 # 「抽查计划，逐级报省主管部门批准」「周边距离，按规定执行」.
 _DONE_TO_THE_TOPIC = re.compile(
-    r"(?:依照|按照|按|参照)[^，]*(?:办理|执行|处理|确定|计算|管理)|(?:依法|逐级)*报[^，]*(?:批准|备案|审批|核准)"
+    r"(?:依照|按照|按|参照|比照)[^，]*(?:办理|执行|处理|确定|计算|管理|处罚|处分)|(?:依法|逐级)*报[^，]*(?:批准|备案|审批|核准)"
     "|(?:主要|全部|专门|优先|只能)用于"
 )
 # 「执法人员依法实施监督检查，可以采取下列措施」: what they are about when they may.
@@ -323,6 +323,8 @@ class SentenceReader:
         text = self.text
         for offset, clause in enumerate(clauses[index : index + 6]):
             words = text[clause.start : clause.end]
+            if offset and re.search(r"的[，,]$", words) and self._goes_on(clauses[index]):
+                return index
             if re.search(r"的[，,]$", words) or (
                 offset == 0
                 and not _AGENT.match(words)
@@ -335,6 +337,17 @@ class SentenceReader:
             if clause.closes_segment or MODAL.search(words) or _AGENT.match(words):
                 return index
         return index
+
+    def _goes_on(self, clause: _Clause) -> bool:
+        """「应当做好管理，每年进行排查，发现损坏的，应当…」: what still is the owner's is no part of the case behind it."""
+        run = self.run
+        return (
+            run is not None
+            and bool(run.bodies)
+            and run.start >= 0
+            and not run.muted
+            and self.grammar.goes_on(self.text, clause.start, clause.end)
+        )
 
     def _read_condition(self, clauses: list[_Clause]) -> None:
         first, last = clauses[0], clauses[-1]
@@ -477,7 +490,7 @@ class SentenceReader:
 
     def _is_only_case(self, words: str) -> bool:
         """「申请办理登记，申请人应当…」「拟提请审议的议案，提案机关应当…」: only the case of the duty that follows."""
-        if re.match("(?:依法|按照规定)?(?:必须|应当|需要)", words) and _TOPIC.search(words):
+        if re.match("(?:[^，]*依法|按照规定)?(?:必须|应当|需要)", words) and _TOPIC.search(words):
             # 「依法必须进行评价的建设工程，建设单位应当…」.
             return True
         return not MODAL.search(words) and bool(_UNDERTAKING.match(words))

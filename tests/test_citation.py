@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import pytest
 
-from plan_qa.answer.citation import Style, cite_text, notes_for, notes_for_part, reference_entry
+from plan_qa.answer.citation import (
+    Style,
+    cite_text,
+    cited_at,
+    cited_by,
+    notes_for,
+    notes_for_part,
+    reference_entry,
+)
 from plan_qa.answer.place import resolve_place
 from plan_qa.answer.quotations import quotations_in
 from plan_qa.answer.quotes import check_quotation, quoted_sources
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.domain import Document, Unit
+from plan_qa.faces.cite_json import cite_rows
 
 LIBRARY = open_library(default_folders())
 PLAN = LIBRARY.document_by_id["plan"]
@@ -71,7 +81,7 @@ def _document(**changes: Any) -> Document:
     return replace(PLAN, **changes)
 
 
-# The patterns of GB/T 7714—2015, 4.6 (electronic resources), 4.5.2 (newspapers), tables A.1 and A.2.
+# The patterns of GB/T 7714—2015, 4.6 (electronic resources), 4.4 (newspapers), tables A.1 and A.2.
 ENTRIES = [
     # electronic bulletin: 责任者. 题名[EB/OL]. (发布日期).
     (PLAN, "中共中央办公厅. 全国党员教育培训工作规划（2024－2028年）[EB/OL]. (2025-02-27)."),
@@ -79,14 +89,35 @@ ENTRIES = [
     (
         LIBRARY.document_by_id["interview2025"],
         "新华社. 教育引导广大党员在推进中国式现代化中建功立业: 中央组织部负责人就"
-        "《全国党员教育培训工作规划（2024－2028年）》答记者问[N]. 新华社, 2025-02-28.",
+        "《全国党员教育培训工作规划（2024－2028年）》答记者问[N]. 2025-02-28.",
     ),
     # a newspaper that the register does not name is not invented
     (
         LIBRARY.document_by_id["interview2014"],
         "中央组织部. 中央组织部负责人就《2014—2018年全国党员教育培训工作规划》答记者问[N]. 2014.",
     ),
-    # the standard's own newspaper example, less the edition, which the register has no field for
+    # an agency writes; a newspaper's unsigned report has no responsible body
+    (
+        replace(LIBRARY.document_by_id["gansu2024"], author=""),
+        "政治引领凝心铸魂 深学笃行勇担使命: 甘肃省党员教育培训工作综述[N]. 甘肃日报, 2024.",
+    ),
+    (
+        replace(LIBRARY.document_by_id["gansu2024"], author="金鑫"),
+        "金鑫. 政治引领凝心铸魂 深学笃行勇担使命: 甘肃省党员教育培训工作综述[N]. 甘肃日报, 2024.",
+    ),
+    # the standard's own newspaper example
+    (
+        _document(
+            issuer="丁文详",
+            title="数字革命与竞争国际化",
+            carrier="N",
+            published_in="中国青年报",
+            date="2000-11-20",
+            edition="15",
+        ),
+        "丁文详. 数字革命与竞争国际化[N]. 中国青年报, 2000-11-20(15).",
+    ),
+    # the same, page unknown
     (
         _document(
             issuer="丁文详",
@@ -97,7 +128,35 @@ ENTRIES = [
         ),
         "丁文详. 数字革命与竞争国际化[N]. 中国青年报, 2000-11-20.",
     ),
-    # the standard's own bulletin example, less date of citing and access path
+    # the standard's own newspaper example from the web
+    (
+        _document(
+            issuer="傅刚, 赵承, 李佳路",
+            title="大风沙过后的思考",
+            carrier="N/OL",
+            published_in="北京青年报",
+            date="2000-01-12",
+            accessed="2005-09-28",
+            url="http://www.bjyouth.com.cn/Bqb/20000412/GB/4216%5ED0412B1401.htm",
+        ),
+        "傅刚, 赵承, 李佳路. 大风沙过后的思考[N/OL]. 北京青年报, 2000-01-12[2005-09-28]. "
+        "http://www.bjyouth.com.cn/Bqb/20000412/GB/4216%5ED0412B1401.htm.",
+    ),
+    # the standard's own bulletin example
+    (
+        _document(
+            issuer="萧钰",
+            title="出版业信息化迈入快车道",
+            carrier="EB/OL",
+            published_in="",
+            date="2001-12-19",
+            accessed="2002-04-15",
+            url="http://www.creader.com/news/20011219/200112190019.html",
+        ),
+        "萧钰. 出版业信息化迈入快车道[EB/OL]. (2001-12-19)[2002-04-15]. "
+        "http://www.creader.com/news/20011219/200112190019.html.",
+    ),
+    # the same, less date of citing and access path
     (
         _document(
             issuer="萧钰", title="出版业信息化迈入快车道", carrier="EB/OL", published_in="", date="2001-12-19"
@@ -117,6 +176,61 @@ def test_gbt7714(document: Document, expected: str) -> None:
 def test_gbt7714_is_the_style_of_every_unit() -> None:
     for one in PLAN.units:
         assert cite_text(one, None, Style.GBT7714, LIBRARY) == ENTRIES[0][1]
+
+
+def test_several_units_and_a_range_of_sentences() -> None:
+    rows = cite_rows("第十三条后两句和第十六条", Style.PLAIN, LIBRARY)
+    article = unit("plan/art13")
+    assert [(row["cite"], row["citation"], row["sentence"]) for row in rows] == [
+        (
+            "plan/art13#2-3",
+            f"{TITLE}第五部分第（十三）条第二、三句",
+            article.text[article.sentences[1].start : article.sentences[2].end],
+        ),
+        ("plan/art16", f"{TITLE}第五部分第（十六）条", None),
+    ]
+    assert [row["cite"] for row in cite_rows("plan/art14#2-4", Style.PLAIN, LIBRARY)] == ["plan/art14#2-4"]
+    (row,) = cite_rows("plan/art14#2-4", Style.PLAIN, LIBRARY)
+    assert row["citation"] == f"{TITLE}第五部分第（十四）条第二至四句"
+    assert [row["cite"] for row in cite_rows("第十三条第一句和第三句", Style.PLAIN, LIBRARY)] == ["plan/art13#1", "plan/art13#3"]
+    assert [row["cite"] for row in cite_rows("plan/art13#1,3", Style.PLAIN, LIBRARY)] == ["plan/art13#1", "plan/art13#3"]
+
+
+def test_a_range_of_sentences_in_every_style() -> None:
+    article = unit("plan/art17")
+    span = (article.sentences[3].start, article.sentences[4].end)
+    words = "中央组织部对本规划实施情况开展中期和5年总结评估工作。重大事项及时按程序向党中央请示报告。"
+    where = f"{TITLE}第五部分第（十七）条第四、五句"
+    assert cite_text(article, span, Style.PLAIN, LIBRARY) == where
+    official = f"{TITLE}（中共中央办公厅2025年2月27日印发）第五部分第（十七）条第四、五句：“{words}”"
+    assert cite_text(article, span, Style.OFFICIAL, LIBRARY) == official
+    assert cite_text(article, span, Style.MARKDOWN, LIBRARY) == f"> {words}\n>\n> ——[{where}](/?cite=plan/art17%234-5)"
+
+
+def test_runs_of_sentences_lead_back() -> None:
+    for one in LIBRARY.units:
+        for first, last in combinations(one.sentences, 2):
+            places = resolve_place(cite_text(one, (first.start, last.end), Style.PLAIN, LIBRARY), LIBRARY)
+            numbers = [place.sentence for place in places]
+            whole = first.number == 1 and last.number == len(one.sentences)
+            assert numbers == ([None] if whole else [*range(first.number, last.number + 1)]), one.id
+            assert cited_at(places, LIBRARY)[0].address.startswith(one.id)
+
+
+def test_what_holds_some_spans() -> None:
+    article = unit("plan/art17")
+    first, second, third = article.sentences[:3]
+    inside = (second.start + 2, second.end - 2)
+    assert cited_by(article, (inside,)).address == "plan/art17#2"
+    assert cited_by(article, (inside, (third.start, third.start + 4))).address == "plan/art17#2-3"
+    assert cited_by(article, ((first.start, first.end), (third.start, third.end))).address == "plan/art17"
+    assert cited_by(article, ((0, first.end),)).address == "plan/art17"
+    assert cited_by(unit("plan/military"), ((0, 5),)).address == "plan/military"
+
+
+def test_markup_in_a_text_stays_text() -> None:
+    one = replace(unit("plan/military"), text="甲*乙*[丙](丁)_戊_。")
+    assert cite_text(one, None, Style.MARKDOWN, LIBRARY).startswith("> 甲\\*乙\\*\\[丙\\](丁)\\_戊\\_。\n")
 
 
 @pytest.mark.parametrize("one", LIBRARY.units, ids=lambda one: one.id)

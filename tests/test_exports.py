@@ -64,14 +64,22 @@ def test_a_quotation_and_its_source_are_one_block() -> None:
     assert markdown_text(blocks) == "> 甲乙\n>\n> ——丙\n\n丁\n"
 
 
-def test_several_sentences_are_cited_by_their_unit(library: Library) -> None:
-    unit = library.unit_by_id["plan/art13"]
-    first, second = unit.sentences[0], unit.sentences[1]
+@pytest.mark.parametrize(
+    ("one", "other", "cited"),
+    [
+        (1, 2, "第五部分第（十四）条第一、二句　`plan/art14#1-2`"),
+        # Apart from one another they are no one stretch of text: the unit is cited.
+        (1, 3, "第五部分第（十四）条　`plan/art14`"),
+    ],
+)
+def test_several_sentences_are_cited_together(library: Library, one: int, other: int, cited: str) -> None:
+    unit = library.unit_by_id["plan/art14"]
+    first, second = unit.sentences[one - 1], unit.sentences[other - 1]
     spans = ((first.start, first.end), (second.start, second.end))
     hit = Hit(unit.id, unit.document, "", unit.text, spans, 1.0)
     text = conversation_markdown([Exchange("问", Answer("问", "问", Status.ANSWERED, (hit,)))], library, "某日")
     assert f"> {unit.slice(first)}\n>\n> {unit.slice(second)}\n" in text
-    assert "第五部分第（十三）条　`plan/art13`" in text
+    assert cited in text
 
 
 # ---------------------------------------------------------------- feedback

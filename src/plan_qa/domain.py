@@ -73,6 +73,12 @@ class Document:
     damage: str = ""
     in_force: bool = False
     called: tuple[str, ...] = ()
+    # For a list of references, where the register knows them: who signed it, the page of the newspaper, where and when
+    # it was read online.
+    author: str = ""
+    edition: str = ""
+    url: str = ""
+    accessed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

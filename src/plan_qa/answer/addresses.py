@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from plan_qa.answer import inventory
+from plan_qa.answer.counting import Ranges
 from plan_qa.answer.lookup import sentences_of
 from plan_qa.corpus.fold import fold
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Document, Place, PlaceError
 
-_ADDRESS = re.compile(r"(?:(?P<document>[\w.-]+)/)?(?P<unit>[\w.-]+)(?:#(?P<sentence>\d{1,5}))?")
+_ADDRESS = re.compile(r"(?:(?P<document>[\w.-]+)/)?(?P<unit>[\w.-]+)(?:#(?P<sentence>\d{1,5}(?:[-,]\d{1,5})*))?")
 _NUMBERED_UNIT = r"(?:art|q|part|p)\d+"
 
 
@@ -31,12 +32,20 @@ def place_at(spelling: str, library: Library) -> tuple[Place, ...] | None:
     for document in documents:
         for name, units in _addresses(document):
             if name == match["unit"]:
-                number = int(match["sentence"]) if match["sentence"] else None
-                return sentences_of(Place(units), () if number is None else ((number, number),), library)
+                return sentences_of(Place(units), _ranges(match["sentence"] or ""), library)
     if match["document"] or re.fullmatch(_NUMBERED_UNIT, match["unit"]):
         wanted = match["unit"]
         raise PlaceError(f"没有地址“{wanted}”：{inventory.summary(documents[0])}")
     return None
+
+
+def _ranges(numbers: str) -> Ranges:
+    """2, 2-4 and 1,3 as ranges."""
+    found: list[tuple[int, int]] = []
+    for piece in numbers.split(",") if numbers else ():
+        first, *others = map(int, piece.split("-"))
+        found.append((first, max(first, *others) if others else first))
+    return tuple(found)
 
 
 def _addresses(document: Document) -> list[tuple[str, tuple[str, ...]]]:

@@ -1,22 +1,25 @@
 """Citations ready to paste, in four styles, and the notes (异文, damage) that belong beside them.
 
-- plain: 《…》第五部分第（十三）条第二句
+- plain: 《…》第五部分第（十三）条第二句; of several sentences 第二、三句, 第二至四句
 - official: as official documents quote, 《…》（中共中央办公厅2025年2月27日印发）第五部分第（十三）条：“…”
 - gbt7714: the entry of GB/T 7714—2015 from the register's metadata. What the register does not know
-  (publisher, page, access path, date of citing) is left out, never invented; articles have no field there.
+  (newspaper, page, access path, date of access) is left out, never invented; articles have no field there.
 - markdown: a block quotation with a link to the place in the app
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from urllib.parse import quote
 
 from plan_qa.answer.inventory import parts_of
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.numerals import to_chinese
-from plan_qa.domain import Document, Sentence, Unit, Variant
+from plan_qa.domain import Document, Place, Sentence, Unit, Variant
 
 # A sentence of the unit, offsets into its text, or the whole unit.
 Extract = Sentence | tuple[int, int] | None
@@ -33,11 +36,64 @@ class Style(StrEnum):
 
 _BRACKETED = re.compile(r"[（(]([^（）()]+)[）)]")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_MARKUP = re.compile(r"[\\`*_\[\]<>~|]")
 _BOUNDARY = re.compile(r"[，。；：、！？（）]")
 # Letters shown on either side of a variant, cut at punctuation.
 _AROUND = 14
+_AGENCY = re.compile(r"(?:新华社|中新社|通讯社)$")
 # GB/T 7714—2015, table A.1: Z is for documents of no other kind.
 _OTHER_KIND = "Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What one citation quotes: a unit, a sentence of it, or sentences that follow one another."""
+
+    unit: Unit
+    sentences: tuple[Sentence, ...] = ()
+    reading: str = ""
+    # The units of a larger place (a part) whose first one this is.
+    heads: tuple[str, ...] = ()
+
+    @property
+    def extract(self) -> Extract:
+        """The same as an extract of the unit."""
+        if not self.sentences:
+            return None
+        return self.sentences[0] if len(self.sentences) == 1 else (self.sentences[0].start, self.sentences[-1].end)
+
+    @property
+    def address(self) -> str:
+        """plan/art13, plan/art13#2, plan/art13#2-3."""
+        return self.unit.id + _numbers(self.sentences)
+
+
+def cited_at(places: Iterable[Place], library: Library) -> tuple[Cited, ...]:
+    """Every unit or sentence at some places; sentences that follow one another are cited together."""
+    found: list[Cited] = []
+    for place in places:
+        for address in place.units:
+            unit = library.unit_by_id[address]
+            sentence = unit.sentences[place.sentence - 1] if place.sentence else None
+            last = found[-1] if found else None
+            if sentence and last and last.unit is unit and _follows(sentence, last.sentences):
+                found[-1] = replace(last, sentences=(*last.sentences, sentence))
+            else:
+                heads = place.units if len(place.units) > 1 and address == place.units[0] else ()
+                found.append(Cited(unit, (sentence,) if sentence else (), place.reading, heads))
+    return tuple(found)
+
+
+def _follows(sentence: Sentence, others: Sequence[Sentence]) -> bool:
+    return bool(others) and others[-1].number + 1 == sentence.number
+
+
+def cited_by(unit: Unit, spans: Sequence[tuple[int, int]]) -> Cited:
+    """The sentences that hold some spans of a unit; the unit where they lie apart, or in its heading."""
+    held = [s for s in unit.sentences if any(s.start < end and start < s.end for start, end in spans)]
+    heading = any(start < unit.heading_end for start, _ in spans)
+    follow = all(_follows(after, (before,)) for before, after in pairwise(held))
+    return Cited(unit, tuple(held) if follow and not heading and len(unit.sentences) > 1 else ())
 
 
 def cite_text(unit: Unit, extract: Extract, style: Style, library: Library) -> str:
@@ -45,15 +101,14 @@ def cite_text(unit: Unit, extract: Extract, style: Style, library: Library) -> s
     document = library.document_by_id[unit.document]
     if style is Style.GBT7714:
         return reference_entry(document)
-    sentence = _sentence_of(unit, extract)
+    sentences = _sentences_of(unit, extract)
+    where = locator(unit, document, sentences)
     if style is Style.PLAIN:
-        return f"{document.cited_as}{locator(unit, document, sentence)}"
+        return f"{document.cited_as}{where}"
     words = quoted_words(unit, extract)
     if style is Style.OFFICIAL:
-        where = f"{document.cited_as}{_issued(document)}{locator(unit, document, sentence)}"
-        return f"{where}：“{_inner_marks(words)}”"
-    label = f"{document.cited_as}{locator(unit, document, sentence)}"
-    return f"> {words}\n>\n> ——[{label}]({anchor(unit, sentence)})"
+        return f"{document.cited_as}{_issued(document)}{where}：“{_inner_marks(words)}”"
+    return f"> {_plain(words)}\n>\n> ——[{_plain(document.cited_as + where)}]({anchor(unit, sentences)})"
 
 
 def quoted_words(unit: Unit, extract: Extract) -> str:
@@ -65,13 +120,20 @@ def quoted_words(unit: Unit, extract: Extract) -> str:
     return unit.text[unit.heading_end :] or unit.text
 
 
-def anchor(unit: Unit, sentence: Sentence | None) -> str:
+def anchor(unit: Unit, sentences: Sequence[Sentence] = ()) -> str:
     """The place's address in the app."""
-    address = unit.id + (f"#{sentence.number}" if sentence else "")
-    return f"/?cite={quote(address, safe='/')}"
+    return f"/?cite={quote(unit.id + _numbers(sentences), safe='/')}"
 
 
-def locator(unit: Unit, document: Document, sentence: Sentence | None = None) -> str:
+def _numbers(sentences: Sequence[Sentence]) -> str:
+    """The end of an address: #2, #2-3."""
+    if not sentences:
+        return ""
+    first, last = sentences[0].number, sentences[-1].number
+    return f"#{first}" if first == last else f"#{first}-{last}"
+
+
+def locator(unit: Unit, document: Document, sentences: Sequence[Sentence] = ()) -> str:
     """Where in its document a unit stands: 第五部分第（十三）条第二句."""
     if unit.number is not None and document.kind == "interview":
         place = f"第{to_chinese(unit.number)}问"
@@ -87,7 +149,17 @@ def locator(unit: Unit, document: Document, sentence: Sentence | None = None) ->
         place = unit.title
     else:
         place = f"“{unit.title}”部分"
-    return place + (f"第{to_chinese(sentence.number)}句" if sentence else "")
+    return place + _which(sentences)
+
+
+def _which(sentences: Sequence[Sentence]) -> str:
+    """第二句, 第二、三句, 第二至四句."""
+    if not sentences:
+        return ""
+    first, last = to_chinese(sentences[0].number), to_chinese(sentences[-1].number)
+    if len(sentences) == 1:
+        return f"第{first}句"
+    return f"第{first}{'、' if len(sentences) == 2 else '至'}{last}句"
 
 
 def _part(unit: Unit, document: Document) -> str:
@@ -98,14 +170,19 @@ def _part(unit: Unit, document: Document) -> str:
     return own.group() if own else f"第{to_chinese(part.number)}部分"
 
 
-def _sentence_of(unit: Unit, extract: Extract) -> Sentence | None:
-    """The sentence meant, also where a span lies within one; a unit of one sentence needs none."""
+def _sentences_of(unit: Unit, extract: Extract) -> tuple[Sentence, ...]:
+    """The sentences meant, also where a span lies within some; a unit of one sentence, or all of it, needs none."""
     if isinstance(extract, Sentence):
-        return extract
-    if extract is None or len(unit.sentences) < 2:
-        return None
-    start, end = extract
-    return next((s for s in unit.sentences if s.start <= start and end <= s.end), None)
+        return (extract,)
+    if extract is None or extract == (0, len(unit.text)):
+        return ()
+    held = cited_by(unit, (extract,)).sentences
+    return held if len(held) < len(unit.sentences) else ()
+
+
+def _plain(text: str) -> str:
+    """Words that Markdown cannot read as markup."""
+    return _MARKUP.sub(r"\\\g<0>", text)
 
 
 def _issued(document: Document) -> str:
@@ -122,24 +199,34 @@ def _chinese_date(date: str) -> str:
 
 
 def _inner_marks(words: str) -> str:
-    """Quotation marks inside quotation marks are single ones (GB/T 15834—2011, 4.8.3.3)."""
-    return words.translate(str.maketrans("“”", "‘’"))
+    """Quotation marks inside quotation marks are single ones, inside these double ones (GB/T 15834—2011, 4.8.3.3)."""
+    return words.translate(str.maketrans("“”‘’", "‘’“”"))
 
 
 def reference_entry(document: Document) -> str:
     """The document's entry in a list of references after GB/T 7714—2015.
 
-    Electronic bulletin: 责任者. 题名[EB/OL]. (发布日期). Newspaper: 责任者. 题名[N]. 报纸名, 日期.
+    Newspaper (4.4): 责任者. 题名: 其他题名信息[N]. 报纸名, 日期(版次)[引用日期]. 获取和访问路径.
+    Electronic (4.6): 责任者. 题名: 其他题名信息[EB/OL]. (发布日期)[引用日期]. 获取和访问路径.
     """
-    # 7.1 of the standard: a colon before other title information, where Chinese print has a dash.
+    # Chapter 7 of the standard: a colon before other title information, where Chinese print has a dash.
     title = re.sub(r"\s*(?:——|──)\s*", ": ", document.title)
     kind = document.carrier or _OTHER_KIND
-    author = f"{document.issuer}. " if document.issuer else ""
-    head = f"{author}{title}[{kind}]."
-    if "/" in kind:
-        return f"{head} ({document.date})." if document.date else head
-    source = ", ".join(piece for piece in (document.published_in, document.date) if piece)
-    return f"{head} {source}." if source else head
+    newspaper = kind.startswith("N")
+    # An agency writes and newspapers print; an unsigned report of a newspaper's own has no responsible body (8.1.4).
+    agency = _AGENCY.search(document.published_in)
+    unsigned = newspaper and not agency and document.issuer == document.published_in
+    author = document.author or ("" if unsigned else document.issuer)
+    head = f"{author}. " if author else ""
+    if newspaper:
+        edition = f"({document.edition})" if document.edition and document.date else ""
+        host = "" if agency else document.published_in
+        source = ", ".join(piece for piece in (host, document.date + edition) if piece)
+    else:
+        source = f"({document.date})" if document.date and "/" in kind else document.date
+    accessed = f"[{document.accessed}]" if document.accessed else ""
+    pieces = (f"{head}{title}[{kind}]", source + accessed, document.url)
+    return ". ".join(piece for piece in pieces if piece) + "."
 
 
 # ---------------------------------------------------------------- notes

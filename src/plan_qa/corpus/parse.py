@@ -72,6 +72,10 @@ def parse(text: str, entry: Entry) -> Document:
         damage=entry.damage,
         in_force=entry.in_force,
         called=entry.called,
+        author=entry.author,
+        edition=entry.edition,
+        url=entry.url,
+        accessed=entry.accessed,
     )
 
 

@@ -50,6 +50,10 @@ class Entry:
     in_force: bool
     damage: str
     damaged: Mapping[str, str]
+    author: str
+    edition: str
+    url: str
+    accessed: str
 
 
 def read_register(path: Path) -> tuple[Entry, ...]:
@@ -77,6 +81,10 @@ def _entry(path: Path, record: dict[str, object]) -> Entry:
         "damaged": {},
         "published_in": "",
         "carrier": "",
+        "author": "",
+        "edition": "",
+        "url": "",
+        "accessed": "",
         "period": None,
         "skip": [],
         "sections": [],

@@ -4,35 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from plan_qa.answer.citation import Style, cite_text, notes_for
+from plan_qa.answer.citation import Cited, Style, cite_text, cited_at, notes_for, notes_for_part
 from plan_qa.answer.place import resolve_place
 from plan_qa.corpus.library import Library, label_of
 
 
 def cite_rows(spelling: str, style: Style, library: Library) -> list[dict[str, Any]]:
-    """A row for each unit or sentence at an address or spelling.
+    """A row for each unit, sentence, or run of sentences at an address or spelling.
 
     Raises:
         PlaceError: there is no such place.
     """
-    rows: list[dict[str, Any]] = []
-    for place in resolve_place(spelling, library):
-        for address in place.units:
-            unit = library.unit_by_id[address]
-            sentence = unit.sentences[place.sentence - 1] if place.sentence else None
-            rows.append(
-                {
-                    "cite": f"{unit.id}#{sentence.number}" if sentence else unit.id,
-                    "document": unit.document,
-                    "label": label_of(library, unit),
-                    "title": unit.title,
-                    "text": unit.text,
-                    "sentence": unit.slice(sentence) if sentence else None,
-                    "citation": cite_text(unit, sentence, style, library),
-                    "reading": place.reading,
-                    "notes": list(
-                        notes_for(unit, library, (sentence.start, sentence.end) if sentence else None)
-                    ),
-                }
-            )
-    return rows
+    cited = cited_at(resolve_place(spelling, library), library)
+    return [_row(each, style, library) for each in cited]
+
+
+def _row(cited: Cited, style: Style, library: Library) -> dict[str, Any]:
+    unit = cited.unit
+    span = (cited.sentences[0].start, cited.sentences[-1].end) if cited.sentences else None
+    return {
+        "cite": cited.address,
+        "document": unit.document,
+        "label": label_of(library, unit),
+        "title": unit.title,
+        "text": unit.text,
+        "sentence": unit.text[span[0] : span[1]] if span else None,
+        "citation": cite_text(unit, cited.extract, style, library),
+        "reading": cited.reading,
+        "notes": [*notes_on_heading(cited, library), *notes_for(unit, library, span)],
+    }
+
+
+def notes_on_heading(cited: Cited, library: Library) -> tuple[str, ...]:
+    """What a reader must know of the heading of a part, beside the first unit of the whole part."""
+    document = library.document_by_id[cited.unit.document]
+    part = next((part for part in document.parts if cited.heads == part.units), None)
+    return notes_for_part(document, part.number, library) if part else ()

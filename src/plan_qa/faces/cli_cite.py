@@ -7,15 +7,15 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from plan_qa.answer.citation import Style, cite_text, notes_for, notes_for_part, quoted_words
+from plan_qa.answer.citation import Style
 from plan_qa.answer.drafts import SUFFIXES, read_draft
-from plan_qa.answer.place import resolve_place
 from plan_qa.answer.quotes import Check, Difference, quoted_sources, verify
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.library import Library, label_of, open_library
-from plan_qa.domain import Place, Sentence, Unit, UsageError
+from plan_qa.corpus.library import open_library
+from plan_qa.domain import UsageError
+from plan_qa.faces.cite_json import cite_rows
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -61,62 +61,24 @@ def register(subparsers: Subparsers) -> None:
 
 def run_cite(arguments: argparse.Namespace) -> int:
     """Print the units or sentences at a place; PlaceError where there is none."""
-    library = open_library(default_folders())
     style = Style(arguments.style)
-    places = resolve_place(arguments.place, library)
+    rows = cite_rows(arguments.place, style, open_library(default_folders()))
     if arguments.json:
-        rows = [row for place in places for row in _cite_rows(place, style, library)]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
-        return 0
-    if style is Style.GBT7714:
-        entries = dict.fromkeys(
-            cite_text(unit, sentence, style, library)
-            for place in places
-            for unit, sentence in _extracts(place, library)
-        )
-        print("\n".join(entries))
-        return 0
-    print("\n\n".join(block for place in places for block in _cite_blocks(place, style, library)))
+    elif style is Style.GBT7714:
+        print("\n".join(dict.fromkeys(row["citation"] for row in rows)))
+    else:
+        print("\n\n".join("\n".join(_cite_lines(row, style)) for row in rows))
     return 0
 
 
-def _extracts(place: Place, library: Library) -> Iterator[tuple[Unit, Sentence | None]]:
-    for id_ in place.units:
-        unit = library.unit_by_id[id_]
-        yield unit, unit.sentences[place.sentence - 1] if place.sentence else None
-
-
-def _notes(place: Place, unit: Unit, sentence: Sentence | None, library: Library) -> tuple[str, ...]:
-    document = library.document_by_id[unit.document]
-    whole_part = next((p for p in document.parts if p.units == place.units and unit.id == p.units[0]), None)
-    heading = notes_for_part(document, whole_part.number, library) if whole_part else ()
-    return heading + notes_for(unit, library, (sentence.start, sentence.end) if sentence else None)
-
-
-def _cite_rows(place: Place, style: Style, library: Library) -> Iterator[dict[str, object]]:
-    for unit, sentence in _extracts(place, library):
-        yield {
-            "cite": unit.id + (f"#{sentence.number}" if sentence else ""),
-            "document": unit.document,
-            "label": label_of(library, unit),
-            "title": unit.title,
-            "text": unit.text,
-            "sentence": unit.slice(sentence) if sentence else None,
-            "citation": cite_text(unit, sentence, style, library),
-            "reading": place.reading,
-            "notes": list(_notes(place, unit, sentence, library)),
-        }
-
-
-def _cite_blocks(place: Place, style: Style, library: Library) -> Iterator[str]:
-    for unit, sentence in _extracts(place, library):
-        lines = [cite_text(unit, sentence, style, library)]
-        if style is Style.PLAIN:
-            lines.append(quoted_words(unit, sentence) if sentence else unit.text)
-            if place.reading:
-                lines.insert(1, f"（{place.reading}）")
-            lines += _notes(place, unit, sentence, library)
-        yield "\n".join(lines)
+def _cite_lines(row: dict[str, Any], style: Style) -> Iterator[str]:
+    yield row["citation"]
+    if style is Style.PLAIN:  # the other styles quote the words themselves
+        if row["reading"]:
+            yield f"（{row['reading']}）"
+        yield row["sentence"] or row["text"]
+        yield from row["notes"]
 
 
 # ---------------------------------------------------------------- verify

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from plan_qa.answer.citation import Style, cite_text, notes_for, reference_entry
+from plan_qa.answer.citation import Style, cite_text, cited_by, notes_for, reference_entry
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Hit, Status
 from plan_qa.faces.grouping import grouped
-from plan_qa.faces.web.address import sentence_at
 from plan_qa.faces.web.marking import Extract, extracts, merge
 from plan_qa.faces.web.wording import HEADINGS, NOTICES
 from plan_qa.faces.word_file import Block, Run, block, markdown_text, word_bytes
@@ -83,7 +82,7 @@ def _hit(hit: Hit, library: Library) -> Iterator[Block]:
     for extract in extracts(unit, hit.spans)[:_MOST_EXTRACTS]:
         yield Block("quote", tuple(_runs(unit.text, extract)))
     yield _source(hit, library)
-    for note in notes_for(unit, library, hit.spans[0] if hit.spans else None):
+    for note in dict.fromkeys(note for span in hit.spans or (None,) for note in notes_for(unit, library, span)):
         yield block("note", f"说明：{note}")
 
 
@@ -100,11 +99,7 @@ def _runs(text: str, extract: Extract) -> Iterator[Run]:
 
 
 def _source(hit: Hit, library: Library) -> Block:
-    """——《…》第五部分第（十三）条第二句　plan/art13#2; the unit alone where several sentences of it answer."""
-    unit = library.unit_by_id[hit.cite]
-    numbers = {sentence_at(unit, start) for start, _ in hit.spans}
-    number = numbers.pop() if len(numbers) == 1 else None
-    sentence = next((each for each in unit.sentences if each.number == number), None)
-    address = f"{unit.id}#{number}" if sentence else unit.id
-    place = cite_text(unit, sentence, Style.PLAIN, library)
-    return Block("source", (Run(f"——{place}　"), Run(address, "address")))
+    """——《…》第五部分第（十三）条第二句　plan/art13#2; the unit alone where sentences apart from one another answer."""
+    cited = cited_by(library.unit_by_id[hit.cite], hit.spans)
+    place = cite_text(cited.unit, cited.extract, Style.PLAIN, library)
+    return Block("source", (Run(f"——{place}　"), Run(cited.address, "address")))

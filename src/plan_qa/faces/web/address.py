@@ -14,21 +14,18 @@ Span = tuple[int, int]
 
 # A page has at most a few dozen marks; a longer list is not one of our links.
 _MOST_SPANS = 64
+# #2, #2-3
+_SENTENCES = re.compile(r"([1-9]\d{0,4})(?:-([1-9]\d{0,4}))?")
 _SPAN = re.compile(r"(\d{1,6})-(\d{1,6})")
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A unit that a link opens and what is lit in it; `sentence` where the address names one."""
+    """A unit that a link opens and what is lit in it; `cite` is its address, with the sentences where it names some."""
 
     unit: Unit
+    cite: str
     lit: tuple[Span, ...] = ()
-    sentence: int | None = None
-
-    @property
-    def cite(self) -> str:
-        """The address, with its sentence where there is one."""
-        return self.unit.id if self.sentence is None else f"{self.unit.id}#{self.sentence}"
 
 
 def fragment(action: str, cite: str, lit: Sequence[Span] = ()) -> str:
@@ -44,17 +41,19 @@ def deep_link(cite: str) -> str:
 
 def open_address(library: Library, cite: str, lit: str = "") -> Opened | None:
     """The unit at an address, or None where there is no such unit, sentence or span."""
-    name, mark, number = cite.partition("#")
+    name, mark, numbers = cite.partition("#")
     unit = library.unit_by_id.get(name)
     if unit is None:
         return None
     spans = _spans_within(unit, lit)
     if not mark:
-        return Opened(unit, spans)
-    sentence = next((s for s in unit.sentences if str(s.number) == number), None)
-    if sentence is None:
+        return Opened(unit, unit.id, spans)
+    match = _SENTENCES.fullmatch(numbers)
+    first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+    if not 0 < first <= last <= len(unit.sentences):
         return None
-    return Opened(unit, spans or ((sentence.start, sentence.end),), sentence.number)
+    named = unit.sentences[first - 1 : last]
+    return Opened(unit, cite, spans or ((named[0].start, named[-1].end),))
 
 
 def open_fragment(library: Library, action: str, text: str) -> Opened | None:
@@ -68,8 +67,3 @@ def _spans_within(unit: Unit, lit: str) -> tuple[Span, ...]:
     found = (_SPAN.fullmatch(part) for part in lit.split(".")[:_MOST_SPANS])
     pairs = ((int(match[1]), int(match[2])) for match in found if match)
     return tuple((start, end) for start, end in pairs if start < end <= len(unit.text))
-
-
-def sentence_at(unit: Unit, offset: int) -> int | None:
-    """The number of the sentence that holds an offset; None in a heading."""
-    return next((s.number for s in unit.sentences if s.start <= offset < s.end), None)

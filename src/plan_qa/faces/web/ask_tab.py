@@ -9,11 +9,12 @@ from typing import Any
 
 import gradio as gr
 
+from plan_qa.answer.citation import cited_by
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, PlanQaError, Status
 from plan_qa.faces.asking import Gate
 from plan_qa.faces.web import chat, source_pane
-from plan_qa.faces.web.address import Opened, open_fragment, sentence_at
+from plan_qa.faces.web.address import Opened, open_fragment
 from plan_qa.faces.web.examples import examples_html, read_examples
 from plan_qa.faces.web.tools import RATING, TOOLS
 
@@ -126,4 +127,4 @@ def _best(answer: Answer, library: Library) -> Opened | None:
         return None
     hit = answer.hits[0]
     unit = library.unit_by_id[hit.cite]
-    return Opened(unit, hit.spans, sentence_at(unit, hit.spans[0][0]) if hit.spans else None)
+    return Opened(unit, cited_by(unit, hit.spans).address, hit.spans)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from plan_qa.answer.citation import cited_by
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Document, Hit, Status, Unit
 from plan_qa.faces.grouping import grouped
-from plan_qa.faces.web.address import fragment, sentence_at
+from plan_qa.faces.web.address import fragment
 from plan_qa.faces.web.marking import escape, extracts, mark
 from plan_qa.faces.web.wording import HEADINGS, NOTICES, RELATED_ADVICE, is_older, standing
 
@@ -106,16 +107,10 @@ def _is_cut(unit: Unit, offset: int) -> bool:
 def _source_line(hit: Hit, unit: Unit, document: Document, library: Library) -> str:
     older = " past" if is_older(document, library.in_force) else ""
     return (
-        f'<p class="from"><a class="cite" href="{fragment("cite", _cite(hit, unit), hit.spans)}">'
+        f'<p class="from"><a class="cite" href="{fragment("cite", cited_by(unit, hit.spans).address, hit.spans)}">'
         f"{escape(hit.label)}</a> "
         f'<span class="badge{older}">{escape(standing(document, library.in_force))}</span></p>'
     )
-
-
-def _cite(hit: Hit, unit: Unit) -> str:
-    """The address of the sentence that answers, or of the unit where the answer is no sentence of it."""
-    number = sentence_at(unit, hit.spans[0][0]) if hit.spans else None
-    return unit.id if number is None else f"{unit.id}#{number}"
 
 
 def _damage(unit: Unit) -> str:
@@ -130,7 +125,7 @@ def _rest(hit: Hit, unit: Unit) -> str:
 
 
 def _acts(hit: Hit, unit: Unit) -> str:
-    cite = _cite(hit, unit)
+    cite = cited_by(unit, hit.spans).address
     links = "".join(
         f'<a class="act" href="{fragment(action, cite)}">{said}</a>'
         for action, said in (("copy-text", "复制原句"), ("copy-cite", "复制引用"), ("copy-link", "复制链接"))

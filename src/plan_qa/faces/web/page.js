@@ -98,12 +98,17 @@
   const copyCitation = async (cite, style) => {
     const response = await fetch(`/api/cite?place=${encodeURIComponent(cite)}&style=${style || "plain"}`);
     if (!response.ok) { say("没有取到引用，请重试。"); return; }
-    await copy((await response.json())[0].citation, "已复制引用");
+    const rows = await response.json();
+    const citations = [...new Set(rows.map((row) => row.citation.replaceAll("](/?", `](${location.origin}/?`)))];
+    // The register knows neither the web address nor the day of reading, which the standard asks for.
+    const online = style === "gbt7714" && citations.some((entry) => /\/OL\]/.test(entry) && !/https?:/.test(entry));
+    await copy(citations.join(style === "markdown" ? "\n\n" : "\n"), online ? "已复制；网址和引用日期请自行补上" : "已复制引用");
   };
   const linkTo = (cite) => `${location.origin}/?cite=${encodeURIComponent(cite)}`;
   const quoted = (link) => {
     const hit = link.closest(".hit");
-    return $$(".quote", hit).map((quote) => quote.textContent).join("");
+    // A line each: what lies apart in the source must not read as one quotation.
+    return $$(".quote", hit).map((quote) => quote.textContent).join("\n");
   };
 
   // ---- asking

@@ -91,7 +91,8 @@ def _notes(unit: Unit, library: Library) -> str:
 def _copying(opened: Opened, library: Library) -> str:
     unit = opened.unit
     lit = merge(opened.lit, unit.heading_end, len(unit.text))
-    text = "".join(unit.text[start:end] for start, end in lit) or unit.text
+    # A line each: what lies apart in the source must not read as one quotation.
+    text = "\n".join(unit.text[start:end] for start, end in lit) or unit.text
     said = "复制标出的句子" if lit else "复制全条"
     cite = escape(fragment("copy-cite", opened.cite))
     styles = "".join(

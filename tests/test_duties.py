@@ -11,19 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from plan_qa.answer.body_duties import documents_meant, duties_answer, duties_asked, find_body
 from plan_qa.answer.clauses import Grammar
 from plan_qa.answer.duties import duties_of_units, extract_duties, load_grammar
-from plan_qa.answer.responsibility import (
-    UNOWNED,
-    DutyIndex,
-    asks_owner,
-    duties_answer,
-    duties_asked,
-    duties_of,
-    find_body,
-    open_duties,
-    owner_question,
-)
+from plan_qa.answer.responsibility import DutyIndex, duties_of, open_duties
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.corpus.sentences import split_sentences
@@ -205,6 +196,38 @@ def test_duties_of_a_body_are_complete(text: str, units: set[str], index: DutyIn
 
 
 @pytest.mark.parametrize(
+    ("text", "notice", "units"),
+    [
+        (
+            "中宣部有什么任务",
+            "责任主体：中央宣传部（中央组织部牵头）",
+            {"plan/art2"},
+        ),
+        (
+            "党委一把手的职责，规划和答记者问各怎么说",
+            "责任主体：各级党委（党组）主要负责同志",
+            {"plan/art13", "interview2025/closing"},
+        ),
+        ("2014年纪检机关要干什么", "责任主体：纪检机关", {"interview2014/q10"}),
+        ("2014年县级以上党委要做什么", "所问文件没有写明“县级以上党委”的职责。", set()),
+        (
+            "我是省委组织部的，省委要制定哪些计划？",
+            "“省委”可以指“各省（自治区、直辖市）党委”、“县级以上党委”、“各级党委（党组）”，以下分别列出",
+            {f"plan/art{n}" for n in (1, 5, 6, 7, 8, 9, 10, 13, 17)} | {"interview2025/q4"},
+        ),
+    ],
+)
+def test_duties_in_the_documents_meant(
+    text: str, notice: str, units: set[str], library: Library, index: DutyIndex
+) -> None:
+    asked = duties_asked(text, index)
+    assert asked is not None
+    found = duties_answer(asked, index, documents_meant(text, library))
+    assert found.notice == notice
+    assert set(found.units) == units
+
+
+@pytest.mark.parametrize(
     ("text", "notice"),
     [
         ("共青团有什么任务", "规划没有写到“共青团”。"),
@@ -219,53 +242,6 @@ def test_a_body_that_the_plan_does_not_name(text: str, notice: str, index: DutyI
     asked = duties_asked(text, index)
     assert asked is not None
     assert duties_answer(asked, index).notice == notice
-
-
-# ---------------------------------------------------------------- who has to do a thing
-
-
-@pytest.mark.parametrize(
-    ("text", "cite", "notice"),
-    [
-        ("谁制定农村党员集中轮训计划", "plan/art5", "责任主体：各省（自治区、直辖市）党委"),
-        ("城市社区的专题培训计划由哪级党委制定", "plan/art6", "责任主体：各省（自治区、直辖市）党委"),
-        ("总结评估由哪个部门负责", "plan/art17", "责任主体：中央组织部"),
-        ("军队的实施意见归谁制定", "plan/military", "责任主体：中央军委"),
-        ("哪个部门负责舆论引导", "plan/art13", "责任主体：宣传部门"),
-        ("直接实施责任落在谁身上", "plan/art13", "责任主体：各基层单位党委、党总支"),
-        ("谁来组织个人自学", "plan/art1", "责任主体：党支部"),
-        ("谁履行第一责任人职责", "plan/art13", "责任人：各级党委（党组）主要负责同志"),
-        (
-            "优质课件和读本由谁推出",
-            "plan/art2",
-            "责任主体：中央组织部（会同中央宣传部、中央党校（国家行政学院））",
-        ),
-        ("师资库由谁建立", "plan/art15", UNOWNED),
-        ("平台信息安全管理由哪个部门负责", "plan/art12", UNOWNED),
-        ("谁负责健全教育培训需求调研机制", "plan/art14", UNOWNED),
-    ],
-)
-def test_owner_question(text: str, cite: str, notice: str, library: Library, index: DutyIndex) -> None:
-    unit = library.unit_by_id[cite]
-    owners = owner_question(text, unit, index)
-    assert owners is not None
-    assert owners.notice == notice
-    assert all(duty.cite == cite for duty in owners.duties)
-
-
-def test_what_the_search_lit_is_meant(library: Library, index: DutyIndex) -> None:
-    unit = library.unit_by_id["plan/art13"]
-    start = unit.text.index("党支部的具体组织责任")
-    owners = owner_question("这事归谁管", unit, index, (start, start + len("党支部的具体组织责任")))
-    assert owners is not None
-    assert owners.bodies == ("党支部",)
-
-
-@pytest.mark.parametrize(
-    "text", ["重大事项向谁报告", "学的是谁的著作", "党员要学多少学时", "规划什么时候印发"]
-)
-def test_no_owner_is_asked_for(text: str) -> None:
-    assert not asks_owner(text)
 
 
 # ---------------------------------------------------------------- the command

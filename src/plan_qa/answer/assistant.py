@@ -9,21 +9,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from plan_qa.answer.body_duties import documents_meant, duties_answer, duties_asked
 from plan_qa.answer.decline import load_decliner
 from plan_qa.answer.dialogue import Context, Follower, Reading, load_follower, read_slots
 from plan_qa.answer.highlight import load_lighter
+from plan_qa.answer.owner_choice import OwnerChooser, open_chooser
 from plan_qa.answer.place import Mention, find_mention
 from plan_qa.answer.premise import Examiner
 from plan_qa.answer.quotes import find_quoted, quoted_sources
 from plan_qa.answer.replies import Replies
-from plan_qa.answer.responsibility import (
-    DutyIndex,
-    Owners,
-    duties_answer,
-    duties_asked,
-    open_duties,
-    owner_question,
-)
+from plan_qa.answer.responsibility import open_duties
 from plan_qa.answer.retrieval import Findings, Retriever
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library, open_library
@@ -31,17 +26,12 @@ from plan_qa.domain import Answer, Place, PlaceError, Question, Status
 from plan_qa.search.index import load_index, load_spelling
 from plan_qa.search.ranker import Ranker
 from plan_qa.search.spelling import Spelling
-from plan_qa.search.words import bigrams
 
 # A question longer than this is a text to check, not a question (characters).
 LONGEST_QUESTION: Final = 500
 # Earlier turns beyond these no longer bear on what is meant.
 _TURNS: Final = 6
 _HITS: Final = 10
-# A question for a body's duties with more than this beside the body asks for one of them, which the search finds.
-_LONGEST_TOPIC: Final = 6
-
-_ASKS_BODY = re.compile(r"哪一?级|部门|单位|机构|机关|党委|组织者")
 _QUOTED = re.compile(r"[“\"「『].+?[”\"」』]")
 
 
@@ -54,7 +44,7 @@ class Assistant:
         retriever: Retriever,
         spelling: Spelling,
         follower: Follower,
-        duties: DutyIndex,
+        owners: OwnerChooser,
         examiner: Examiner,
     ) -> None:
         self.library = library
@@ -62,7 +52,8 @@ class Assistant:
         self._spelling = spelling
         self._follower = follower
         self._replies = Replies(library, retriever.searcher.content)
-        self._duties = duties
+        self._owners = owners
+        self._duties = owners.features.index
         self._examiner = examiner
         self._quoted = quoted_sources(library)
         self._number = retriever.searcher.content.unit_number
@@ -81,7 +72,8 @@ class Assistant:
         follower = load_follower(folders.data / "weights" / "dialogue.json", read_slots(folders.data / "slots.tsv"))
         examiner = Examiner.load(folders, retriever.searcher.content)
         spelling = load_spelling(folders, retriever.searcher.segmenter)
-        return cls(library, retriever, spelling, follower, open_duties(folders, library), examiner)
+        owners = open_chooser(folders, retriever.searcher, open_duties(folders, library))
+        return cls(library, retriever, spelling, follower, owners, examiner)
 
     def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
         """The answer to `text` after the user's earlier turns (oldest first); never raises on any text."""
@@ -149,8 +141,8 @@ class Assistant:
         if checks and (answer := self._replies.quoted(question, checks, findings)):
             return answer
         asked = duties_asked(question.standalone, self._duties)
-        if asked is not None and len(asked.topic) <= _LONGEST_TOPIC:
-            found = duties_answer(asked, self._duties)
+        if asked is not None:
+            found = duties_answer(asked, self._duties, documents_meant(question.standalone, self.library))
             # 「党员的义务有哪些」 is mostly asked of the Party constitution, not of the plan.
             if not (findings.declined and found.duties and all(duty.holder == "person" for duty in found.duties)):
                 return self._replies.duties(question, found, findings)
@@ -161,27 +153,8 @@ class Assistant:
             return self._replies.corrected(question, findings, wrong)
         if findings.declined:
             return self._replies.declined(question, findings)
-        return self._replies.answered(question, findings, self._owners(question, findings))
-
-    def _owners(self, question: Question, findings: Findings) -> Owners | None:
-        """Who is responsible, where that is asked: from the duties of the first clause.
-
-        Rather nothing than a wrong owner: the duty must share words with the question, a person is no answer to a
-        question for a body, and nobody is said to be named only where the whole unit names no body.
-        """
-        first = findings.ranked[0]
-        unit = self._replies.content.units[first.unit]
-        found = owner_question(question.standalone, unit, self._duties, first.spans[0])
-        if found is None or not found.duties:
-            return None
-        if not found.bodies:
-            named = any(duty.cite == unit.id and duty.holder == "body" for duty in self._duties.duties)
-            return None if named or unit.document != self.library.in_force.id else found
-        asked = set(bigrams(question.standalone))
-        if not any(asked & set(bigrams(duty.duty)) for duty in found.duties):
-            return None
-        persons = all(duty.holder == "person" for duty in found.duties)
-        return None if persons and _ASKS_BODY.search(question.standalone) else found
+        owners = self._owners.owner_question(question.standalone, findings)
+        return self._replies.answered(question, findings, owners)
 
 
 def open_retriever(folders: Folders, library: Library, encoder: str | None = None) -> Retriever:

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from plan_qa.answer.asked import asked_kinds, holds
+from plan_qa.answer.body_duties import BodyDuties
 from plan_qa.answer.outline import asks_article_count, asks_outline, outline_notice
+from plan_qa.answer.owner_choice import Owners
 from plan_qa.answer.place import Mention
 from plan_qa.answer.premise import Contradiction
 from plan_qa.answer.quotes import Check
-from plan_qa.answer.responsibility import BodyDuties, Owners
 from plan_qa.answer.retrieval import Finding, Findings
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Answer, Duty, Hit, Question, Status, Unit
 from plan_qa.search.content import Content
-from plan_qa.search.period import document_cues
 
 _RELATED: Final = 3
 # Refusals of these kinds are not about Party-member education at all: there is no related clause to offer.
@@ -41,16 +41,13 @@ class Replies:
 
     def duties(self, question: Question, found: BodyDuties, findings: Findings) -> Answer:
         """Every unit that gives a body a duty, the duties lit; a body that the plan does not name is said so."""
-        meant = self._documents_meant(question)
         by_unit: dict[str, list[Duty]] = defaultdict(list)
         for duty in found.duties:
-            if self.library.unit_by_id[duty.cite].document in meant:
-                by_unit[duty.cite].append(duty)
+            by_unit[duty.cite].append(duty)
         if not by_unit:
-            related = [self.library.unit_by_id[cite] for cite in found.units]
+            related = [self.library.unit_by_id[cite] for cite in dict.fromkeys(duty.cite for duty in found.elsewhere)]
             hits = tuple(self._hit_of(unit, (lit_at(unit, None),), 0.0) for unit in related) or self._hits(findings)
-            notice = found.notice if found.notice.startswith("规划没有") else f"规划未写明“{found.mention.said}”的职责。"
-            return self._answer(question, Status.NOT_COVERED, hits[:_RELATED], notice, findings)
+            return self._answer(question, Status.NOT_COVERED, hits[:_RELATED], found.notice, findings)
         order = {finding.unit: rank for rank, finding in enumerate(findings.ranked)}
         numbers = self.content.unit_number
         cites = sorted(by_unit, key=lambda cite: (self._document_rank(cite), order.get(numbers[cite], len(order))))
@@ -66,13 +63,6 @@ class Replies:
         """The plan in force first, then the documents in register order."""
         document = self.library.document_by_id[self.library.unit_by_id[cite].document]
         return 0 if document.in_force else 1 + self.library.documents.index(document)
-
-    def _documents_meant(self, question: Question) -> frozenset[str]:
-        """Documents of the period that the question names; where it names none, of the period in force."""
-        cues = document_cues(question.standalone, self.library.documents)
-        named = {d.id for d, cue in zip(self.library.documents, cues, strict=True) if cue.named or cue.interview_asked}
-        current = {d.id for d in self.library.documents if d.period == self.library.in_force.period}
-        return frozenset(named or current)
 
     def declined(self, question: Question, findings: Findings) -> Answer:
         """Nothing answers: what is not stated, and the nearest clauses as related ones."""

@@ -7,14 +7,8 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from plan_qa.answer.responsibility import (
-    UNOWNED,
-    BodyMention,
-    duties_of,
-    find_body,
-    open_duties,
-    unnamed_notice,
-)
+from plan_qa.answer.body_duties import find_body, unnamed_notice
+from plan_qa.answer.responsibility import UNOWNED, BodyMention, duties_of, open_duties
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import label_of, open_library
 from plan_qa.domain import Duty

@@ -1,0 +1,111 @@
+"""Who has to do what a question asks about: the statement it means, if that is sure enough, and the notice that says so.
+
+A conditional logit over the statements of the first units found and "none of these", so that a question for something
+else claims nobody; fitted by `plan_qa.training.owners`. Rather nothing is said than a wrong body named.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from plan_qa.answer.owner_asking import OwnerAsked, OwnerWords
+from plan_qa.answer.owner_features import FEATURES, Array, OwnerFeatures, options_in
+from plan_qa.answer.responsibility import UNOWNED, DutyIndex, find_bodies
+from plan_qa.answer.retrieval import Findings
+from plan_qa.answer.statements import Statement
+from plan_qa.corpus.folders import Folders
+from plan_qa.search.evidence import Searcher
+from plan_qa.search.ranker import softmax
+from plan_qa.search.weights import read_weights
+
+# Nobody is said to be named only where the statement holds so much of what is asked word for word.
+_SHARE: Final = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Who has to do what a question asks about: the statement that says so, or orders it of nobody, and the notice."""
+
+    statement: Statement
+    probability: float
+    notice: str
+
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """The bodies named, without repetition; empty where the text names none."""
+        return tuple(dict.fromkeys(row.body for row in self.statement.rows if row.body))
+
+
+@dataclass(frozen=True)
+class OwnerChooser:
+    """Answers questions for an owner; `claim` and `disclaim` are how likely a choice has to be before it is told."""
+
+    features: OwnerFeatures
+    words: OwnerWords
+    weights: tuple[float, ...]
+    claim: float
+    disclaim: float
+
+    def asked(self, text: str) -> OwnerAsked | None:
+        """Whether a question asks for an owner, and how."""
+        index = self.features.index
+        # Bodies are looked for only where two may be set against each other: that reads the duties.
+        either = "还是" in text and bool(options_in(text, find_bodies(text, index)))
+        return self.words.asked(text, either)
+
+    def owner_question(self, text: str, findings: Findings) -> Owners | None:
+        """The owner asked for; None where none is asked for, or which one is meant is not sure."""
+        asked = self.asked(text)
+        if asked is None:
+            return None
+        numbers, table = self.features.candidates(text, asked, findings)
+        return self.decide(asked, numbers, softmax(table @ np.asarray(self.weights))[1:])
+
+    def decide(self, asked: OwnerAsked, numbers: Sequence[int], probabilities: Array) -> Owners | None:
+        """The likeliest bodies among the candidates, or that nobody is named, where it is sure enough."""
+        likely: dict[frozenset[str], float] = defaultdict(float)
+        best: dict[frozenset[str], tuple[float, int]] = {}
+        for number, probability in zip(numbers, probabilities, strict=True):
+            bodies = self.features.bodies(number)
+            likely[bodies] += float(probability)
+            best[bodies] = max(best.get(bodies, (0.0, number)), (float(probability), number))
+        if not likely:
+            return None
+        bodies, probability = max(likely.items(), key=lambda item: item[1])
+        number = best[bodies][1]
+        statement = self.features.index.statements[number]
+        if bodies:
+            if probability < self.claim or (asked.partners and not statement.partners):
+                return None
+            return Owners(statement, probability, owner_notice(statement, asked.partners))
+        plan = self.features.index.library.in_force
+        sure = asked.sure and probability >= self.disclaim and self.features.share(asked.rest, number) >= _SHARE
+        return Owners(statement, probability, UNOWNED) if sure and statement.unit.document == plan.id else None
+
+
+def open_chooser(folders: Folders, searcher: Searcher, index: DutyIndex) -> OwnerChooser:
+    """The chooser with its word lists and fitted weights.
+
+    Raises:
+        BankError, StaleIndexError: data/owner_words.tsv or data/weights/owners.json is not in order.
+    """
+    fitted = read_weights(folders.data / "weights" / "owners.json", "责任主体", FEATURES, ("claim", "disclaim"))
+    words = OwnerWords.load(folders.data / "owner_words.tsv")
+    return OwnerChooser(OwnerFeatures(searcher, index), words, fitted.values, *fitted.constants)
+
+
+def owner_notice(statement: Statement, partners_first: bool = False) -> str:
+    """「责任主体：甲（会同乙、丙）」, 「责任人：…」 for persons, 「原文写明：…」 for what is told, not ordered.
+
+    `partners_first`: asked is who takes part.
+    """
+    joint = "、".join(statement.partners)
+    if partners_first:
+        return f"会同单位：{joint}（{statement.names}牵头）"
+    title = "原文写明" if statement.is_act else "责任人" if statement.of_persons else "责任主体"
+    return f"{title}：{statement.names}" + (f"（会同{joint}）" if joint else "")

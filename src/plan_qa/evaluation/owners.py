@@ -1,0 +1,161 @@
+"""Whether the body asked for stands first in the notice: `python -m plan_qa.evaluation.owners FILE…`.
+
+A file holds JSON Lines `{"id","q","gold","answer","body"}`; `body` is the owner as the source names it (a list: any of them will
+do), empty where the source names nobody. Bodies are compared as terms of the lexicon, so that 中组部 is 中央组织部.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+import numpy as np
+
+from plan_qa.answer.assistant import Assistant
+from plan_qa.answer.responsibility import DutyIndex, open_duties
+from plan_qa.corpus.folders import default_folders
+from plan_qa.domain import Answer, UsageError
+
+Verdict = Literal["right", "wrong", "silent", "false ownerless"]
+
+_LABELS: Final[dict[Verdict, str]] = {
+    "right": "主体在先",
+    "wrong": "说错主体",
+    "silent": "未说主体",
+    "false ownerless": "误称未写明",
+}
+_RESAMPLES: Final = 2000
+_UNNAMED: Final = re.compile(r"未写明责任主体")
+# 「责任主体：甲（会同乙）」; 「“支部”可以指“党支部”」.
+_NAMED: Final = re.compile(r"^[^：“”，。]{2,6}：(?P<bodies>[^：“”；。]+)")
+_AMBIGUOUS: Final = re.compile(r"^“(?P<said>[^”]+)”可以指(?P<bodies>[^，]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerItem:
+    """A question with the bodies of which one has to be named first; none: the source names nobody."""
+
+    id: str
+    text: str
+    gold: tuple[str, ...]
+    bodies: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question, its answer, and what the notice made of it."""
+
+    item: OwnerItem
+    answer: Answer
+    verdict: Verdict
+
+
+def read_items(path: Path) -> tuple[OwnerItem, ...]:
+    """The questions of a file.
+
+    Raises:
+        UsageError: the file cannot be read or a line is not of the form.
+    """
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return tuple(_item(row) for row in rows)
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
+        raise UsageError(f"读不了问题文件 {path}（{error}）；应为 JSON Lines，每行有 id、q、gold、body。") from error
+
+
+def _item(row: dict[str, object]) -> OwnerItem:
+    gold = row["gold"]
+    if not isinstance(gold, dict):
+        raise TypeError("gold 应为对象")
+    best = tuple(str(unit) for unit, grade in gold.items() if grade == 2)
+    return OwnerItem(str(row["id"]), str(row["q"]), best, _texts(row["body"]), _texts(row.get("answer", "")))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """A text or a list of texts; empty ones aside."""
+    if not isinstance(value, str | list):
+        raise TypeError("body 与 answer 应为文字或文字的列表")
+    return tuple(str(each) for each in ([value] if isinstance(value, str) else value) if each)
+
+
+def verdict(notice: str, bodies: Sequence[str], index: DutyIndex) -> Verdict:
+    """What a notice says of the owner, against the bodies that would be right."""
+    if _UNNAMED.search(notice):
+        return "false ownerless" if bodies else "right"
+    if ambiguous := _AMBIGUOUS.match(notice):
+        offered = {ambiguous["said"], *re.findall("“([^”]+)”", ambiguous["bodies"])}
+        terms = {term for body in offered for term in index.terms_of(body)}
+        return "right" if any(_first_term(body, index) in terms for body in bodies) else "wrong"
+    named = _NAMED.match(notice)
+    if named is None or notice.startswith("规划未作规定"):
+        return "silent"
+    first = _first_term(named["bodies"], index)
+    return "right" if any(_first_term(body, index) == first for body in bodies) else "wrong"
+
+
+def _first_term(phrase: str, index: DutyIndex) -> str:
+    """The term of the first body of a phrase (「党校（行政学院）（会同…）」, 「甲、乙和丙」)."""
+    bare = re.sub(r"（(?:会同[^（）]*(?:（[^）]*）[^（）]*)*|[^（）]*牵头)）$", "", phrase)
+    return index.terms_of(index.bodies.first(bare))[0]
+
+
+def judge(items: Iterable[OwnerItem], assistant: Assistant, index: DutyIndex) -> tuple[Judged, ...]:
+    """Ask every question."""
+    found = []
+    for item in items:
+        answer = assistant.ask(item.text)
+        found.append(Judged(item, answer, verdict(answer.notice, item.bodies, index)))
+    return tuple(found)
+
+
+def figures(judged: Sequence[Judged]) -> dict[str, float]:
+    """Shares of the verdicts, the 95 % bootstrap interval of `right`, and the share of first hits that are right."""
+    count = len(judged)
+    verdicts = Counter(each.verdict for each in judged)
+    right = np.asarray([each.verdict == "right" for each in judged], np.float64)
+    draws = np.random.default_rng(0).integers(0, count, (_RESAMPLES, count))
+    low, high = np.quantile(right[draws].mean(axis=1), [0.025, 0.975])
+    first = sum(bool(each.answer.hits) and each.answer.hits[0].cite in each.item.gold for each in judged)
+    shares = {name: round(verdicts[name] / count, 4) for name in get_args(Verdict)}
+    return {"questions": count, **shares, "low": round(float(low), 4), "high": round(float(high), 4)} | {
+        "first hit right": round(first / count, 4)
+    }
+
+
+def main() -> None:
+    """Print the figures of each file, and with --failures every question that is not right."""
+    parser = argparse.ArgumentParser(description="问由谁负责的题：提示里是否先说出主体")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("--failures", action="store_true", help="列出没有答对的题")
+    options = parser.parse_args()
+    folders = default_folders()
+    assistant = Assistant.open(folders)
+    index = open_duties(folders, assistant.library)
+    judged = {str(path): judge(read_items(path), assistant, index) for path in options.files}
+    tables = {name: figures(rows) for name, rows in judged.items()}
+    if options.json:
+        print(json.dumps(tables, ensure_ascii=False, indent=1))
+        return
+    for name, table in tables.items():
+        shares = "\t".join(f"{label} {table[key]:.3f}" for key, label in _LABELS.items())
+        print(f"{name}\t{int(table['questions'])} 问\t{shares}")
+        print(f"  主体在先的 95 % 区间 [{table['low']:.3f}, {table['high']:.3f}]\t首条正确 {table['first hit right']:.3f}")
+    if options.failures:
+        for each in (row for rows in judged.values() for row in rows if row.verdict != "right"):
+            hits = each.answer.hits
+            print(
+                f"{each.item.id}\t{_LABELS[each.verdict]}\t{each.item.text}\t应为 {'／'.join(each.item.bodies) or '未写明'}"
+                f"\t提示 {each.answer.notice or '（无）'}\t{each.answer.status.value} {hits[0].cite if hits else ''}"
+            )
+
+
+if __name__ == "__main__":
+    main()

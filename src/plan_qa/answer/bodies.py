@@ -59,6 +59,8 @@ _STRONG_JOINTS = re.compile(r"以及|及其(?!他)|或者|及|和|与|或")
 _COMMA = re.compile("、")
 # 「卫生部门、药监部门的工作人员」: what stands after the last 的 belongs to every conjunct.
 _SHARED_TAIL = re.compile(r"的(?:[^的]{0,6})(?:人员|负责人|责任人|同志|书记|干部|代表)$")
+# 「旅客、托运人以及其他进入机场的人员」: the relative clause is the others' alone.
+_OTHERS = re.compile(r"(?:以及|和|或者|及)其他[^、]*的")
 # 「省政府及其部门有关负责人员」「省政府或者有关机关负责人」: officers of both.
 _SHARED_OFFICERS = re.compile(
     r"(?:政府|机关|部门|单位|委员会)(?:及其|或者|和|及|、)[^的]{2,10}(?:部门|机关|单位|机构|组织)(?:有关|主要|相关)?"
@@ -178,10 +180,11 @@ class Bodies:
 
         Conjuncts that share a head (「流出地（单位）和流入地（单位）基层党组织」「发展改革、建设等部门」) stay together.
         """
-        phrase = text[start:end]
+        phrase = text[start:end].removesuffix("之间")
+        end = start + len(phrase)
         depth = depths(phrase)
         if (
-            (_SHARED_TAIL.search(phrase) and "、" in phrase)
+            (_SHARED_TAIL.search(phrase) and "、" in phrase and not _OTHERS.search(phrase))
             or _SHARED_OFFICERS.search(phrase)
             or _SHARED_OFFICE.search(phrase)
         ):

@@ -59,7 +59,8 @@ _RELATED = re.compile(r"(?:在|从)[^，]{2,40}(?<!情况下)(?<!前提下)(?<!�
 # 「剩余财产按照出资比例进行分配」「监察工作坚持标本兼治」: an order in the indicative, its subject a thing.
 _THING_IS_DONE = re.compile(
     r"(?:经费|资金|费用)[^，]{0,4}(?:列入|纳入)[^，]*预算|"
-    r"(?:按照|依照|按)[^，]{2,30}(?:执行|办理|处理|确定|分配|计算|管理|实施|进行|缴纳|拨付|支付|列支|核定|处罚)$"
+    r"(?:按照|依照|按)[^，]{2,30}(?:执行|办理|处理|确定|分配|计算|管理|实施|进行|缴纳|拨付|支付|列支|核定|处罚|发给|收费|计征[^，]{0,6}|征收[^，]{0,6})$"
+    r"|^[^，]{2,10}报[^，]*(?:备案|批准|审批)$|^其?[^，]{2,12}对[^，]*负责$"
     r"|^[^，]{0,16}(?:工作|活动|项目|事业|服务|管理|培训)(?:坚持|实施)(?![^，]*(?:原则|方针|制度|办法)$)"
 )
 _JOINT = re.compile("并|或者|或|和|、|及")
@@ -70,11 +71,14 @@ _PARTNER_OR_REPORT = re.compile(
     "会同|商|报|未|不(?!动)|经|向|申请人民|根据|按照|依照|责令|通知|告知|委托|要求|建议|提请"
     "|(?:组织|协调|督促|指导|协助|配合|邀请|聘请|授权)(?:有关|相关|各|当地|本级|同级|下级|所属)"
 )
+# 「对于应当通知辩护的案件，」.
+_WHOM_IT_CONCERNS = re.compile(r"对于?[^，]*(?:应当|必须|需要)[^，]*的[^，的]{1,14}")
+_ENDS_IN_NOUN = re.compile(r"的[^，的]{1,14}$")
 _NAMED_OFFICE = re.compile(r"[一-鿿]{2,14}(?:部门|机构|机关|委员会|办公室|局|厅)")
 _BRACKETED = re.compile("[（(][^）)]*[）)]")
 # 「事故造成学校停电」「业务受部门指导」: somebody else's predicate stands before the body.
 _TAKEN = re.compile(
-    "坚持|遵循|造成|导致|引起|发生(?![地单])|违反|涉及|可以|(?<!买)受(?![理托让助聘害益训教灾众权委雇诉种赠援质送检])"
+    "坚持|遵循|分为|包括|造成|导致|引起|发生(?![地单])|违反|涉及|可以|(?<!买)受(?![理托让助聘害益训教灾众权委雇诉种赠援质送检])"
 )
 # 「检查人员对吸烟者」「方案报国务院授权的部门」: the body is not the first that the phrase names.
 _ANOTHER_BEFORE = re.compile(
@@ -168,7 +172,7 @@ class Grammar:
 
     @cached_property
     def _grant(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:依法|也|并|都|均)?(?<![许认不方尽])(?:{self.words.pattern('grant').pattern})")
+        return re.compile(rf"(?:依法|也|并|都|均)?(?<![许认不尽])(?:{self.words.pattern('grant').pattern})")
 
     @cached_property
     def _compound_tail(self) -> re.Pattern[str]:
@@ -256,6 +260,7 @@ class Grammar:
         if (
             self._compound_start.match(clause, match.end())
             or self._is_relative_verb(clause, match.end(), len(clause))
+            or clause[:at] == "政府"
             or self.bodies.head_of(clause[:at]) in _WEAK_BEFORE_NOUNS
         ):
             return ""
@@ -267,7 +272,7 @@ class Grammar:
 
     def _is_noun_phrase(self, text: str, start: int, end: int) -> bool:
         """Whether text[start:end], which ends with a body's head, can be the subject from its first character on."""
-        phrase = text[start:end]
+        phrase = text[start:end].removesuffix("之间")
         if (
             _ADJUNCT_START.match(phrase)
             or MODAL.match(phrase)
@@ -340,8 +345,10 @@ class Grammar:
                 continue
             if depth[at - 1] and clause[at - 1] not in "）)":
                 continue
-            listed = clause[at - 1] == "等" and bool(MODAL.match(clause, at))
-            if clause[at] in "（(" or not self.bodies.head_of(clause[: at - 1] if listed else clause[:at]):
+            # 「甲、乙等应当」「甲、乙之间应当」.
+            tail = next((len(word) for word in ("等", "之间") if clause.endswith(word, 0, at)), 0)
+            tail = tail if MODAL.match(clause, at) else 0
+            if clause[at] in "（(" or not self.bodies.head_of(clause[: at - tail]):
                 continue
             kind = self._starts_predicate(clause, at, len(clause), any_verb) or self._nominal_predicate(
                 clause, at
@@ -386,6 +393,9 @@ class Grammar:
             if modal and depth[modal.start()]:
                 modal = None
             between = clause[at : modal.start()] if modal else ""
+            if modal and between.startswith("对") and re.fullmatch(r"[^，]*的[^，的]{1,14}，", clause[modal.end() :]):
+                # 「经营者对应当交费的车辆，有权…」.
+                modal, between = None, ""
             if (
                 modal
                 and re.search(r"的(?!情况下|前提下|同时)[^，]*$", between)
@@ -586,6 +596,8 @@ class Grammar:
 
     def _orders_after_adjunct(self, clause: str) -> bool:
         body = clause.rstrip("，,。；;")
+        if _WHOM_IT_CONCERNS.fullmatch(body):
+            return False
         if MODAL.search(body):
             return True
         if re.match(r"(?:按照|依照|依据|根据|参照|本着)", body):
@@ -602,7 +614,7 @@ class Grammar:
     def is_done_by_rule(self, clause: str) -> bool:
         """「伤残待遇依照规定办理」: a thing and the rule it follows."""
         done = _THING_IS_DONE.search(clause.rstrip("，,。；;"))
-        return bool(done) and done.start() >= 2 and not self.starts_with_verb(clause, 0, len(clause))
+        return bool(done) and not re.match("按|依照", clause) and not self.starts_with_verb(clause, 0, len(clause))
 
     def is_order(self, clause: str) -> bool:
         """Whether a clause without a body as subject orders something."""
@@ -612,6 +624,8 @@ class Grammar:
         if re.match("包括|视为|适用|[^，、]{1,12}(?<!求)是(?!否)", body) and not MODAL.search(body):
             return False
         if _COMES_ABOUT.fullmatch(body):
+            return False
+        if _WHOM_IT_CONCERNS.fullmatch(body):
             return False
         if self.not_an_order.search(body) or re.match(r"[^，]*(?:届满|出现)", body):
             return False
@@ -627,6 +641,9 @@ class Grammar:
             # 「依法举行的集会」.
             return False
         if re.match(r"[把将](?!军)", body[at:]) or verb:
+            return True
+        if re.match("按照?|依照", body[at:]) and at and not _ENDS_IN_NOUN.search(body) and any(self._verb.match(body, step) for step in range(at + 4, len(body) - 1)):
+            # 「再按前项规定提高退休费」.
             return True
         if re.match("会同", body[at:]) and any(self._verb.match(body, step) for step in range(at + 4, len(body) - 1)):
             return True

@@ -51,15 +51,16 @@ _DONE_TO_HIM = re.compile(r"[为对令给]其(?![他它中所余])")
 _WHERE = frozenset(["本市", "本省", "本县", "本区", "本自治区", "国家"])
 # 「申请办理登记，申请人应当…」: what somebody sets out to do is the case of the duty that follows.
 _UNDERTAKING = re.compile(
-    "拟|申请|申报|从事|开办|举办|设立|新建|改建|扩建|建设|使用|利用|销售|生产|经营|进口|出口|运输|储存|购买|转让|出租|拆除|迁移|变更|办理|召开|修改|聘用|招用"
+    "拟|申请|申报|从事|开展|进行|实施|开办|举办|设立|新建|改建|扩建|建设|使用|利用|销售|生产|经营|进口|出口|运输|储存|购买|转让|出租|拆除|迁移|变更|办理|召开|修改|聘用|招用"
 )
 # 「抽查计划，逐级报省主管部门批准」「周边距离，按规定执行」.
 _DONE_TO_THE_TOPIC = re.compile(
     r"(?:依照|按照|按|参照|比照)[^，]*(?:办理|执行|处理|确定|计算|管理|处罚|处分)|(?:依法|逐级)*报[^，]*(?:批准|备案|审批|核准)"
-    "|(?:主要|全部|专门|优先|只能)用于"
+    "|(?:主要|全部|专门|优先|只能)用于|(?:分级|分别|各自|共同)负责"
 )
 # 「执法人员依法实施监督检查，可以采取下列措施」: what they are about when they may.
 _ON_DUTY = re.compile("(?:依法|依照[^，]{0,20}|在)?(?:进行|实施|履行|执行|查处|询问|讯问|审理|审议|讨论|检查|调查|办理|处理|受理|申请|举办|开展|从事|使用|签订|购买|销售|生产|经营)[^，]{0,24}[，,]$")
+_PENALTY = re.compile("由|责令|处|给予|依法|追究|没收|予以|吊销|取消|应|必须|须|不得|可以|可|视为|其|不")
 # 「从业人员超过三百人的，应当配备…」: what is counted owes nothing.
 _COUNTED = re.compile("超过|不足|达到|满|低于|少于|多于|不满|高于")
 _STOPS = "，,。；;：:！？”’"
@@ -191,7 +192,9 @@ class SentenceReader:
         start = discourse_end(text, clause.start, clause.end)
         words = text[start : clause.end]
         if self.run is None or not self.run.bodies:
-            parts = parts_of(self.grammar.bodies, text, start, clause.end) if self._may_give_parts() else ()
+            ordered = self.run is not None and any(map(MODAL.search, self.run.clauses))
+            may = not ordered and self._may_give_parts()
+            parts = parts_of(self.grammar.bodies, text, start, clause.end) if may else ()
             if parts:
                 self._close(clause.start)
                 self.rows += [Row(body, part.start, part.end) for part in parts for body in part.bodies]
@@ -323,7 +326,11 @@ class SentenceReader:
         text = self.text
         for offset, clause in enumerate(clauses[index : index + 6]):
             words = text[clause.start : clause.end]
-            if offset and re.search(r"的[，,]$", words) and self._goes_on(clauses[index]):
+            if (
+                offset
+                and re.search(r"的[，,]$", words)
+                and (self._goes_on(clauses[index]) or self._is_duty_before_case(clauses, index, index + offset))
+            ):
                 return index
             if re.search(r"的[，,]$", words) or (
                 offset == 0
@@ -337,6 +344,24 @@ class SentenceReader:
             if clause.closes_segment or MODAL.search(words) or _AGENT.match(words):
                 return index
         return index
+
+    def _is_duty_before_case(self, clauses: list[_Clause], first: int, last: int) -> bool:
+        """「河长负责巡查，…，对劝阻无效的，按照规定报告」: its own predicate, and no penalty behind the case."""
+        if last + 1 >= len(clauses) or _PENALTY.match(self.text, clauses[last + 1].start):
+            return False
+        behind = clauses[last + 1]
+        if not (
+            self.grammar.goes_on(self.text, behind.start, behind.end)
+            or re.match("按|依照|向|报", self.text[behind.start : behind.end])
+        ):
+            return False
+        clause = clauses[first]
+        subject = self.grammar.subject(self.text, discourse_end(self.text, clause.start, clause.end), clause.end)
+        return (
+            subject is not None
+            and not subject.happening
+            and self.grammar.goes_on(self.text, subject.predicate, clause.end)
+        )
 
     def _goes_on(self, clause: _Clause) -> bool:
         """「应当做好管理，每年进行排查，发现损坏的，应当…」: what still is the owner's is no part of the case behind it."""
@@ -380,12 +405,21 @@ class SentenceReader:
         depth = depths(text[start:end])
         agents: list[tuple[int, Subject]] = []
         for match in _AGENT.finditer(text, start, end):
-            if depth[match.start() - start]:
+            if depth[match.start() - start] or re.match(r"[^，]{1,40}组成[的：:，。；]", text[match.end() : end]):
                 continue
             subject = self.grammar.agent(text, match.end(), end)
             if subject is None and text[end - 1] in "，,。；;":
                 continue
-            if subject and not re.match(r"组成|构成|产生|承办的|[^，]*组成(?:[：:，。；]|$)", text[subject.predicate : end]):
+            clause_modal = MODAL.search(text, start, match.start())
+            if (
+                subject
+                and clause_modal
+                and match.start() - clause_modal.end() >= 2
+                and "的" in text[subject.predicate : end]
+            ):
+                # 「应当加注由主管部门确定样式的标识」.
+                continue
+            if subject and not re.match(r"组成|构成|产生|承办的|[^，]*组成(?:[的：:，。；]|$)", text[subject.predicate : end]):
                 agents.append((match.start(), subject))
         if not agents:
             return False
@@ -533,6 +567,7 @@ class SentenceReader:
                 and re.match("可以|有权", words)
                 and (
                     self.grammar.is_adjunct(self.text[run.start : run.end])
+                    or (self.text.startswith("对", run.start) and _TOPIC.search(self.text, run.start, run.end))
                     or _ON_DUTY.match(self.text, run.start, run.end)
                 )
             ):
@@ -580,6 +615,8 @@ class SentenceReader:
 
     def _has_own_topic(self, words: str) -> bool:
         """A clause after ； that is about a thing (「所需经费列入预算」) is not the owner's."""
+        if re.match("[向将把]", words):
+            return False
         return not MODAL.search(words[:12]) and not self.grammar.is_order(words)
 
     def _extend(self, start: int, end: int, words: str, adjunct: bool = False) -> None:
@@ -615,7 +652,7 @@ class SentenceReader:
             self._close(start)
             self.run = _Run((), end, end, muted=True)
             return
-        if re.search(r"除外[，,。；;]?$", words):
+        if re.search(r"除外[，,。；;：:]?$", words):
             return
         if run is None or run.muted:
             self._close(start)
@@ -666,7 +703,7 @@ class SentenceReader:
     def _orders(self, clauses: list[str]) -> bool:
         """A run orders by its first clause, or by a later 应当… to which the first is the topic."""
         later = any(
-            MODAL.search(words[:8]) or _DONE_TO_THE_TOPIC.match(words)
+            MODAL.search(words) or _DONE_TO_THE_TOPIC.match(words) or self.grammar.is_done_by_rule(words)
             for words in clauses[1:]
         )
         if any(re.match("可以|有权", words) for words in clauses) and not any(map(MODAL.search, clauses)):

@@ -7,8 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -166,6 +167,16 @@ def test_another_encoder_is_refused(copy: tuple[Folders, Library], tmp_path: Pat
         load_index(folders, library, str(tmp_path / "nowhere"))
 
 
+def test_encoders_are_told_apart_by_their_files(copy: tuple[Folders, Library], tmp_path: Path) -> None:
+    folders, library = copy
+    namesake, same = tmp_path / "elsewhere" / "encoder", tmp_path / "renamed"
+    write_encoder(namesake, seed=1)
+    with pytest.raises(EncoderError, match=r"现在要用的是 encoder（model\.safetensors 不同）；请运行 plan-qa build --encoder"):
+        load_index(folders, library, str(namesake))
+    shutil.copytree(folders.encoder, same)
+    load_index(folders, library, str(same))
+
+
 # ---------------------------------------------------------------- a build that fails
 
 
@@ -175,6 +186,7 @@ class Failing:
     dimensions = 16
     name = "encoder"
     question_instruction = ""
+    digests: ClassVar[Mapping[str, str]] = {}
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.eye(len(texts), self.dimensions, dtype=np.float32)
@@ -209,6 +221,43 @@ def progress(step, done, total):
 
 build_index(folders, open_library(folders), open_encoder(folders.encoder), progress)
 """
+
+
+KILLED_BETWEEN_RENAMES = CRASH.replace(
+    "def progress",
+    """rename = Path.rename
+
+def until_the_last(self, target):
+    if Path(target).name == "index":
+        os._exit(9)
+    return rename(self, target)
+
+Path.rename = until_the_last
+
+def progress""",
+).replace("if done and done == total:", "if False:")
+
+
+@pytest.mark.parametrize("then", ["load", "build"])
+def test_a_build_killed_between_its_renames_leaves_the_old_index(copy: tuple[Folders, Library], then: str) -> None:
+    folders, library = copy
+    before = contents(folders.index)
+    home = folders.index.parent
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED_BETWEEN_RENAMES, str(home)], check=False, capture_output=True
+    )
+    assert done.returncode == 9, done.stderr
+    assert not folders.index.exists() and (home / ".index-old").is_dir()
+    if then == "load":
+        load_index(folders, library)
+        assert contents(folders.index) == before
+    else:
+        with pytest.raises(EncoderError, match="模型坏了"):
+            build_index(folders, library, Failing())
+        assert contents(folders.index) == before
+        build_index(folders, library, open_encoder(folders.encoder))
+        load_index(folders, library)
+    assert not (home / ".index-old").exists()
 
 
 def test_a_killed_build_leaves_the_old_index_whole(copy: tuple[Folders, Library]) -> None:

@@ -6,8 +6,9 @@ The embedded encoder is a sentence-transformers folder (`StaticEmbedding`, `Norm
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -19,6 +20,8 @@ from plan_qa.domain import EncoderError
 # Vectors of this many texts are summed at once: bounds the memory of the gathered rows, not the speed.
 _CHUNK: Final = 512
 _STATIC: Final = "StaticEmbedding"
+_STATIC_FILES: Final = ("model.safetensors", "tokenizer.json")
+_MODEL_SUFFIXES: Final = (".safetensors", ".bin", ".json", ".txt", ".model")
 
 
 class Encoder(Protocol):
@@ -37,6 +40,11 @@ class Encoder(Protocol):
     @property
     def question_instruction(self) -> str:
         """What is put before a question; empty for most models."""
+        ...
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """SHA-256 of the files it was read from, by name; none for a model known by its hub name alone."""
         ...
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -66,7 +74,7 @@ class StaticEncoder:
         from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 
-        for file in ("tokenizer.json", "model.safetensors"):
+        for file in _STATIC_FILES:
             if not (folder / file).is_file():
                 raise EncoderError(
                     f"编码器文件夹 {folder} 中没有 {file}；请从仓库恢复该文件夹或改用其他模型。"
@@ -95,7 +103,7 @@ class StaticEncoder:
                 f"编码器 {folder} 的分词器有 {self._tokenizer.get_vocab_size()} 个词，"
                 f"词向量表有 {len(self._row)} 行；两者应当相同，请一并恢复。"
             )
-        self._name = folder.name
+        self._folder = folder
 
     @property
     def dimensions(self) -> int:
@@ -105,12 +113,17 @@ class StaticEncoder:
     @property
     def name(self) -> str:
         """The name of the folder."""
-        return self._name
+        return self._folder.name
 
     @property
     def question_instruction(self) -> str:
         """None: this model has one table for both sides."""
         return ""
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Of the table and the tokenizer."""
+        return {name: _digest(self._folder / name) for name in _STATIC_FILES}
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Rows of length 1, shape (texts, dimensions); a text of which nothing is known is a row of zeros."""
@@ -186,6 +199,13 @@ class SentenceTransformerEncoder:
         """As given."""
         return self._instruction
 
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Of everything in the folder that a model is read from."""
+        folder = Path(self._name)
+        files = sorted(path for path in folder.rglob("*") if path.suffix in _MODEL_SUFFIXES) if folder.is_dir() else []
+        return {path.relative_to(folder).as_posix(): _digest(path) for path in files}
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Rows of length 1, shape (texts, dimensions)."""
         return self._encode(texts, "")
@@ -230,6 +250,11 @@ def _is_static(folder: Path) -> bool:
         return False
     kinds = [str(module.get("type", "")).rpartition(".")[2] for module in modules]
     return kinds in ([_STATIC], [_STATIC, "Normalize"])
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _looks_like_path(name_or_path: str) -> bool:

@@ -1,11 +1,12 @@
 """index/: built from data/ in one go, written atomically, checked by digest before anything in it is read.
 
 A crash in the middle of a build leaves the old index whole: everything is written to a folder beside it, which takes
-its place by two renames at the end.
+its place by two renames at the end; between them the old index stands aside, and whoever comes next puts it back.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -33,6 +34,7 @@ from plan_qa.search.words import Segmenter, bigrams, build_segmenter
 
 _VERSION: Final = 2
 _BATCH: Final = 1024
+_ATTEMPTS: Final = 3
 
 Progress = Callable[[str, int, int], None]
 
@@ -54,7 +56,7 @@ def _digest(path: Path) -> str:
 
 
 def data_digests(folders: Folders, encoder: Encoder) -> dict[str, str]:
-    """Digests of everything in data/ that the index depends on."""
+    """Digests of everything in data/ that the index depends on, and of the encoder wherever it lies."""
     names = [
         "sources.toml",
         "ways.jsonl",
@@ -66,10 +68,7 @@ def data_digests(folders: Folders, encoder: Encoder) -> dict[str, str]:
     digests = {name: _digest(folders.data / name) for name in names}
     for path in sorted(folders.sources.iterdir()):
         digests[f"sources/{path.name}"] = _digest(path)
-    if encoder.name == folders.encoder.name:
-        for name in ("model.safetensors", "tokenizer.json"):
-            digests[f"encoder/{name}"] = _digest(folders.encoder / name)
-    return digests
+    return digests | {f"encoder/{name}": digest for name, digest in encoder.digests.items()}
 
 
 def read_content(folders: Folders, library: Library) -> Content:
@@ -124,6 +123,7 @@ def build_index(folders: Folders, library: Library, encoder: Encoder, progress: 
     Raises:
         SourceError, BankError: data/ is not in order; the old index stays.
     """
+    _recover(folders.index)
     searcher = make_searcher(read_content(folders, library), encoder, progress)
     folders.index.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".index-", dir=folders.index.parent))
@@ -159,12 +159,30 @@ def _write(searcher: Searcher, folder: Path, built_from: Mapping[str, str]) -> N
 
 
 def _put_in_place(fresh: Path, target: Path) -> None:
-    old = target.with_name(f".{target.name}-old")
+    old = _aside(target)
+    for attempts_left in range(_ATTEMPTS, 0, -1):
+        shutil.rmtree(old, ignore_errors=True)
+        if target.exists():
+            target.rename(old)
+        try:
+            fresh.rename(target)
+            break
+        except OSError:
+            if not (target.exists() and attempts_left > 1):
+                raise  # else a reader came between and put the old one back
     shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    fresh.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+
+
+def _aside(target: Path) -> Path:
+    """Where the old index stands while the new one takes its place."""
+    return target.with_name(f".{target.name}-old")
+
+
+def _recover(target: Path) -> None:
+    """Put the old index back where a build was killed between its two renames."""
+    if not target.exists():
+        with contextlib.suppress(OSError):  # there was none, or another process put it back
+            _aside(target).rename(target)
 
 
 def read_manifest(folders: Folders) -> Manifest:
@@ -173,6 +191,7 @@ def read_manifest(folders: Folders) -> Manifest:
     Raises:
         StaleIndexError: it is missing, damaged or of another version.
     """
+    _recover(folders.index)
     try:
         record = json.loads((folders.index / "manifest.json").read_text(encoding="utf-8"))
         manifest = Manifest(**record)
@@ -181,6 +200,20 @@ def read_manifest(folders: Folders) -> Manifest:
     if manifest.version != _VERSION:
         raise StaleIndexError(f"索引版本为 {manifest.version}，程序需要 {_VERSION}；请运行 plan-qa build 重建。")
     return manifest
+
+
+def _check_encoder(manifest: Manifest, encoder: Encoder, option: str) -> None:
+    """Whether the vectors are this encoder's: by its files, and by its name where it has none (a hub's)."""
+    ours = {f"encoder/{name}": digest for name, digest in encoder.digests.items()}
+    theirs = {name: digest for name, digest in manifest.built_from.items() if name.startswith("encoder/")}
+    same = ours == theirs if ours or theirs else encoder.name == manifest.encoder
+    if not same:
+        differing = sorted(name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name))
+        files = f"（{'、'.join(name.removeprefix('encoder/') for name in differing[:3])} 不同）" if differing else ""
+        raise EncoderError(
+            f"索引是用编码器 {manifest.encoder} 建的，现在要用的是 {encoder.name}{files}；"
+            f"请运行 plan-qa build{option} 重建。"
+        )
 
 
 def load_index(folders: Folders, library: Library, encoder_name: str | None = None) -> Searcher:
@@ -192,11 +225,7 @@ def load_index(folders: Folders, library: Library, encoder_name: str | None = No
     """
     manifest = read_manifest(folders)
     encoder = open_encoder(encoder_name or str(folders.encoder), manifest.question_instruction)
-    if encoder.name != manifest.encoder:
-        raise EncoderError(
-            f"索引是用编码器 {manifest.encoder} 建的，现在要用的是 {encoder.name}；"
-            f"请运行 plan-qa build --encoder {encoder_name or ''} 重建。"
-        )
+    _check_encoder(manifest, encoder, f" --encoder {encoder_name}" if encoder_name else "")
     for name, digest in manifest.files.items():
         path = folders.index / name
         if not path.is_file() or _digest(path) != digest:

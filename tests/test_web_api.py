@@ -13,7 +13,10 @@ import pytest
 
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
+from plan_qa.domain import UsageError
+from plan_qa.faces.asking import BusyError, Pace
 from plan_qa.faces.web.examples import read_examples
+from plan_qa.faces.web.server import names_of
 from web_server import running
 
 HOURS = "党员5年内参加各类集中学习培训累计不少于20天或160学时"
@@ -236,3 +239,36 @@ def test_a_failure_to_load_is_shown_in_one_line(tmp_path: object) -> None:
         assert health.json()["status"] == "failed"
         assert "sources.toml" in health.json()["detail"]
         assert "Traceback" not in httpx.get(address).text
+
+
+# ---------------------------------------------------------------- what bounds its use
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed", "names"),
+    [
+        ("127.0.0.1", [], ("127.0.0.1", "localhost", "::1")),
+        ("0.0.0.0", [], ("*",)),
+        ("0.0.0.0", ["Plan.Example.cn", "10.1.2.3"], ("127.0.0.1", "localhost", "::1", "plan.example.cn", "10.1.2.3")),
+        ("127.0.0.1", ["*.example.cn"], ("127.0.0.1", "localhost", "::1", "*.example.cn")),
+    ],
+)
+def test_the_names_it_answers_to(host: str, allowed: list[str], names: tuple[str, ...]) -> None:
+    assert names_of(host, allowed) == names
+
+
+@pytest.mark.parametrize("name", ["http://plan.example.cn", "plan.example.cn:7860", "", "*", "a b", "规划"])
+def test_what_is_no_name_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match="--allow-host 不能是"):
+        names_of("0.0.0.0", [name])
+
+
+def test_records_come_at_a_human_pace() -> None:
+    pace = Pace(3, 3600.0)
+    for _ in range(3):
+        pace.step()
+    with pytest.raises(BusyError, match="请过一会儿再试"):
+        pace.step()
+    free = Pace(1, 0.0)
+    free.step()
+    free.step()

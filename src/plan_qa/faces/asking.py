@@ -1,10 +1,12 @@
-"""What a face needs of the assistant, and the gate that bounds how many questions are worked on at once."""
+"""What a face needs of the assistant, and what bounds its use: how many questions at once, how many records a minute."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
+from time import monotonic
 from typing import Protocol
 
 from plan_qa.corpus.library import Library
@@ -65,6 +67,28 @@ class Gate:
             yield
         finally:
             self._door.release()
+
+
+class Pace:
+    """At most `most` in any `seconds`: what is written down for good must not be fillable at a machine's speed."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._times: deque[float] = deque(maxlen=most)
+        self._lock = Lock()
+
+    def step(self) -> None:
+        """One more.
+
+        Raises:
+            BusyError: there were `most` of them within the last `seconds`.
+        """
+        with self._lock:
+            now = monotonic()
+            if len(self._times) == self._most and now - self._times[0] < self._seconds:
+                raise BusyError("刚才提交的太多，这一条没有记下；请过一会儿再试。")
+            self._times.append(now)
 
 
 def storable(text: str) -> str:

@@ -12,13 +12,15 @@ from pydantic import BaseModel, Field, StringConstraints
 from plan_qa.answer.place import resolve_place
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import PlaceError, PlanQaError
-from plan_qa.faces.asking import BusyError, Gate, storable
+from plan_qa.faces.asking import BusyError, Gate, Pace, storable
 from plan_qa.faces.feedback import Feedback, Verdict, append_feedback
 
 _LONGEST_QUESTION = 500
 _LONGEST_SHOULD = 100
 _MOST_TURNS = 8
 _MOST_ANSWERED = 3
+# Of all readers together: a class of forty may press at once, a script may not fill the file.
+_MOST_A_MINUTE = 60
 Turn = Annotated[str, StringConstraints(max_length=2_000)]
 
 
@@ -34,12 +36,14 @@ class Said(BaseModel):
 def build_feedback_route(gate: Gate, path: Path) -> APIRouter:
     """The route; it answers with the line that the reader sees."""
     routes = APIRouter(prefix="/api")
+    pace = Pace(_MOST_A_MINUTE, 60.0)
 
     @routes.post("/feedback")
     def feedback(said: Said) -> dict[str, str]:
         should = " ".join(storable(said.should).split())
         cite = _named(should, gate.library)
         try:
+            pace.step()
             answer = gate.ask(storable(said.q), [storable(turn) for turn in said.turns])
             row = Feedback(
                 date=date.today().isoformat(),

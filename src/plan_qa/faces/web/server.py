@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import sys
 import traceback
@@ -17,6 +18,8 @@ from plan_qa.domain import PlanQaError, UsageError
 from plan_qa.faces.web.opening import Opening
 from plan_qa.faces.web.security import LOCAL_HOSTS
 
+# A name or an address as a Host header has it, less the port; *.example.cn for all below a domain.
+_HOST_NAME = re.compile(r"(?:\*\.)?[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?|\[?[0-9A-Fa-f:]+\]?")
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7860
 
@@ -33,15 +36,34 @@ def load_app(folders: Folders, hosts: Sequence[str]) -> FastAPI:
     return create_app(assistant, open_duties(folders, assistant.library), hosts, feedback)
 
 
-def serve(host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, folders: Folders | None = None) -> None:
-    """Serve until stopped; on an address open to others, under whatever name it is called by.
+def names_of(host: str, allowed: Sequence[str] = ()) -> tuple[str, ...]:
+    """The Host headers to answer: this machine's own and those allowed; any, where it is open and none is named.
 
     Raises:
-        UsageError: the address cannot be listened on.
+        UsageError: an allowed name is none.
+    """
+    for name in allowed:
+        if not _HOST_NAME.fullmatch(name):
+            raise UsageError(f"--allow-host 不能是“{name}”；应为主机名或地址，不带 http:// 和端口，例如 plan.example.cn。")
+    if allowed:
+        return (*LOCAL_HOSTS, *(name.lower() for name in allowed))
+    return LOCAL_HOSTS if host in LOCAL_HOSTS else ("*",)
+
+
+def serve(
+    host: str = DEFAULT_HOST,
+    port: int = DEFAULT_PORT,
+    folders: Folders | None = None,
+    allowed: Sequence[str] = (),
+) -> None:
+    """Serve until stopped; on an address open to others, under the names allowed, or under any where none is named.
+
+    Raises:
+        UsageError: the address cannot be listened on, or an allowed name is none.
     """
     where = folders or default_folders()
+    hosts = names_of(host, allowed)
     door = _door(host, port)
-    hosts = LOCAL_HOSTS if host in LOCAL_HOSTS else ("*",)
     print(f"规划问答：http://{host}:{port}/ （按 Ctrl+C 停止）", file=sys.stderr, flush=True)
 
     def failed(error: BaseException) -> None:

@@ -23,7 +23,7 @@ _AGENT = re.compile(r"(?<![经理自事缘不])(?<!决定)(?<!(?<![草方议预�
 _AGENT_FOLLOWS = re.compile("(?:分别|统一|依法|一律)?由")
 # Words between a topic and 由 that are not the topic: 「依法由」「应当由」「并由」.
 _BEFORE_AGENT = re.compile(
-    r"(?:依法|应当|应|可以|可|并|则|分别|一律|须|必须|要|直至|或者|或|统一|也|仍|必要时|无偿交|交|，|,)*$"
+    r"(?:依法|应当|应|可以|可|并|则|原则上|一般|主要|具体|分别|一律|须|必须|要|直至|或者|或|统一|也|仍|必要时|无偿交|交|，|,)*$"
 )
 # Legal consequences fall on the offender, whom the clause does not name; they are never lent to the authority.
 _CONSEQUENCE = re.compile(r"(?:对[^，]*(?:人员|责任人|负责人)[，,]?)?(?:依法|应当|并|(?:依照|按照|根据)[^，]{0,12}规定)*(?:承担[^，]*责任|追究[^，]*责任|给予[^，]*处分|负[^，]*责任|赔偿)")
@@ -61,6 +61,7 @@ _DONE_TO_THE_TOPIC = re.compile(
 # 「执法人员依法实施监督检查，可以采取下列措施」: what they are about when they may.
 _ON_DUTY = re.compile("(?:依法|依照[^，]{0,20}|在)?(?:进行|实施|履行|执行|查处|询问|讯问|审理|审议|讨论|检查|调查|办理|处理|受理|申请|举办|开展|从事|使用|签订|购买|销售|生产|经营)[^，]{0,24}[，,]$")
 _PENALTY = re.compile("由|责令|处|给予|依法|追究|没收|予以|吊销|取消|应|必须|须|不得|可以|可|视为|其|不")
+_BEGINS_PREDICATE = re.compile("[并也还且但而或均都其既]|同时|以及|或者|如|因|确|经|未|无|不|[0-9一二三四五六七八九十]|自|逾期|属于|情节|需要|[^，]{1,6}[的时后前，]")
 # 「从业人员超过三百人的，应当配备…」: what is counted owes nothing.
 _COUNTED = re.compile("超过|不足|达到|满|低于|少于|多于|不满|高于")
 _STOPS = "，,。；;：:！？”’"
@@ -256,7 +257,7 @@ class SentenceReader:
             self.pending = None
             return index + 1
         modal = _LEADING_MODAL.match(text, start, clause.end)
-        if self.pending and _DONE_TO_HIM.search(words) and self._is_person(self.pending.bodies):
+        if self.pending and self._is_done_to_him(start, clause.end) and self._is_person(self.pending.bodies):
             self.pending = None
         if self.pending and re.match("(?:也|还)?(?:可以|有权)", words):
             subject, self.pending = self.pending, None
@@ -292,6 +293,11 @@ class SentenceReader:
         self._close(clause.start)
         self.run, self.pending = _Run(topic.bodies, -1, clause.end), None
         return True
+
+    def _is_done_to_him(self, start: int, end: int) -> bool:
+        """Whether a clause says what is done to the person of the case, unless that person met somebody else."""
+        met = re.search("发现|接到|收到|知道", self.text[self.segment : start])
+        return bool(_DONE_TO_HIM.search(self.text, start, end)) and not met
 
     def _is_person(self, bodies: tuple[tuple[int, int], ...]) -> bool:
         return self.grammar.bodies.holder_of(self.text[slice(*bodies[0])]) == "person"
@@ -507,7 +513,7 @@ class SentenceReader:
 
     def _open(self, subject: Subject, clause: _Clause) -> None:
         run = self.run
-        if run and subject.modal and not run.bodies and len(run.clauses) == 1 and self._is_only_case(run.clauses[0]):
+        if run and (subject.modal or subject.granted) and not run.bodies and len(run.clauses) == 1 and self._is_only_case(run.clauses[0]):
             self.run = None
         self._close(clause.start)
         self.pending = None
@@ -532,6 +538,8 @@ class SentenceReader:
     def _continue(self, start: int, clause: _Clause, modal: re.Match[str] | None) -> None:
         words = self.text[start : clause.end]
         run = self.run
+        if run and run.bodies and re.search("除外[，,。；;：:]?$", words):
+            return
         if run and run.bodies:
             if run.start == -1:
                 if run.inherited and (
@@ -589,6 +597,10 @@ class SentenceReader:
             if re.match("[^，]{1,10}由[^，]*组成", words):
                 # 「…设立基金，基金由下列资金组成」.
                 return
+            if self._has_another_subject(words):
+                self._close(clause.start)
+                self.run = _Run((), clause.start, clause.end, clauses=[words])
+                return
             if run.agent and self.grammar.is_done_by_rule(words):
                 # 「伤残等级由某部门评定，伤残待遇依照规定办理」.
                 self._close(clause.start)
@@ -598,7 +610,7 @@ class SentenceReader:
                 self._close(clause.start)
                 self.run = _Run((), clause.start, clause.end, clauses=[words])
                 return
-            if modal and not run.modal and _DONE_TO_HIM.search(words) and self._is_person(run.bodies):
+            if modal and not run.modal and self._is_done_to_him(start, clause.end) and self._is_person(run.bodies):
                 self.run = _Run((), self.segment, clause.end, clauses=[words])
                 return
             if modal and not run.modal and not self.text.startswith("对", run.start):
@@ -607,6 +619,17 @@ class SentenceReader:
                 )
                 return
         self._extend(clause.start, clause.end, words)
+
+    def _has_another_subject(self, words: str) -> bool:
+        """「…，专用设施应尽量分开修建」: a thing before the modal verb begins a requirement of its own."""
+        modal = MODAL.search(words)
+        return (
+            modal is not None
+            and modal.start() >= 4
+            and not _BEGINS_PREDICATE.match(words)
+            and not self.grammar.begins_predicate(words, 0, len(words))
+            and not self.grammar.is_order(words[: modal.start()])
+        )
 
     def _is_relative_topic(self, words: str) -> bool:
         """「依照本法未取得居民身份证的公民，…，可以…」: who may, not what has to be done."""
@@ -703,7 +726,7 @@ class SentenceReader:
     def _orders(self, clauses: list[str]) -> bool:
         """A run orders by its first clause, or by a later 应当… to which the first is the topic."""
         later = any(
-            MODAL.search(words) or _DONE_TO_THE_TOPIC.match(words) or self.grammar.is_done_by_rule(words)
+            MODAL.search(words) or re.match("[还也并]?(?:禁止|严禁)", words) or _DONE_TO_THE_TOPIC.match(words) or self.grammar.is_done_by_rule(words)
             for words in clauses[1:]
         )
         if any(re.match("可以|有权", words) for words in clauses) and not any(map(MODAL.search, clauses)):

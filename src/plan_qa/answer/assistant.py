@@ -140,8 +140,9 @@ class Assistant:
         checks = find_quoted(question.standalone, self._quoted)
         if checks and (answer := self._replies.quoted(question, checks, findings)):
             return answer
-        asked = duties_asked(question.standalone, self._duties)
-        if asked is not None:
+        # 「学会党员的培训责任在谁」 speaks of duties but asks for their owner.
+        owner = self._owners.asked(question.standalone)
+        if owner is None and (asked := duties_asked(question.standalone, self._duties)):
             found = duties_answer(asked, self._duties, documents_meant(question.standalone, self.library))
             # 「党员的义务有哪些」 is mostly asked of the Party constitution, not of the plan.
             if not (findings.declined and found.duties and all(duty.holder == "person" for duty in found.duties)):
@@ -151,9 +152,9 @@ class Assistant:
     def _judged(self, question: Question, findings: Findings, mention: Mention | None = None) -> Answer:
         if wrong := self._examiner.examine(question.standalone, findings, mention):
             return self._replies.corrected(question, findings, wrong)
-        if findings.declined:
-            return self._replies.declined(question, findings)
         owners = self._owners.owner_question(question.standalone, findings)
+        if findings.declined and not (owners and owners.certain):
+            return self._replies.declined(question, findings)
         return self._replies.answered(question, findings, owners)
 
 

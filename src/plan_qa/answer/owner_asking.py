@@ -15,9 +15,9 @@ from plan_qa.domain import BankError
 
 _KINDS = ("body", "person", "task", "holder", "before", "doing", "object", "together", "stop")
 _WHICH = r"(?:哪|什么|啥|何)(?:一|几|两|三|些|几个|两个)?(?:个|家|级|类|种|层|位|路)?(?:以上|上级|具体|负责的?|的)?"
-# Nouns that stand for a body only where they are not half of another word: 级别, 层面, 组织生活, 会议精神.
-_HALF_NOUNS = r"组织(?!生活)|会议(?!精神|要)|级(?!别)|层(?!面)|家(?!企业)|人(?!群|才)"
-_HALF_BODIES = r"组织(?!生活)|会议(?!精神|要)|级(?!别)|层(?!面)|家(?!企业)"
+# Nouns that stand for a body only where they are not half of another word: 级别, 层面, 方面, 组织生活, 会议精神.
+_HALF_BODIES = r"组织(?!生活)|会议(?!精神|要)|级(?!别)|层(?!面)|家(?!企业)|方(?![面向式法针案便])"
+_HALF_NOUNS = rf"{_HALF_BODIES}|人(?!群|才)"
 # A bare 哪个 asks for an owner only before a doing.
 _BARE = (
     r"哪(?:一|几|两)?(?:家|级(?!别)|层|边|头)|哪(?=[管办抓])"
@@ -25,6 +25,9 @@ _BARE = (
 )
 _REALLY = r"(?:到底|究竟|具体|应该|应当)?"
 _TASK = r"(?:责任|职责|任务|活|事|义务|分内|差事|职能|担子|权责|工作)"
+# What a plan calls 主体责任.
+_BEARS_ALL = re.compile("责任主体|负主责|负总责|兜底|唱主角")
+_EVERY_TASK = frozenset(["责任", "主责", "负责", "主要", "管理", "组织"])
 # 谁 in whose words, whose name, and 不管谁: no question for an owner.
 _NOT_OWNER = (
     r"谁的(?:论述|讲话|著作|精神|思想|话|照片|文件|规定|通知|计划|章|名字|观点|学时)"
@@ -92,8 +95,17 @@ class OwnerWords:
             kind = "body"
         apart = self._with.sub("，", text)
         partners = apart != text and bool(self._together.search(text)) and not self._who.search(apart)
-        rest = self._role.sub("，", self._who.sub("，", text))
+        rest = self._role.sub(_task_of, self._who.sub("，", text))
+        if _BEARS_ALL.search(text):
+            rest += "，主体责任"
         return OwnerAsked(kind, partners, self._head(text), rest, bool(self._sure.search(text)))
+
+    def parts(self, text: str) -> tuple[str, ...]:
+        """The questions of 「谁牵头、谁落实」, each with the clauses that ask nothing; empty where there is only one."""
+        clauses = [clause for clause in re.split(r"[，,、；;。？?]", text) if clause]
+        asking = [clause for clause in clauses if self._who.search(clause)]
+        told = "，".join(clause for clause in clauses if clause not in asking)
+        return tuple(f"{told}，{clause}" if told else clause for clause in asking) if len(asking) > 1 else ()
 
     def _asks(self, text: str) -> bool:
         if re.search(_NOT_OWNER, text):
@@ -131,15 +143,16 @@ class OwnerWords:
     @cached_property
     def _role(self) -> re.Pattern[str]:
         """「制定主体」「印发机关」「承担者」: asks for its holder without 谁."""
-        return re.compile(rf"(?:{self._any('task')})(?:责任)?(?:{self._any('holder')})")
+        # 组织部门 and 管理部门 are bodies themselves.
+        return re.compile(rf"(?!(?:组织|管理)部门)(?P<task>{self._any('task')})(?:责任)?(?:{self._any('holder')})")
 
     @cached_property
     def _asks_role(self) -> re.Pattern[str]:
-        role, who = self._role.pattern, self._who.pattern
+        role, who = self._role.pattern.replace("?P<task>", "?:"), self._who.pattern
         nouns = f"{self._any('body')}|{_HALF_BODIES}"
         return re.compile(
-            rf"{role}{_REALLY}(?:是|为|有|归|呢|吗)?(?:{who}|哪|什么|啥)?[^一-鿿]*$|{role}(?:是|为|有)(?:{who}|哪|什么|啥)"
-            rf"|(?:{nouns}){_REALLY}(?:是|为|有)哪(?:个|些|几个|几家|家)|谁的{_TASK}"
+            rf"{role}{_REALLY}(?:是|为|归|呢|吗)?(?:{who}|哪|什么|啥)?[^一-鿿]*$|{role}{_REALLY}(?:是|为|有)(?:{who}|哪(?:个|些|几个))"
+            rf"|(?:{nouns}){_REALLY}(?:是|为)哪(?:个|些|几个|几家|家)|谁的{_TASK}|的(?:单位|部门|机关|机构|组织|主体|会议)(?:是|为)?[^一-鿿]*$"
         )
 
     @cached_property
@@ -154,7 +167,8 @@ class OwnerWords:
     def _recipient(self) -> re.Pattern[str]:
         """「向谁报告」: in front of its verb; 「对谁的要求」 asks who is bound."""
         return re.compile(
-            rf"(?:向|(?<![压交扣落分派推])给|对|为|替|针对|面向|跟)(?P<who>{self._who.pattern})(?!的?(?:要求|规定|任务|指标|提))"
+            rf"(?:向|(?<![压交扣落分派推])给|对|为|替|针对|面向|跟)(?P<who>{self._who.pattern})"
+            r"(?!的?(?:要求|规定|任务|指标|提|审|批|拍板|把关|定|组织))"
         )
 
     @cached_property
@@ -163,7 +177,7 @@ class OwnerWords:
         who = self._who.pattern
         return re.compile(
             rf"(?:{self._any('before')}){who}|{who}(?:{self._any('doing')})|{who}的{_TASK}|{who}(?:头上|身上|肩上|手里)"
-            rf"|{self._role.pattern}|是{who}(?:[？?。]?$|[一-鿿]{{1,4}}的)"
+            rf"|{self._role.pattern.replace('?P<task>', '?:')}|是{who}(?:[？?。]?$|[一-鿿]{{1,4}}的)"
         )
 
     @cached_property
@@ -176,5 +190,10 @@ class OwnerWords:
         who = self._who.pattern
         return re.compile(
             rf"(?:会同|联合|协同|跟|和|与|同|拉上)的?(?:是|有|了|还有)?{who}|(?:配合|协助|协同|参与|会同)的(?:又|还|都)?(?:是|有)?{who}"
-            rf"|{who}(?:来|去)?(?:配合|协助|协同)"
+            rf"|{who}(?:来|去)?(?:配合|协助|协同)|(?:和|跟|与|同)[^，。？]{{2,10}}(?:{self._together.pattern})[^，。？]*{who}"
         )
+
+
+def _task_of(role: re.Match[str]) -> str:
+    """「印发机关」 is about 印发, 「责任单位」 about nothing that is said here."""
+    return "，" if role["task"] in _EVERY_TASK else f"，{role['task']}，"

@@ -29,16 +29,27 @@ _SHARE: Final = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """Who has to do what a question asks about: the statement that says so, or orders it of nobody, and the notice."""
+    """Who has to do what a question asks about: the statements that say so, or order it of nobody, and the notice.
 
-    statement: Statement
-    probability: float
+    `certain`: all that the question says stands in their sentences, so there is no doubt that they are meant.
+    """
+
+    statements: tuple[Statement, ...]
     notice: str
+    certain: bool
 
     @property
     def bodies(self) -> tuple[str, ...]:
         """The bodies named, without repetition; empty where the text names none."""
-        return tuple(dict.fromkeys(row.body for row in self.statement.rows if row.body))
+        return tuple(dict.fromkeys(row.body for each in self.statements for row in each.rows if row.body))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A statement chosen, by number, and how likely its bodies are the ones asked for."""
+
+    number: int
+    probability: float
 
 
 @dataclass(frozen=True)
@@ -63,10 +74,19 @@ class OwnerChooser:
         asked = self.asked(text)
         if asked is None:
             return None
+        parts = self.words.parts(text)
+        chosen = [self._chosen(part, read, findings) for part in parts if (read := self.asked(part))]
+        told = list({choice.number: choice for choice in chosen if choice}.values())
+        if len(told) < 2:
+            choice = self._chosen(text, asked, findings)
+            told = [choice] if choice else []
+        return self._owners(asked, told) if told else None
+
+    def _chosen(self, text: str, asked: OwnerAsked, findings: Findings) -> Choice | None:
         numbers, table = self.features.candidates(text, asked, findings)
         return self.decide(asked, numbers, softmax(table @ np.asarray(self.weights))[1:])
 
-    def decide(self, asked: OwnerAsked, numbers: Sequence[int], probabilities: Array) -> Owners | None:
+    def decide(self, asked: OwnerAsked, numbers: Sequence[int], probabilities: Array) -> Choice | None:
         """The likeliest bodies among the candidates, or that nobody is named, where it is sure enough."""
         likely: dict[frozenset[str], float] = defaultdict(float)
         best: dict[frozenset[str], tuple[float, int]] = {}
@@ -80,12 +100,21 @@ class OwnerChooser:
         number = best[bodies][1]
         statement = self.features.index.statements[number]
         if bodies:
-            if probability < self.claim or (asked.partners and not statement.partners):
-                return None
-            return Owners(statement, probability, owner_notice(statement, asked.partners))
-        plan = self.features.index.library.in_force
-        sure = asked.sure and probability >= self.disclaim and self.features.share(asked.rest, number) >= _SHARE
-        return Owners(statement, probability, UNOWNED) if sure and statement.unit.document == plan.id else None
+            sure = probability >= self.claim and (not asked.partners or bool(statement.partners))
+        else:
+            # Only of the plan in force is it said, and only where the words agree.
+            plan = self.features.index.library.in_force
+            alike = self.features.share(asked.rest, number) >= _SHARE
+            sure = asked.sure and probability >= self.disclaim and alike and statement.unit.document == plan.id
+        return Choice(number, probability) if sure else None
+
+    def _owners(self, asked: OwnerAsked, told: Sequence[Choice]) -> Owners:
+        statements = tuple(self.features.index.statements[choice.number] for choice in told)
+        certain = len(told) == 1 and self.features.covers(asked.rest, self.words.stop, told[0].number)
+        if len(statements) > 1:
+            return Owners(statements, "；".join(_with_duty(statement) for statement in statements), False)
+        notice = owner_notice(statements[0], asked.partners) if statements[0].owned else UNOWNED
+        return Owners(statements, notice, certain)
 
 
 def open_chooser(folders: Folders, searcher: Searcher, index: DutyIndex) -> OwnerChooser:
@@ -109,3 +138,8 @@ def owner_notice(statement: Statement, partners_first: bool = False) -> str:
         return f"会同单位：{joint}（{statement.names}牵头）"
     title = "原文写明" if statement.is_act else "责任人" if statement.of_persons else "责任主体"
     return f"{title}：{statement.names}" + (f"（会同{joint}）" if joint else "")
+
+
+def _with_duty(statement: Statement) -> str:
+    """One of several owners asked for at once, with what is its own."""
+    return f"{owner_notice(statement) if statement.owned else UNOWNED}——{statement.rows[0].duty}"

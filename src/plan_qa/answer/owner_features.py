@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from plan_qa.answer.highlight import Votes
 from plan_qa.answer.owner_asking import OwnerAsked
-from plan_qa.answer.responsibility import BodyMention, DutyIndex, find_bodies
+from plan_qa.answer.responsibility import BodyMention, DutyIndex, core, find_bodies
 from plan_qa.answer.retrieval import Findings
+from plan_qa.corpus.fold import fold_text
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.lexicon import Lexicon
 from plan_qa.search.words import bigrams
@@ -33,7 +34,6 @@ FEATURES: Final = (
     "dense",
     "ownerless",
     "act",
-    "person",
     "head",
     "named",
     "option",
@@ -56,11 +56,13 @@ class OwnerFeatures:
 
     def candidates(self, text: str, asked: OwnerAsked, findings: Findings) -> tuple[tuple[int, ...], Array]:
         """The statements that may be meant, by number, and the features of "none" (row 0) and of each of them."""
+        mentions = find_bodies(text, self.index)
         ranks = {
             number: rank
             for rank, finding in enumerate(findings.ranked[:_UNITS])
             if rank == 0 or finding.probability >= _LEAST
             for number in self._of_unit.get(finding.unit, ())
+            if self._may_be_meant(number, asked, text)
         }
         numbers = tuple(ranks)
         table = np.zeros((len(numbers) + 1, len(FEATURES)))
@@ -69,7 +71,7 @@ class OwnerFeatures:
             "first_unit": np.asarray([float(rank == 0) for rank in ranks.values()]),
             "way_vote": self._votes(numbers, findings),
             **self._by_words(asked.rest, numbers),
-            **self._by_bodies(text, asked, numbers),
+            **self._by_bodies(text, mentions, asked, numbers),
         }
         for name, values in columns.items():
             table[1:, FEATURES.index(name)] = values
@@ -79,10 +81,23 @@ class OwnerFeatures:
         """The terms of the lexicon that a statement's bodies stand for; empty where it names none."""
         return self._bodies[number]
 
+    def _may_be_meant(self, number: int, asked: OwnerAsked, text: str) -> bool:
+        """A person is no answer to 哪个部门, nor is one that the question names: it is about them."""
+        statement = self.index.statements[number]
+        named = any(core(row.body) in text for row in statement.rows)
+        return not statement.of_persons or not (asked.kind == "body" or named)
+
     def share(self, rest: str, number: int) -> float:
-        """Which part of a question's words, by weight, a statement holds or the words that lead to it do."""
-        held = self._grams[number] | self._leads[number] | frozenset(bigrams(self.index.statements[number].names))
-        return _share(set(bigrams(rest)), held, self._rarity)
+        """Which part of a question's bigrams, by weight, a statement holds or the words that lead to it do."""
+        return _share(set(bigrams(rest)), self._grams[number] | self._leads[number], self._rarity)
+
+    def covers(self, rest: str, stop: Collection[str], number: int) -> bool:
+        """Whether every word of a question that says something stands in the statement, or leads to a duty."""
+        statement = self.index.statements[number]
+        begin = statement.span[0] if statement.is_act else self._begins[number]
+        held = fold_text(statement.unit.text[begin : statement.rows[0].end])
+        words = [word for word in self.searcher.segmenter.words(rest) if word not in stop]
+        return bool(words) and all(_held(word, held) for word in words)
 
     # ------------------------------------------------------------ of a question
 
@@ -106,9 +121,10 @@ class OwnerFeatures:
             "dense": self._vectors[list(numbers)].astype(np.float64) @ vector,
         }
 
-    def _by_bodies(self, text: str, asked: OwnerAsked, numbers: Sequence[int]) -> dict[str, Array]:
+    def _by_bodies(
+        self, text: str, mentions: Sequence[BodyMention], asked: OwnerAsked, numbers: Sequence[int]
+    ) -> dict[str, Array]:
         statements = [self.index.statements[number] for number in numbers]
-        mentions = find_bodies(text, self.index)
         options = options_in(text, mentions)
         offered = frozenset(term for mention in options for term in mention.bodies)
         named = frozenset(mention.bodies[0] for mention in mentions if mention not in options)
@@ -120,7 +136,6 @@ class OwnerFeatures:
         return {
             "ownerless": column([not statement.owned for statement in statements]),
             "act": column([statement.is_act for statement in statements]),
-            "person": column([asked.kind == "body" and statement.of_persons for statement in statements]),
             "head": column([bool(asked.head) and asked.head in statement.names for statement in statements]),
             "named": column([bool(terms & named) for terms in bodies]),
             "option": column([bool(terms & offered) for terms in bodies]),
@@ -164,17 +179,23 @@ class OwnerFeatures:
         return tuple(frozenset(bigrams(statement.words)) for statement in self.index.statements)
 
     @cached_property
-    def _leads(self) -> tuple[frozenset[str], ...]:
-        """The bigrams of a statement's sentence that stand before it and behind the statement before it."""
+    def _begins(self) -> tuple[int, ...]:
+        """Where the words that lead to each statement begin: its sentence, or the end of the statement before it."""
         ends: dict[str, list[int]] = defaultdict(list)
         for statement in self.index.statements:
             ends[statement.unit.id].append(statement.span[1])
-        found = []
-        for statement in self.index.statements:
-            start = statement.span[0]
-            begin = max([statement.sentence[0], *(end for end in ends[statement.unit.id] if end <= start)])
-            found.append(frozenset(bigrams(statement.unit.text[begin:start])))
-        return tuple(found)
+        return tuple(
+            max([each.sentence[0], *(end for end in ends[each.unit.id] if end <= each.span[0])])
+            for each in self.index.statements
+        )
+
+    @cached_property
+    def _leads(self) -> tuple[frozenset[str], ...]:
+        """The bigrams that lead to each statement."""
+        return tuple(
+            frozenset(bigrams(each.unit.text[begin : each.span[0]]))
+            for begin, each in zip(self._begins, self.index.statements, strict=True)
+        )
 
     @cached_property
     def _rarity(self) -> dict[str, float]:
@@ -202,6 +223,12 @@ def options_in(text: str, mentions: Sequence[BodyMention]) -> tuple[BodyMention,
     before = [mention for mention in mentions if mention.end <= at <= mention.end + _NEAR]
     after = [mention for mention in mentions if at <= mention.start <= at + _NEAR]
     return (before[-1], after[0]) if before and after else ()
+
+
+def _held(word: str, text: str) -> bool:
+    """Whether a text has a word, or a long one in pieces: 「激励约束机制」 is 「激励约束等机制」 of the text."""
+    pieces = [word[i : i + 2] for i in range(0, len(word), 2)] if len(word) >= 4 and len(word) % 2 == 0 else [word]
+    return all(piece in text for piece in pieces)
 
 
 def _share(asked: set[str], held: frozenset[str], rarity: dict[str, float]) -> float:

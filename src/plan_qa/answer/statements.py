@@ -14,6 +14,8 @@ from itertools import groupby, pairwise
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Duty, Unit
 
+# 「…，引导党员立足岗位」: what others are led to do is not what is ordered of whoever leads them.
+_LED = re.compile(r"[，、](?:教育)?引导")
 _JOINT = re.compile(r"[、，和与及]|以及|及其")
 
 
@@ -70,9 +72,13 @@ class Statement:
 
     @cached_property
     def span(self) -> tuple[int, int]:
-        """From the first body, where it stands before what it has to do, to the end of that."""
+        """From the first body, where it stands before what it has to do, to the end of that.
+
+        An order to nobody ends where others are led to something.
+        """
         row = self.rows[0]
-        return min([row.start, *(at for at, _ in self.places)]), row.end
+        led = None if self.owned else _LED.search(self.unit.text, row.start, row.end)
+        return min([row.start, *(at for at, _ in self.places)]), led.start() if led else row.end
 
     @cached_property
     def words(self) -> str:

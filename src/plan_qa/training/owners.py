@@ -39,7 +39,7 @@ DISCLAIM: Final = 0.6
 _QUESTIONS: Final = ("owners/tuning.jsonl", "independent/duty.jsonl")
 _RIDGE: Final = 3e-3
 # An ownerless statement has to match better than one with an owner; the rest is free to speak for or against.
-_SIGNS: Final = {"none": 0, "ownerless": 0, "act": 0, "person": -1, "named": -1}
+_SIGNS: Final = {"none": 0, "ownerless": 0, "act": 0, "named": -1}
 # Answering words that name more bodies than this (a whole article) say nothing of which is meant.
 _MOST_BODIES: Final = 2
 
@@ -139,13 +139,12 @@ def held_out(examples: Sequence[Example], features: OwnerFeatures, words: OwnerW
         for each in examples:
             if fold_of(each.text) != fold or (asked := chooser.asked(each.text)) is None:
                 continue
-            owners = chooser.decide(asked, each.numbers, softmax(each.features @ weights)[1:])
+            choice = chooser.decide(asked, each.numbers, softmax(each.features @ weights)[1:])
             wanted = {features.bodies(n) for n, good in zip(each.numbers, each.right[1:], strict=True) if good}
-            if owners is None:
+            if choice is None:
                 name = "未说（应说）" if wanted else "未说（应如此）"
             else:
-                told = features.bodies(features.index.statements.index(owners.statement))
-                name = "说对" if told in wanted else "说错"
+                name = "说对" if features.bodies(choice.number) in wanted else "说错"
             table = counts.setdefault(each.source, {})
             table[name] = table.get(name, 0) + 1
     return counts

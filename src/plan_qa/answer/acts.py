@@ -105,7 +105,7 @@ class ActReader:
     def _name(self, text: str, start: int, end: int, asked: bool = False) -> Span | None:
         """The body at `start` behind which a predicate begins."""
         grammar = self.grammar
-        if grammar.starts_with_verb(text, start, end) or self._not_a_name.match(text, start, end):
+        if grammar.predicates.starts_with_verb(text, start, end) or self._not_a_name.match(text, start, end):
             return None
         depth = depths(text[start : min(end, start + _LONGEST_NAME)])
         for at in range(start + 2, min(end, start + _LONGEST_NAME)):
@@ -116,7 +116,7 @@ class ActReader:
             if _IS.match(text, at):
                 continue
             # 「要求甲采取不同的方式」: behind 要求 a verb is a verb, whatever it is followed by.
-            if _SAYS.match(text, at, end) or grammar.begins_predicate(text, at, end):
+            if _SAYS.match(text, at, end) or grammar.predicates.begins_predicate(text, at, end):
                 return start, at
             if asked and self._verb.match(text, at, end):
                 return start, at
@@ -126,7 +126,7 @@ class ActReader:
         """Where the doings that begin at `at` end: clauses that begin with a verb go on; after 表示 all does."""
         stop = at
         for number, end in enumerate(following):
-            goes_on = self.grammar.starts_with_verb(text, stop, end) or text.startswith("并", stop)
+            goes_on = self.grammar.predicates.starts_with_verb(text, stop, end) or text.startswith("并", stop)
             if number and not goes_on and not self._waits.match(text, at, stop):
                 break
             if number and self._asking.match(text, stop, end):
@@ -140,11 +140,11 @@ class ActReader:
 
     @cached_property
     def _soft(self) -> re.Pattern[str]:
-        return self.grammar.soft
+        return self.grammar.lexicon.soft
 
     @cached_property
     def _asking(self) -> re.Pattern[str]:
-        return re.compile(rf"{_ASKED.pattern}|{self.grammar.soft.pattern}")
+        return re.compile(rf"{_ASKED.pattern}|{self.grammar.lexicon.soft.pattern}")
 
     @cached_property
     def _not_a_name(self) -> re.Pattern[str]:

@@ -165,7 +165,11 @@ class Bodies:
             word = bare[-length:]
             if len(word) == length and (word in self.heads or word in self.persons):
                 modified = len(bare) > length
-                return "" if (word in _NEEDS_MODIFIER and not modified) or (word in _ONLY_ALONE and modified) else word
+                return (
+                    ""
+                    if (word in _NEEDS_MODIFIER and not modified) or (word in _ONLY_ALONE and modified)
+                    else word
+                )
         return ""
 
     def holder_of(self, phrase: str) -> Holder:

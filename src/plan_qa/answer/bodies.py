@@ -22,7 +22,7 @@ _NOT_HEADS = re.compile(
     r"(?:或者|再者|动员|全员|他人|人人|后者|前者|二者|两者|对方|地方|比方|处方|官方|多方|国家|总书记|(?<!第)[一二三几]人|当局|格局|布局|结局|大厅|客厅|餐厅|部署|签署|书店店|听取会议|召开会议|举行会议|参加会议)$"
 )
 # A head only as the whole phrase: 「本省应当」, not 「在本省」.
-_ONLY_ALONE = frozenset(["本市", "本省", "本县", "本区", "本自治区"])
+_ONLY_ALONE = frozenset(["本市", "本省", "本县", "本区", "本自治区", "社会", "全社会"])
 _STANDS_ALONE = re.compile(r"^(?:国家|中国)$")
 # A head that only stands for a body with something before it (「市场监督管理局」, not 「中心」 of a sentence).
 _NEEDS_MODIFIER = frozenset(

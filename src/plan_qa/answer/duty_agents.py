@@ -84,6 +84,9 @@ def read_reported(runs: Runs, start: int, end: int) -> bool:
     )
     if match is None and not runs.normative and inner:
         match = re.compile(re.escape(inner[1])).search(runs.text, start, end)
+    if match and runs.normative and match.group().endswith("提出"):
+        # 「提出议案的机关应当」.
+        return False
     if match is None or (runs.run is not None and runs.run.bodies and runs.normative and not runs.run.muted):
         return False
     subject = runs.grammar.subjects.subject(runs.text, match.end(), end)

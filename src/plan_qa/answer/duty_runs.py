@@ -26,12 +26,12 @@ _CONSEQUENCE = re.compile(
 _DONE_TO_HIM = re.compile(r"[为对令给]其(?![他它中所余])")
 # 「申请办理登记，申请人应当…」: what somebody sets out to do is the case of the duty that follows.
 _UNDERTAKING = re.compile(
-    "拟|申请|申报|从事|开展|进行|实施|开办|举办|设立|新建|改建|扩建|建设|使用|利用|销售|生产|经营|进口|出口|运输|储存|购买|转让|出租|拆除|迁移|变更|办理|召开|修改|聘用|招用"
+    "拟|列入|申请|申报|从事|开展|进行|实施|开办|举办|设立|新建|改建|扩建|建设|使用|利用|销售|生产|经营|进口|出口|运输|储存|购买|转让|出租|拆除|迁移|变更|办理|召开|修改|聘用|招用"
 )
 # 「抽查计划，逐级报省主管部门批准」「周边距离，按规定执行」.
 _DONE_TO_THE_TOPIC = re.compile(
     r"(?:依照|按照|按|参照|比照)[^，]*(?:办理|执行|处理|确定|计算|管理|处罚|处分)|(?:依法|逐级)*报[^，]*(?:批准|备案|审批|核准)"
-    "|(?:主要|全部|专门|优先|只能)用于|(?:分级|分别|各自|共同)负责"
+    "|(?:主要|全部|专门|优先|只能)用于|(?:分级|分别|各自|共同)负责|专款专用"
 )
 # 「执法人员依法实施监督检查，可以采取下列措施」: what they are about when they may.
 _ON_DUTY = re.compile(
@@ -101,6 +101,7 @@ class Runs:
                 if run.inherited and (
                     _CONSEQUENCE.match(words)
                     or self.has_own_topic(words)
+                    or self.has_another_subject(words)
                     or (
                         words.startswith("不得")
                         and (
@@ -153,7 +154,7 @@ class Runs:
                 self.close(clause.start)
                 self.run = Run(run.bodies, clause.end, clause.end, run.partners, run.modal, True)
                 return
-            if re.match("[^，]{1,10}由[^，]*组成", words):
+            if modal is None and re.match("[^，]{1,10}由[^，]*组成", words):
                 # 「…设立基金，基金由下列资金组成」.
                 return
             if self.has_another_subject(words):
@@ -222,7 +223,8 @@ class Runs:
             if not adjunct:
                 run.end, run.last, run.adjunct = end, start, False
             return
-        if self.grammar.lexicon.soft.match(words) and not MODAL.search(words):
+        ordered = run is not None and any(map(MODAL.search, run.clauses))
+        if self.grammar.lexicon.soft.match(words) and not MODAL.search(words) and not ordered:
             self.close(start)
             self.run = Run((), end, end, muted=True)
             return
@@ -291,7 +293,9 @@ class Runs:
             or self.grammar.orders.is_done_by_rule(words)
             for words in clauses[1:]
         )
-        if any(re.match("可以|有权", words) for words in clauses) and not any(map(MODAL.search, clauses)):
+        if any(re.match("可以|有权|是(?!否)", words) for words in clauses) and not any(
+            map(MODAL.search, clauses)
+        ):
             return False
         return bool(clauses) and (self.grammar.orders.is_order(clauses[0]) or later)
 

@@ -16,7 +16,7 @@ PARTNER_OR_REPORT = re.compile(
 _BRACKETED = re.compile("[（(][^）)]*[）)]")
 # 「事故造成学校停电」「业务受部门指导」: somebody else's predicate stands before the body.
 _TAKEN = re.compile(
-    "坚持|遵循|分为|包括|造成|导致|引起|发生(?![地单])|违反|涉及|可以|(?<!买)受(?![理托让助聘害益训教灾众权委雇诉种赠援质送检])"
+    "坚持|遵循|实行|分为|包括|造成|导致|引起|发生(?![地单])|违反|涉及|可以|(?<!买)受(?![理托让助聘害益训教灾众权委雇诉种赠援质送检])"
 )
 # 「检查人员对吸烟者」「方案报国务院授权的部门」: the body is not the first that the phrase names.
 _ANOTHER_BEFORE = re.compile(
@@ -38,7 +38,7 @@ class NounPhrases:
             ADJUNCT_START.match(phrase)
             or MODAL.match(phrase)
             or re.match(
-                r"或者|以及|并|和|与|或|非经|未经|归(?![侨国])|从(?![业事])|到(?!期)|[0-9]|代表(?!$|大会|会议|团|资格|机构|人|处)",
+                r"或者|以及|并|和|与|或|非经|未经|归(?![侨国])|称|从(?![业事])|到(?!期)|[0-9]|代表(?!$|大会|会议|团|资格|机构|人|处)",
                 phrase,
             )
             or _ANOTHER_BEFORE.search(phrase)

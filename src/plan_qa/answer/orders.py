@@ -12,7 +12,7 @@ from plan_qa.answer.predicates import Predicates
 # The condition of a norm: 「…的，」, and the time of it: 「…时，」.
 _CONDITION = re.compile(r"的[，,]$")
 _OCCASION = re.compile(
-    r"(?:(?<![学小课])时|后|前|期间|过程中|之日起[^，]{1,8}内|以内|之内|日内|月内|的同时|时候|(?:情况|情形|条件|前提)下)[，,]$"
+    r"(?:(?<![学小课])时|后|前|期间|过程中|之日起[^，]{1,8}内|以内|之内|日内|月内|的同时|时候|(?:情况|情形|条件|前提)下|除[^，]+外)[，,]$"
 )
 # 「作用更加凸显」「体系进一步完善」 says what comes about.
 _COMES_ABOUT = re.compile(r"[一-鿿]{2,}(?:进一步|更加|显著|不断|充分)[一-鿿]{2,3}")
@@ -91,6 +91,8 @@ class Orders:
         if verb and body.startswith("的", verb.end()) and at:
             # 「依法举行的集会」.
             return False
+        if re.search("(?:内|中|上|处|期间|时)(?:禁止|严禁)", body):
+            return True
         if re.match(r"[把将](?!军)", body[at:]) or verb:
             return True
         if (

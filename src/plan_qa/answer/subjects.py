@@ -18,6 +18,8 @@ from plan_qa.answer.predicates import LONGER_NAME, STILL_A_NOUN, Predicates
 _KEPT = re.compile(r"不得|不准|严禁|应(?=予)")
 # 「在机关任职的军官应当」: an adjunct inside a relative clause.
 _RELATED = re.compile(r"(?:在|从)[^，]{2,40}(?<!情况下)(?<!前提下)(?<!同时)的[^的，]{2,12}$")
+# 「由经过培训、熟练掌握急救知识的人员担任」.
+_QUALIFIED = re.compile("(?:经过|具有|具备|取得|熟悉)[^，]*的[^的，]{2,8}")
 _NAMED_OFFICE = re.compile(r"[一-鿿]{2,14}(?:部门|机构|机关|委员会|办公室|局|厅)")
 # 「企业清偿债务后的剩余财产按照…分配」「机关核准登记的企业法人是…」: the verb belongs to a noun that has its own predicate.
 _TOPIC_WITH_PREDICATE = re.compile(
@@ -202,7 +204,9 @@ class Subjects:
         if (
             not ends
             or STILL_A_NOUN.match(clause, ends[-1])
-            or not self.phrases.is_noun_phrase(clause, 0, ends[-1])
+            or not (
+                self.phrases.is_noun_phrase(clause, 0, ends[-1]) or _QUALIFIED.fullmatch(clause[: ends[-1]])
+            )
         ):
             return None
         at = ends[-1]

@@ -149,7 +149,7 @@ def test_the_four_kinds_of_answer_look_different(visit: Visit) -> None:
     page = visit.open()
     visit.ask("党费交多少？")
     declined = page.locator(".answer.not_covered")
-    expect(declined.locator(".notice")).to_contain_text("文件没有写明")
+    expect(declined.locator(".notice")).to_contain_text("规划未作规定")
     expect(declined.locator(".related")).to_contain_text("相关条文（未直接回答）")
     expect(declined.locator("mark")).to_have_count(0)
     visit.ask("第十八条讲什么？")
@@ -386,6 +386,53 @@ def test_copying_from_an_answer(visit: Visit, address: str) -> None:
     page.click(".hit.lead >> text=复制链接")
     expect(page.locator("#status-line")).to_have_text("已复制链接")
     assert visit.clipboard() == f"{address}/?cite=plan%2Fart5%232"
+
+
+def test_what_lies_apart_is_not_copied_as_one_quotation(visit: Visit, library: Library, address: str) -> None:
+    page = visit.open()
+    visit.ask("第十三条最后两句是什么")
+    unit = library.unit_by_id["plan/art13"]
+    page.click(".hit.lead >> text=复制原句")
+    expect(page.locator("#status-line")).to_have_text("已复制原句")
+    assert visit.clipboard() == f"{unit.slice(unit.sentences[1])}\n{unit.slice(unit.sentences[2])}"
+    page.click(".hit.lead >> text=复制引用")
+    expect(page.locator("#status-line")).to_have_text("已复制引用")
+    assert visit.clipboard() == "《全国党员教育培训工作规划（2024－2028年）》第五部分第（十三）条第二、三句"
+    page.click(".hit.lead >> text=复制链接")
+    expect(page.locator("#status-line")).to_have_text("已复制链接")
+    assert visit.clipboard() == f"{address}/?cite=plan%2Fart13%232-3"
+    visit.ask("组织部门承担哪些职责？")
+    expect(page.locator("#source mark")).to_have_count(2)
+    page.click("text=复制标出的句子")
+    expect(page.locator("#status-line")).to_have_text("已复制原文")
+    assert visit.clipboard() == "统筹协调和督促指导作用\n牵头抓总"
+    page.click("#source .styles summary")
+    page.click("text=参考文献")
+    expect(page.locator("#status-line")).to_have_text("已复制；网址和引用日期请自行补上")
+    page.click("#source .styles summary")
+    page.click("#source .styles >> text=Markdown")
+    expect(page.locator("#status-line")).to_have_text("已复制引用")
+    assert visit.clipboard().endswith(f"]({address}/?cite=plan/art13%231)")
+
+
+def test_a_link_to_a_run_of_sentences(visit: Visit, library: Library) -> None:
+    page = visit.open("/?cite=plan/art13%232-3")
+    unit = library.unit_by_id["plan/art13"]
+    expect(page.locator("#source mark")).to_have_text([unit.slice(unit.sentences[1]), unit.slice(unit.sentences[2])])
+    visit.open("/?cite=plan/art13%233-9")
+    expect(page.locator("#source .pane")).to_contain_text("没有这一处")
+
+
+def test_a_cited_article_is_shown_whole(visit: Visit, library: Library) -> None:
+    page = visit.open()
+    visit.ask("第三至五条都讲了什么")
+    units = [library.unit_by_id[f"plan/art{number}"].text for number in (3, 4, 5)]
+    expect(page.locator(".hit .quote")).to_have_text(units)
+    expect(page.locator(".answer mark")).to_have_count(0)
+    visit.ask("答记者问前三问讲什么")
+    questions = [library.unit_by_id[f"interview2025/q{number}"].text for number in (1, 2, 3)]
+    expect(page.locator(".answer").last.locator(".hit .quote")).to_have_text(questions)
+    expect(page.locator(".answer").last.locator(".group")).to_have_count(0)
 
 
 # ---------------------------------------------------------------- keys, examples, other tabs

@@ -95,7 +95,8 @@ class Replies:
             self._hit_of(self.library.unit_by_id[address], tuple(dict.fromkeys(spans)), 1.0)
             for address, spans in lit.items()
         )
-        notice = "；".join(dict.fromkeys(place.reading for place in mention.places if place.reading))
+        readings = tuple(dict.fromkeys(place.reading for place in mention.places if place.reading))
+        notice = "这个说法有两种读法。" * (len(readings) == 2) + "；".join(readings) + "。" * bool(readings)
         return Answer(question.text, question.standalone, Status.ANSWERED, hits, notice)
 
     def quoted(self, question: Question, checks: Sequence[Check], findings: Findings) -> Answer | None:

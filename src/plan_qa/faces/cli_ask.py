@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from plan_qa.corpus.folders import default_folders
+from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Hit, Status, UsageError
 from plan_qa.faces.answer_json import answer_to_dict
+from plan_qa.faces.grouping import shown
+from plan_qa.faces.whole import answering
 
 if TYPE_CHECKING:
     from plan_qa.answer.assistant import Assistant
@@ -21,8 +24,10 @@ _HEADINGS = {
     Status.ANSWERED: "",
     Status.NOT_COVERED: "〔规划未作规定〕",
     Status.NO_SUCH_PLACE: "〔没有这一处〕",
-    Status.CORRECTED: "〔与原文不符〕",
+    Status.CORRECTED: "〔更正〕",
 }
+# Clauses listed as related, where nothing answers.
+_RELATED = 3
 
 
 def register(commands: Any) -> None:
@@ -31,7 +36,7 @@ def register(commands: Any) -> None:
     parser.add_argument("question", nargs="?", metavar="问题", help="要问的话")
     parser.add_argument("--batch", metavar="文件", help="JSON Lines 问题文件（- 为标准输入），逐行回答")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
-    parser.add_argument("-k", type=int, default=None, metavar="N", help="最多给出几条（默认：文字 3 条，JSON 10 条）")
+    parser.add_argument("-k", type=int, default=None, metavar="N", help="最多给出几条（默认：文字与网页所列相同，JSON 10 条）")
     parser.add_argument("--encoder", metavar="模型", help="建索引时所用的另一编码器（名称或文件夹）")
     parser.set_defaults(run=run)
 
@@ -45,8 +50,9 @@ def run(options: argparse.Namespace) -> int:
     if options.batch is not None:
         _batch(options)
         return 0
-    answer = _cut(_assistant(options).ask(options.question), options.k, options.json)
-    print(json.dumps(answer_to_dict(answer), ensure_ascii=False) if options.json else as_text(answer))
+    assistant = _assistant(options)
+    answer = _cut(assistant.ask(options.question), options.k, options.json, assistant.library)
+    print(json.dumps(answer_to_dict(answer), ensure_ascii=False) if options.json else as_text(answer, assistant.library))
     return 0
 
 
@@ -57,8 +63,12 @@ def _assistant(options: argparse.Namespace) -> Assistant:
     return Assistant.open(default_folders(), options.encoder)
 
 
-def _cut(answer: Answer, count: int | None, as_json: bool) -> Answer:
-    return replace(answer, hits=answer.hits[: count or (10 if as_json else 3)])
+def _cut(answer: Answer, count: int | None, as_json: bool, library: Library) -> Answer:
+    if count or as_json:
+        return replace(answer, hits=answer.hits[: count or 10])
+    if answer.status in (Status.ANSWERED, Status.CORRECTED):
+        return replace(answer, hits=shown(answer.hits, library))
+    return replace(answer, hits=answer.hits[:_RELATED])
 
 
 def _batch(options: argparse.Namespace) -> None:
@@ -80,7 +90,7 @@ def _answer_lines(lines: TextIO, options: argparse.Namespace) -> None:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             for answer in _answers(line, number, assistant):
-                print(json.dumps(answer_to_dict(_cut(answer, options.k, True)), ensure_ascii=False), flush=True)
+                print(json.dumps(answer_to_dict(_cut(answer, options.k, True, assistant.library)), ensure_ascii=False), flush=True)
 
 
 def _answers(line: str, number: int, assistant: Assistant) -> Iterator[Answer]:
@@ -103,22 +113,22 @@ def _answers(line: str, number: int, assistant: Assistant) -> Iterator[Answer]:
         yield replace(assistant.ask(turn, turns[:i]), id=f"{name}.{i}")
 
 
-def as_text(answer: Answer) -> str:
-    """The answer for a terminal: notice, then each clause's lit words under its citation."""
+def as_text(answer: Answer, library: Library) -> str:
+    """The answer for a terminal: notice, then each clause's lit words, or the whole of it, above its citation."""
     lines: list[str] = []
     if answer.standalone and answer.standalone != answer.question.strip():
         lines.append(f"理解为：{answer.standalone}")
     heading = _HEADINGS[answer.status]
     if heading or answer.notice:
-        lines.append(f"{heading}{answer.notice}")
+        lines.append(heading + answer.notice.removeprefix(f"{heading.strip('〔〕')}：") if heading else answer.notice)
     if answer.status is Status.NOT_COVERED and answer.hits:
         lines.append("相关条文（未直接回答）：")
     for hit in answer.hits:
-        lines += ["", *_hit_lines(hit)]
+        lines += ["", *_hit_lines(hit, library)]
     return "\n".join(lines).strip("\n")
 
 
-def _hit_lines(hit: Hit) -> list[str]:
-    spans = sorted(hit.spans)
+def _hit_lines(hit: Hit, library: Library) -> list[str]:
+    spans = sorted(answering(library.unit_by_id[hit.cite], hit.spans)) or [(0, len(hit.text))]
     lit = [f"　　{hit.text[start:end]}" for start, end in spans]
     return [*lit, f"　　——{hit.label}　[{hit.cite}]"]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from plan_qa.answer.citation import Style, cite_text, cited_by, notes_for, reference_entry
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Hit, Status
-from plan_qa.faces.grouping import grouped
+from plan_qa.faces.grouping import shown
 from plan_qa.faces.web.marking import Extract, extracts, merge
-from plan_qa.faces.web.wording import HEADINGS, NOTICES
+from plan_qa.faces.web.wording import verdict
 from plan_qa.faces.word_file import Block, Run, block, markdown_text, word_bytes
 
 TITLE = "规划问答记录"
@@ -43,7 +43,7 @@ def _blocks(exchanges: Sequence[Exchange], library: Library, date: str) -> list[
     for number, exchange in enumerate(exchanges, start=1):
         blocks += _exchange(number, exchange, library)
         if exchange.answer.status in (Status.ANSWERED, Status.CORRECTED):
-            cited |= {hit.document: None for hit in _shown(exchange.answer, library)}
+            cited |= {hit.document: None for hit in shown(exchange.answer.hits, library)}
     if cited:
         blocks.append(block("heading", "所引文件（GB/T 7714—2015）"))
         for number, document in enumerate(cited, start=1):
@@ -57,24 +57,16 @@ def _exchange(number: int, exchange: Exchange, library: Library) -> Iterator[Blo
     understood = answer.standalone.strip()
     if understood and understood != exchange.asked.strip():
         yield block("text", f"理解为：{understood}")
-    if line := answer.notice or NOTICES[answer.status]:
-        heading = HEADINGS.get(answer.status, "说明")
-        yield Block("text", (Run(heading, "strong"), Run(f"：{line}")))
+    heading, line = verdict(answer)
+    if line:
+        yield Block("text", (Run(heading or "说明", "strong"), Run(f"：{line}")))
     if answer.status in (Status.ANSWERED, Status.CORRECTED):
-        for hit in _shown(answer, library):
+        for hit in shown(answer.hits, library):
             yield from _hit(hit, library)
     elif answer.hits:
         yield block("text", "相关条文（未直接回答）：")
         for hit in answer.hits:
             yield _source(hit, library)
-
-
-def _shown(answer: Answer, library: Library) -> tuple[Hit, ...]:
-    """The hits whose words the page shows, in its order."""
-    if not answer.hits:
-        return ()
-    groups = grouped(answer.hits, library)
-    return (answer.hits[0], *groups.more, *groups.official, *groups.older)
 
 
 def _hit(hit: Hit, library: Library) -> Iterator[Block]:

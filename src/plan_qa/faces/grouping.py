@@ -37,7 +37,9 @@ def grouped(hits: Sequence[Hit], library: Library) -> Groups:
         past = is_older(document, library.in_force)
         weighs = hit.score >= _LEAST_SHARE * hits[0].score
         explains = document.kind == "interview" and not past and rank <= _EXPLAINING_RANK
-        if weighs and past:
+        if weighs and hit.document == hits[0].document:
+            more.append(hit)  # further questions of the interview that was asked about
+        elif weighs and past:
             older.append(hit)
         elif weighs and document.kind == "interview":
             official.append(hit)
@@ -49,3 +51,11 @@ def grouped(hits: Sequence[Hit], library: Library) -> Groups:
         else:
             listed.append(hit)
     return Groups(tuple(more), tuple(official), tuple(older), tuple(listed[:_MOST_LISTED]))
+
+
+def shown(hits: Sequence[Hit], library: Library) -> tuple[Hit, ...]:
+    """The hits whose words are shown, in the page's order."""
+    if not hits:
+        return ()
+    groups = grouped(hits, library)
+    return (hits[0], *groups.more, *groups.official, *groups.older)

@@ -17,6 +17,7 @@ from plan_qa.faces.web import chat, source_pane
 from plan_qa.faces.web.address import Opened, open_fragment
 from plan_qa.faces.web.examples import examples_html, read_examples
 from plan_qa.faces.web.tools import RATING, TOOLS
+from plan_qa.faces.whole import answering
 
 Message = dict[str, Any]
 
@@ -127,4 +128,4 @@ def _best(answer: Answer, library: Library) -> Opened | None:
         return None
     hit = answer.hits[0]
     unit = library.unit_by_id[hit.cite]
-    return Opened(unit, cited_by(unit, hit.spans).address, hit.spans)
+    return Opened(unit, cited_by(unit, hit.spans).address, answering(unit, hit.spans))

@@ -14,7 +14,8 @@ from plan_qa.domain import Answer, Document, Hit, Status, Unit
 from plan_qa.faces.grouping import grouped
 from plan_qa.faces.web.address import fragment
 from plan_qa.faces.web.marking import escape, extracts, mark
-from plan_qa.faces.web.wording import HEADINGS, NOTICES, RELATED_ADVICE, is_older, standing
+from plan_qa.faces.web.wording import RELATED_ADVICE, is_older, standing, verdict
+from plan_qa.faces.whole import answering
 
 # Sentences shown of one unit before the rest is left to the folded text.
 _MOST_EXTRACTS = 4
@@ -54,8 +55,7 @@ def _understood(answer: Answer, asked: str) -> str:
 
 
 def _notice(answer: Answer) -> str:
-    heading = HEADINGS.get(answer.status, "")
-    line = answer.notice or NOTICES[answer.status]
+    heading, line = verdict(answer)
     if not line:
         return ""
     title = f'<strong class="verdict">{heading}</strong>' if heading else ""
@@ -107,10 +107,14 @@ def _is_cut(unit: Unit, offset: int) -> bool:
 def _source_line(hit: Hit, unit: Unit, document: Document, library: Library) -> str:
     older = " past" if is_older(document, library.in_force) else ""
     return (
-        f'<p class="from"><a class="cite" href="{fragment("cite", cited_by(unit, hit.spans).address, hit.spans)}">'
+        f'<p class="from"><a class="cite" href="{_opens(hit, unit)}">'
         f"{escape(hit.label)}</a> "
         f'<span class="badge{older}">{escape(standing(document, library.in_force))}</span></p>'
     )
+
+
+def _opens(hit: Hit, unit: Unit) -> str:
+    return fragment("cite", cited_by(unit, hit.spans).address, answering(unit, hit.spans))
 
 
 def _damage(unit: Unit) -> str:
@@ -120,7 +124,7 @@ def _damage(unit: Unit) -> str:
 def _rest(hit: Hit, unit: Unit) -> str:
     return (
         f'<details class="whole"><summary>全文（{len(unit.text)}字）</summary>'
-        f'<p class="text">{mark(unit.text, hit.spans)}</p></details>'
+        f'<p class="text">{mark(unit.text, answering(unit, hit.spans))}</p></details>'
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plan_qa.domain import Unit
+from plan_qa.faces.whole import answering
 
 Span = tuple[int, int]
 
@@ -61,10 +62,10 @@ _STOPS = "；;：:"
 
 def extracts(unit: Unit, spans: Sequence[Span]) -> tuple[Extract, ...]:
     """The sentences that hold the spans, the best span's first, each once; a long one is cut at its ；."""
-    if all(span[1] <= unit.heading_end or span == (0, len(unit.text)) for span in spans):
+    spans = answering(unit, spans)
+    if all(span[1] <= unit.heading_end for span in spans):
         # A heading or a whole unit is named: the whole unit is the answer.
-        whole = (0, len(unit.text))
-        return (Extract(*whole, tuple(span for span in spans if span != whole)),)
+        return (Extract(0, len(unit.text), spans),)
     chosen: dict[Span, list[Span]] = {}
     for span in spans:
         window = _window(unit, span)

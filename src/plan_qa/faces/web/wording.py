@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plan_qa.answer.citation import Style
-from plan_qa.domain import Document, Status
+from plan_qa.domain import Answer, Document, Status
 
 TITLE = "规划问答"
 SUBTITLE = "答案就是条文原句"
@@ -19,9 +19,9 @@ NOTICES = {
 RELATED_ADVICE = "可以点开看看，也可以换个说法再问。"
 
 HEADINGS = {
-    Status.NOT_COVERED: "文件没有写明",
+    Status.NOT_COVERED: "规划未作规定",
     Status.NO_SUCH_PLACE: "没有这一处",
-    Status.CORRECTED: "与原文不符",
+    Status.CORRECTED: "更正",
 }
 
 STYLE_NAMES = {
@@ -30,6 +30,13 @@ STYLE_NAMES = {
     Style.GBT7714: "参考文献（GB/T 7714）",
     Style.MARKDOWN: "Markdown",
 }
+
+
+def verdict(answer: Answer) -> tuple[str, str]:
+    """The heading (may be empty) and the line above an answer; what the heading says the line does not repeat."""
+    heading = HEADINGS.get(answer.status, "")
+    line = answer.notice or NOTICES[answer.status]
+    return heading, line.removeprefix(f"{heading}：") if heading else line
 
 
 def is_older(document: Document, in_force: Document) -> bool:

@@ -1,4 +1,4 @@
-"""Duties: the hand-made gold tables, the verbatim property, bodies and owners in questions."""
+"""Duties in questions: what a body has to do, and the command. How they are read: test_duty_extraction.py."""
 
 from __future__ import annotations
 
@@ -6,20 +6,14 @@ import argparse
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from plan_qa.answer.body_duties import documents_meant, duties_answer, duties_asked, find_body
-from plan_qa.answer.clauses import Grammar
-from plan_qa.answer.duties import duties_of_units, extract_duties, load_grammar
 from plan_qa.answer.responsibility import DutyIndex, duties_of, open_duties
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
-from plan_qa.corpus.sentences import split_sentences
-from plan_qa.domain import Unit
-from plan_qa.evaluation.duties import GOLD, articles_report, plan_report
 from plan_qa.faces import cli_duties
 
 
@@ -29,100 +23,19 @@ def library() -> Library:
 
 
 @pytest.fixture(scope="module")
-def grammar() -> Grammar:
-    return load_grammar(default_folders())
-
-
-@pytest.fixture(scope="module")
 def index(library: Library) -> DutyIndex:
     return open_duties(default_folders(), library)
 
 
-# ---------------------------------------------------------------- the gold tables
+# ---------------------------------------------------------------- the index
 
 
-def test_plan_agrees_with_the_gold_table(library: Library, grammar: Grammar) -> None:
-    figures = plan_report(library, grammar)
-    assert figures.overlap.f1 >= 0.97
-    assert figures.owned.f1 >= 0.97
-    assert figures.ownerless.recall >= 0.95
-    assert figures.holders >= 0.97
-
-
-def test_articles_it_was_not_developed_on(grammar: Grammar) -> None:
-    assert articles_report(grammar, GOLD / "duties_held_out.jsonl").overlap.f1 >= 0.85
-
-
-@pytest.mark.parametrize(
-    "name", ["duties_seen", "duties_seen2", "duties_seen3", "duties_seen4", "duties_seen5", "duties_seen6"]
-)
-def test_articles_looked_into_do_not_get_worse(name: str, grammar: Grammar) -> None:
-    assert articles_report(grammar, GOLD / f"{name}.jsonl").overlap.f1 >= 0.85
-
-
-def test_every_word_is_the_sources(library: Library, index: DutyIndex) -> None:
-    for duty in index.duties:
-        text = library.unit_by_id[duty.cite].text
-        assert duty.duty == text[duty.start : duty.end]
-        assert duty.sentence in text
-        assert duty.duty in duty.sentence
-        assert duty.body in duty.sentence
-        assert all(partner in duty.sentence for partner in duty.partners)
-        assert (duty.holder == "none") == (duty.body == "")
-
-
-def test_extraction_is_quick(library: Library, grammar: Grammar) -> None:
-    extract_duties(library, grammar)
-    best = min(_seconds(library, grammar) for _ in range(3))
-    assert best < 0.3
-
-
-def _seconds(library: Library, grammar: Grammar) -> float:
-    start = time.perf_counter()
-    extract_duties(library, grammar)
-    return time.perf_counter() - start
-
-
-# ---------------------------------------------------------------- constructions, on texts of our own
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("市商务主管部门要会同财政部门、海关等，每年公布目录。", [("市商务主管部门", "每年公布目录")]),
-        ("具体办法由省档案局制定。", [("省档案局", "具体办法由省档案局制定")]),
-        ("图书馆的开放工作，由县文化主管部门另行规定。", [("县文化主管部门", "另行规定")]),
-        (
-            "压实乡镇党委的主体责任、村党支部的直接责任。",
-            [("乡镇党委", "主体责任"), ("村党支部", "直接责任")],
-        ),
-        (
-            "形成工会牵头抓总、有关部门分工负责的工作格局。",
-            [("工会", "牵头抓总"), ("有关部门", "分工负责")],
-        ),
-        ("落实安全计划，街道办事处要定期检查。", [("", "落实安全计划"), ("街道办事处", "定期检查")]),
-        ("引导基层党组织发挥作用，不断提高质量。", [("", "引导基层党组织发挥作用，不断提高质量")]),
-        ("鼓励企业开展技能培训。", []),
-        ("企业可以申请补贴。", []),
-        (
-            "各单位要抓好落实。重大事项及时向上级报告。",
-            [("各单位", "抓好落实"), ("", "重大事项及时向上级报告")],
-        ),
-        (
-            "学校和医院应当建立档案，不得外借。",
-            [("学校", "建立档案，不得外借"), ("医院", "建立档案，不得外借")],
-        ),
-        (
-            "居民委员会应当履行下列职责：（一）宣传政策；（二）调解纠纷。",
-            [("居民委员会", "宣传政策"), ("居民委员会", "调解纠纷")],
-        ),
-        ("为保障供水，根据有关法律，制定本办法。", []),
-        ("工作体系进一步完善，作用更加凸显。", []),
-    ],
-)
-def test_constructions(text: str, expected: list[tuple[str, str]], grammar: Grammar) -> None:
-    unit = Unit("own/p1", "own", "", text, split_sentences(text))
-    assert [(duty.body, duty.duty) for duty in duties_of_units([unit], grammar)] == expected
+def test_nothing_is_read_before_it_is_asked_for(library: Library) -> None:
+    index = open_duties(default_folders(), library)
+    assert duties_asked("党员一年学几天", index) is None
+    assert "duties" not in vars(index)
+    assert duties_asked("党支部要做什么", index) is not None
+    assert "duties" in vars(index)
 
 
 def test_partners_are_joint_bodies(index: DutyIndex) -> None:

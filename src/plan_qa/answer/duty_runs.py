@@ -24,6 +24,8 @@ _CONSEQUENCE = re.compile(
 )
 # 「举报人不愿意公开身份的，应当为其保守秘密」: what is done to the person of the case is not his duty.
 _DONE_TO_HIM = re.compile(r"[为对令给]其(?![他它中所余])")
+# 「但是合同另有约定的除外」.
+_EXCEPTION = re.compile("除外[，,。；;：:]?$")
 # 「申请办理登记，申请人应当…」: what somebody sets out to do is the case of the duty that follows.
 _UNDERTAKING = re.compile(
     "拟|列入|申请|申报|从事|开展|进行|实施|开办|举办|设立|新建|改建|扩建|建设|使用|利用|销售|生产|经营|进口|出口|运输|储存|购买|转让|出租|拆除|迁移|变更|办理|召开|修改|聘用|招用"
@@ -60,6 +62,7 @@ class Runs:
         self.occasion = False
 
     def open(self, subject: Subject, clause: Clause) -> None:
+        """A clause with its subject begins a run."""
         run = self.run
         if (
             run
@@ -91,99 +94,95 @@ class Runs:
             return True
         return not MODAL.search(words) and bool(_UNDERTAKING.match(words))
 
-    def continue_(self, start: int, clause: Clause, modal: re.Match[str] | None) -> None:
-        words = self.text[start : clause.end]
-        run = self.run
-        if run and run.bodies and re.search("除外[，,。；;：:]?$", words):
+    def go_on(self, start: int, clause: Clause, modal: re.Match[str] | None) -> None:
+        """A clause without a subject of its own: it continues the run, mutes or ends it, or begins one of nobody."""
+        words, run = self.text[start : clause.end], self.run
+        if run is None or not run.bodies:
+            self.extend(clause.start, clause.end, words)
+        elif _EXCEPTION.search(words):
             return
-        if run and run.bodies:
-            if run.start == -1:
-                if run.inherited and (
-                    _CONSEQUENCE.match(words)
-                    or self.has_own_topic(words)
-                    or self.has_another_subject(words)
-                    or (
-                        words.startswith("不得")
-                        and (
-                            run.agent
-                            or re.match("(?!对)[^，]{0,6}(?:未|不(?!得))", self.text[self.segment :])
-                        )
-                    )
-                ):
-                    self.run = Run((), self.segment, clause.start)
-                    self.extend(self.segment, clause.end, words)
-                    return
-                granted = bool(re.match(r"(?:[并也还]|[凭持按经][^，]{2,10})?(?:可以|有权)", words))
-                self.run = Run(
-                    run.bodies,
-                    self.after_modal(start, clause.end),
-                    clause.end,
-                    run.partners,
-                    run.modal or bool(modal),
-                    granted,
-                )
-                return
-            if run.muted and (modal or re.match("[也还]?有[^，]*(?:义务|责任)[，,。；;]", words)):
-                self.close(clause.start)
-                start += not modal and words[0] in "也还"
-                self.run = Run(
-                    run.bodies, self.after_modal(start, clause.end), clause.end, run.partners, True
-                )
-                return
+        elif run.start == -1:
+            self._begin_carried(run, start, clause, modal)
+        elif run.muted and (modal or re.match("[也还]?有[^，]*(?:义务|责任)[，,。；;]", words)):
+            self.close(clause.start)
+            start += not modal and words[0] in "也还"
+            self.run = Run(run.bodies, self.after_modal(start, clause.end), clause.end, run.partners, True)
+        elif not self._is_permission(run, clause, words) and not self._is_nobodys(run, start, clause, modal):
+            self.extend(clause.start, clause.end, words)
+
+    def _begin_carried(self, run: Run, start: int, clause: Clause, modal: re.Match[str] | None) -> None:
+        """The first clause of an owner that was named before it: by a topic, before ； or a case."""
+        words = self.text[start : clause.end]
+        forbidden = words.startswith("不得") and (
+            run.agent or re.match("(?!对)[^，]{0,6}(?:未|不(?!得))", self.text[self.segment :])
+        )
+        if run.inherited and (
+            _CONSEQUENCE.match(words)
+            or self.has_own_topic(words)
+            or self.has_another_subject(words)
+            or forbidden
+        ):
+            self.run = Run((), self.segment, clause.start)
+            self.extend(self.segment, clause.end, words)
+            return
+        granted = bool(re.match(r"(?:[并也还]|[凭持按经][^，]{2,10})?(?:可以|有权)", words))
+        begin = self.after_modal(start, clause.end)
+        self.run = Run(run.bodies, begin, clause.end, run.partners, run.modal or bool(modal), granted)
+
+    def _is_permission(self, run: Run, clause: Clause, words: str) -> bool:
+        """Mutes what an owner may do or encourages; whether the clause is that."""
+        if not run.modal and re.match("可以|有权", words) and self._is_occasion(run):
+            run.muted = True
+            return True
+        permitted = re.search("可以|有权", words)
+        if (permitted and not MODAL.search(words)) or (
+            not run.modal and self.grammar.lexicon.soft.match(words)
+        ):
+            # 「…，其他工作，可以委托」: the topic of the permission is no part of the duty.
             if (
-                not run.modal
-                and re.match("可以|有权", words)
-                and (
-                    self.grammar.orders.is_adjunct(self.text[run.start : run.end])
-                    or (self.text.startswith("对", run.start) and TOPIC.search(self.text, run.start, run.end))
-                    or _ON_DUTY.match(self.text, run.start, run.end)
-                )
+                permitted
+                and run.last > run.start
+                and not self.grammar.orders.is_order(self.text[run.last : run.end])
             ):
-                run.muted = True
-                return
-            if (re.search("可以|有权", words) and not MODAL.search(words)) or (
-                not run.modal and self.grammar.lexicon.soft.match(words)
-            ):
-                # 「…，其他工作，可以委托」: the topic of the permission is no part of the duty.
-                if (
-                    re.search("可以|有权", words)
-                    and run.last > run.start
-                    and not self.grammar.orders.is_order(self.text[run.last : run.end])
-                ):
-                    run.end = run.last
-                self.close(clause.start)
-                self.run = Run(run.bodies, clause.end, clause.end, run.partners, run.modal, True)
-                return
-            if modal is None and re.match("[^，]{1,10}由[^，]*组成", words):
-                # 「…设立基金，基金由下列资金组成」.
-                return
-            if self.has_another_subject(words):
-                self.close(clause.start)
-                self.run = Run((), clause.start, clause.end, clauses=[words])
-                return
-            if run.agent and self.grammar.orders.is_done_by_rule(words):
-                # 「伤残等级由某部门评定，伤残待遇依照规定办理」.
-                self.close(clause.start)
-                self.run = Run((), clause.start, clause.end, clauses=[words])
-                return
-            if re.match(rf"其[一-鿿]{{1,8}}?(?:{MODAL.pattern})", words):
-                self.close(clause.start)
-                self.run = Run((), clause.start, clause.end, clauses=[words])
-                return
-            if (
-                modal
-                and not run.modal
-                and self.is_done_to_him(start, clause.end)
-                and self.is_person(run.bodies)
-            ):
-                self.run = Run((), self.segment, clause.end, clauses=[words])
-                return
-            if modal and not run.modal and not self.text.startswith("对", run.start):
-                self.run = Run(
-                    run.bodies, self.after_modal(start, clause.end), clause.end, run.partners, True
-                )
-                return
-        self.extend(clause.start, clause.end, words)
+                run.end = run.last
+            self.close(clause.start)
+            self.run = Run(run.bodies, clause.end, clause.end, run.partners, run.modal, True)
+            return True
+        return False
+
+    def _is_occasion(self, run: Run) -> bool:
+        """Whether a run only says when its owner may do what follows."""
+        return bool(
+            self.grammar.orders.is_adjunct(self.text[run.start : run.end])
+            or (self.text.startswith("对", run.start) and TOPIC.search(self.text, run.start, run.end))
+            or _ON_DUTY.match(self.text, run.start, run.end)
+        )
+
+    def _is_nobodys(self, run: Run, start: int, clause: Clause, modal: re.Match[str] | None) -> bool:
+        """Begins another run where a clause is not what the owner does; whether it is so."""
+        words = self.text[start : clause.end]
+        if modal is None and re.match("[^，]{1,10}由[^，]*组成", words):
+            # 「…设立基金，基金由下列资金组成」 says what it is.
+            return True
+        if (
+            self.has_another_subject(words)
+            # 「伤残等级由某部门评定，伤残待遇依照规定办理」.
+            or (run.agent and self.grammar.orders.is_done_by_rule(words))
+            or re.match(rf"其[一-鿿]{{1,8}}?(?:{MODAL.pattern})", words)
+        ):
+            self.close(clause.start)
+            self.run = Run((), clause.start, clause.end, clauses=[words])
+            return True
+        if modal is None or run.modal:
+            return False
+        # What came before the modal verb was the case.
+        if self.is_done_to_him(start, clause.end) and self.is_person(run.bodies):
+            self.run = Run((), self.segment, clause.end, clauses=[words])
+            return True
+        if self.text.startswith("对", run.start):
+            return False
+        self.run = Run(run.bodies, self.after_modal(start, clause.end), clause.end, run.partners, True)
+        return True
 
     def has_another_subject(self, words: str) -> bool:
         """「…，专用设施应尽量分开修建」: a thing before the modal verb begins a requirement of its own."""
@@ -236,7 +235,7 @@ class Runs:
             self.close(start)
             self.run = Run((), end, end, muted=True)
             return
-        if re.search(r"除外[，,。；;：:]?$", words):
+        if _EXCEPTION.search(words):
             return
         if run is None or run.muted:
             self.close(start)

@@ -82,112 +82,120 @@ class SentenceReader:
             index = self._step(clauses, index)
 
     def _step(self, clauses: list[Clause], index: int) -> int:
-        text, clause = self.runs.text, clauses[index]
+        """Reads the clause at `index`, or the case that begins there; the index of the next."""
+        runs, clause = self.runs, clauses[index]
         if index and clauses[index - 1].closes_segment:
             self._new_segment(clause)
         if self._read_topic(clauses, index):
             return index + 1
-        condition = condition_end(self.runs, clauses, index)
+        condition = condition_end(runs, clauses, index)
         if condition > index:
-            read_condition(self.runs, clauses[index:condition])
+            read_condition(runs, clauses[index:condition])
             return condition
-        start = discourse_end(text, clause.start, clause.end)
-        words = text[start : clause.end]
-        if self.runs.run is None or not self.runs.run.bodies:
-            ordered = self.runs.run is not None and any(map(MODAL.search, self.runs.run.clauses))
-            may = not ordered and self._may_give_parts()
-            parts = parts_of(self.runs.grammar.bodies, text, start, clause.end) if may else ()
-            if parts:
-                self.runs.close(clause.start)
-                self.runs.rows += [Row(body, part.start, part.end) for part in parts for body in part.bodies]
-                return index + 1
-        if (self.runs.normative and read_agents(self.runs, start, clause.end)) or read_reported(
-            self.runs, start, clause.end
+        start = discourse_end(runs.text, clause.start, clause.end)
+        if self._read_parts(start, clause):
+            return index + 1
+        if (runs.normative and read_agents(runs, start, clause.end)) or read_reported(
+            runs, start, clause.end
         ):
             return index + 1
+        owned = runs.run is not None and bool(runs.run.bodies)
+        subject = self._subject(clauses, index, start)
+        self._forget_case(subject)
+        if subject and subject.happening and runs.normative:
+            runs.close(clause.start)
+            runs.pending, runs.occasion, runs.run = subject, False, Run((), clause.start, clause.end)
+        elif subject and (runs.normative or subject.modal or self._is_planned(subject)):
+            runs.open(subject, clause)
+        elif not self._read_long_topic(clauses, index, start, owned) and not self._read_pending(
+            start, clause
+        ):
+            runs.go_on(start, clause, LEADING_MODAL.match(runs.text, start, clause.end))
+        return index + 1
+
+    def _read_parts(self, start: int, clause: Clause) -> bool:
+        """「压实甲的责任」「构建甲牵头、乙落实的工作格局」, where no owner has the clause."""
+        run = self.runs.run
+        if run is not None and (run.bodies or any(map(MODAL.search, run.clauses))):
+            return False
+        if not self._may_give_parts():
+            return False
+        parts = parts_of(self.runs.grammar.bodies, self.runs.text, start, clause.end)
+        if parts:
+            self.runs.close(clause.start)
+            self.runs.rows += [Row(body, part.start, part.end) for part in parts for body in part.bodies]
+        return bool(parts)
+
+    def _subject(self, clauses: list[Clause], index: int, start: int) -> Subject | None:
+        """The subject of the clause, unless its words are the topic of the next, a description, or the owner's still."""
+        text, clause, run = self.runs.text, clauses[index], self.runs.run
+        follows = index + 1 < len(clauses)
         # 「当事人申请…，应当…」: what stands before the 应当 is its subject even with a verb that is also a noun.
-        awaited = (
-            index + 1 < len(clauses) and not clause.closes_segment and bool(MODAL.match(text, clause.end))
-        )
+        awaited = follows and not clause.closes_segment and bool(MODAL.match(text, clause.end))
         subject = self.runs.grammar.subjects.subject(
             text, start, clause.end, any_verb=awaited and self.runs.normative
         )
-        if subject and not subject.modal and _DESCRIPTION.search(words):
-            subject = None
+        if subject is None or subject.modal:
+            return subject
+        words = text[start : clause.end]
+        body = text[slice(*subject.bodies[0])]
+        if _DESCRIPTION.search(words):
+            return None
         if (
-            subject
-            and not subject.modal
-            and index + 1 < len(clauses)
+            follows
             and TOPIC.search(words)
             and (
                 AGENT_FOLLOWS.match(text, clause.end)
-                or (text[slice(*subject.bodies[0])] in _WHERE and LEADING_MODAL.match(text, clause.end))
+                or (body in _WHERE and LEADING_MODAL.match(text, clause.end))
             )
         ):
             # 「消防队参加其他灾害的救援工作，由市政府统一领导」「本市具备条件的道路，应当…」.
-            subject = None
-        owned = self.runs.run is not None and bool(self.runs.run.bodies)
-        continues = owned or (self.runs.run is not None and bool(self.runs.run.clauses))
-        if (
-            subject
-            and continues
-            and not subject.modal
-            and self.runs.grammar.predicates.starts_with_verb(text, start, clause.end)
-        ):
+            return None
+        continues = run is not None and bool(run.bodies or run.clauses)
+        if continues and self.runs.grammar.predicates.starts_with_verb(text, start, clause.end):
             # 「…，组织部门牵头」 is a new subject all the same.
-            subject = subject if text[slice(*subject.bodies[0])] in self.runs.grammar.bodies.known else None
+            return subject if body in self.runs.grammar.bodies.known else None
+        return subject
+
+    def _forget_case(self, subject: Subject | None) -> None:
+        """「一方提出要求，另一方应当答复」: the first clause is the case."""
         before = self.runs.run
-        if subject and subject.modal and before and before.bodies and not before.modal:
-            # 「一方提出要求，另一方应当答复」: the first clause is the case.
-            body = text[slice(*before.bodies[0])]
-            if self.runs.grammar.bodies.holder_of(body) == "person" and before.start >= self.runs.segment:
-                self.runs.run = None
-        if subject and subject.happening and self.runs.normative:
-            self.runs.close(clause.start)
-            self.runs.pending, self.runs.occasion, self.runs.run = (
-                subject,
-                False,
-                Run((), clause.start, clause.end),
-            )
-            return index + 1
-        if subject and (self.runs.normative or subject.modal or self._is_planned(subject)):
-            self.runs.open(subject, clause)
-            return index + 1
-        topic = (
-            self.runs.grammar.subjects.topic(text, start, clause.end)
-            if self.runs.normative and not owned and index + 1 < len(clauses)
-            else None
-        )
-        if topic and self._begins_predicate(clauses[index + 1]):
-            self.runs.close(clause.start)
-            self.runs.run = Run(topic.bodies, -1, clause.end, (), False)
-            self.runs.pending = None
-            return index + 1
-        modal = LEADING_MODAL.match(text, start, clause.end)
-        if (
-            self.runs.pending
-            and self.runs.is_done_to_him(start, clause.end)
-            and self.runs.is_person(self.runs.pending.bodies)
-        ):
-            self.runs.pending = None
-        if self.runs.pending and re.match("(?:也|还)?(?:可以|有权)", words):
-            subject, self.runs.pending = self.runs.pending, None
-            self.runs.run = Run(subject.bodies, clause.end, clause.end, subject.partners, True, muted=True)
-            return index + 1
-        if self.runs.pending and (modal or (self.runs.occasion and self.runs.grammar.orders.is_order(words))):
-            pending, self.runs.pending, self.runs.run = self.runs.pending, None, None
-            self.runs.open(
-                replace(
-                    pending,
-                    predicate=self.runs.after_modal(start, clause.end) if modal else pending.predicate,
-                    modal=True,
-                    granted=bool(re.match("可以|有权", words)),
-                ),
-                clause,
-            )
-            return index + 1
-        self.runs.continue_(start, clause, modal)
-        return index + 1
+        if subject is None or not subject.modal or before is None or not before.bodies or before.modal:
+            return
+        if self.runs.is_person(before.bodies) and before.start >= self.runs.segment:
+            self.runs.run = None
+
+    def _read_long_topic(self, clauses: list[Clause], index: int, start: int, owned: bool) -> bool:
+        """A clause that is only a subject, its predicate in the next."""
+        if not self.runs.normative or owned or index + 1 >= len(clauses):
+            return False
+        clause = clauses[index]
+        topic = self.runs.grammar.subjects.topic(self.runs.text, start, clause.end)
+        if topic is None or not self._begins_predicate(clauses[index + 1]):
+            return False
+        self.runs.close(clause.start)
+        self.runs.run, self.runs.pending = Run(topic.bodies, -1, clause.end), None
+        return True
+
+    def _read_pending(self, start: int, clause: Clause) -> bool:
+        """What the subject of a case has to do, or may."""
+        runs, pending = self.runs, self.runs.pending
+        if pending and runs.is_done_to_him(start, clause.end) and runs.is_person(pending.bodies):
+            runs.pending = pending = None
+        if pending is None:
+            return False
+        words = runs.text[start : clause.end]
+        if re.match("(?:也|还)?(?:可以|有权)", words):
+            runs.pending = None
+            runs.run = Run(pending.bodies, clause.end, clause.end, pending.partners, True, muted=True)
+            return True
+        modal = LEADING_MODAL.match(runs.text, start, clause.end)
+        if not modal and not (runs.occasion and runs.grammar.orders.is_order(words)):
+            return False
+        runs.pending, runs.run = None, None
+        begin = runs.after_modal(start, clause.end) if modal else pending.predicate
+        runs.open(replace(pending, predicate=begin, modal=True, granted=False), clause)
+        return True
 
     def _read_topic(self, clauses: list[Clause], index: int) -> bool:
         """「从事活动的单位和个人，应当…」: a clause that is only the subject of the 应当 behind it."""

@@ -25,7 +25,10 @@ ADJUNCT_START = re.compile(
 
 @dataclass(frozen=True)
 class DutyWords:
-    """Word lists of the grammar, each as one regular expression that matches at a position."""
+    """Word lists of the grammar, each as one regular expression that matches at a position.
+
+    「设!备施」 in a list is 设 where neither 备 nor 施 follows.
+    """
 
     lists: dict[str, tuple[str, ...]]
 

@@ -103,6 +103,8 @@ def _in_part(reference: Reference, part: Part, document: Document) -> tuple[Plac
     """Articles run on across parts, so 第三部分第六条 may be number six or the sixth of the part."""
     units = [unit for unit in document.units if unit.id in part.units]
     articles = [unit for unit in units if unit.number is not None]
+    if reference.cardinal and reference.items == ((len(articles or units),) * 2,):
+        return (Place(part.units),)  # 第四部分两条: as many as there are
     if not articles:
         return _in_undivided_part(reference, part, units, document)
     numbers = [unit.number or 0 for unit in articles]

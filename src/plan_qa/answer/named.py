@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -34,7 +34,7 @@ _CLAUSE_TAIL: Final = re.compile(r"的?(?:条款|条文)|一[节条]")
 _ADVICE: Final = re.compile(r"(?:该|应该|要)?(?:怎么|如何|怎样|咋)写(?!的|着)")
 # 「写个通知」 wants one written.
 _ORDER: Final = re.compile(r"(?:写|拟|起草|编|发)[一1]?[个份篇段则]?$")
-_TITLE_MARK: Final = r"[(:\"《,\s]*"
+_TITLE_MARK: Final = r"(?:[(:\"《,·-]|的|里面?的?|中的?)*"
 # （十三）, 13. or 十三、 before its title.
 _OWN_NUMBER: Final = re.compile(r"第?\(?(?<![一二三四五六七八九十百0-9])([一二三四五六七八九十百]+|[0-9]+)(?:\)条?|[条、.:]+)$")
 # A nickname before 那条 is at most this long.
@@ -75,30 +75,21 @@ def named_part(scene: Scene, reference: Reference, document: Document) -> tuple[
     return _nickname(before[:end], partial(by_heading, document=document), shortest=2 if tailed else 4)
 
 
-def section_in_brackets(scene: Scene, reference: Reference, document: Document) -> Sighting | None:
-    """「第一部分（主要目标）第二句」, as our own citations have it."""
-    if len(reference.parts) != 1 or reference.items:
-        return None
-    match = re.compile(r"\(([^()]+)\)").match(scene.text, reference.end)
-    for name, place in section_names(document) if match else ():
-        if match and name == match[1] and len(place.units) == 1:
-            narrowed = with_sentences(scene.text, Reference(reference.start, match.end(), word="条"))
-            places = sentences_of(place, narrowed.sentences, scene.library)
-            return Sighting(reference.start, narrowed.end, places)
-    return None
+def with_title(scene: Scene, sighting: Sighting) -> Sighting:
+    """「第十三条（明确工作责任）」, 「第五部分：加强组织实施」, 「第一部分（主要目标）第二句」.
 
-
-def with_own_title(scene: Scene, sighting: Sighting) -> Sighting:
-    """「第十三条（明确工作责任）」, 「第五部分：加强组织实施」: what follows its own number belongs to it."""
+    A number's own title belongs to it; the name of a paragraph of a part narrows the part to it.
+    """
     if not sighting.narrowable:
         return sighting
-    title = re.escape(_title_of(sighting.places[0], scene.library))
-    match = re.compile(rf"{_TITLE_MARK}{title}[)\"》]*").match(scene.text, sighting.end) if title else None
-    if match is None:
-        return sighting
-    reference = with_sentences(scene.text, Reference(sighting.start, match.end(), word="条"))
-    places = sentences_of(sighting.places[0], reference.sentences, scene.library)
-    return replace(sighting, end=reference.end, places=places)
+    for title, place in _titles_at(sighting.places[0], scene.library):
+        match = re.compile(rf"{_TITLE_MARK}{re.escape(title)}[)\"》]*").match(scene.text, sighting.end)
+        if match:
+            reference = with_sentences(scene.text, Reference(sighting.start, match.end(), word="条"))
+            return replace(
+                sighting, end=reference.end, places=sentences_of(place, reference.sentences, scene.library)
+            )
+    return sighting
 
 
 def title_words(unit: Unit) -> str:
@@ -107,13 +98,17 @@ def title_words(unit: Unit) -> str:
     return re.sub(r"^\([^)]*\)", "", title)
 
 
-def _title_of(place: Place, library: Library) -> str:
-    """The title of a unit, or the heading of a part, without its number."""
-    unit = library.unit_by_id[place.units[0]]
-    if len(place.units) == 1:
-        return title_words(unit)
-    parts = parts_of(library.document_by_id[unit.document])
-    return next((fold(heading_words(part)).text for part in parts if part.units == place.units), "")
+def _titles_at(place: Place, library: Library) -> Iterator[tuple[str, Place]]:
+    """The title of a unit; the heading of a part, and the names of the paragraphs in it that have no number."""
+    units = [library.unit_by_id[address] for address in place.units]
+    if len(units) == 1:
+        if title := title_words(units[0]):
+            yield title, place
+        return
+    for part in parts_of(library.document_by_id[units[0].document]):
+        if part.units == place.units:
+            yield fold(heading_words(part)).text, place
+            yield from ((title_words(unit), Place((unit.id,))) for unit in units if unit.number is None)
 
 
 # ---------------------------------------------------------------- ways of naming
@@ -183,7 +178,9 @@ def _by_nickname(scene: Scene, document: Document) -> list[Sighting]:
             if found is not None:
                 owner, naming = scene.document_before(found[0])
                 if owner is not None and owner.id == document.id:
-                    return [Sighting(found[0], match.end(), (found[1],), naming)]
+                    reference = with_sentences(scene.text, Reference(found[0], match.end(), word="条"))
+                    places = sentences_of(found[1], reference.sentences, scene.library)
+                    return [Sighting(found[0], reference.end, places, naming)]
     return []
 
 

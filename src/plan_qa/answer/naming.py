@@ -69,6 +69,7 @@ _BEFORE_NAME = (
     "见篇的在按照据把将从看查问读对于这本该新版轮份个年是请给我到了说引用和与跟及"
     "以抄背找想要帮翻念下行央级们家之出反合循执依里中关咱此套来去上办讲答"
 )
+_ISSUED = re.compile(r"(?:印发|下发|颁发|发布)(?:的|了)?$")
 # A full title this long is not part of a stranger's name.
 _DISTINCT = 8
 _NAME_RUN = re.compile(r"[一-鿿0-9()、·-]*$")
@@ -109,7 +110,8 @@ def _known(run: str, library: Library) -> tuple[Document, int] | None:
                 length += 1
             before = run[: len(run) - length]
             in_full = length == len(name) and length >= _DISTINCT
-            if not before or before[-1] in _BEFORE_NAME or before[-1].isdigit() or in_full:
+            free = not before or before[-1] in _BEFORE_NAME or before[-1].isdigit() or _ISSUED.search(before)
+            if free or in_full:
                 return document, length
     return None
 

@@ -10,7 +10,7 @@ from typing import Final
 from plan_qa.answer import inventory
 from plan_qa.answer.counting import NUMERAL
 from plan_qa.answer.lookup import places_of, sentences_of
-from plan_qa.answer.named import by_name, named_part, section_in_brackets, titled, with_own_title
+from plan_qa.answer.named import by_name, named_part, titled, with_title
 from plan_qa.answer.naming import Naming
 from plan_qa.answer.reference import Reference
 from plan_qa.answer.scene import BETWEEN, LEAD_IN, Scene, Sighting, without
@@ -33,7 +33,7 @@ _FEW: Final = re.compile(rf"(?:前|后|最前面?|最后面?|末尾?|倒数|头|
 _EDGE: Final = ("最后", "最末", "末", "头", "首", "开头", "打头", "倒数", "最前", "结尾", "开篇", "前", "后")
 # 「规划一共十七条，最后一条…」 counts the plan's own articles.
 _OF_THE_PLAN: Final = re.compile(r"(?:规划|文件|正文|全文|总共|一共)(?:里面?|一共|总共|共|有|分|是|才|就|只)*$")
-_HOW_MANY: Final = re.compile(r"(?:一共|总共|总计|合计|共|分|分成|分为|有)有?$")
+_HOW_MANY: Final = re.compile(r"(?:全部|所有|一共|总共|总计|合计|共|分|分成|分为|有)有?$")
 # 「全文最后一句」 needs no name.
 _WHOLE_TEXT: Final = re.compile(r"(?:全文|全篇|通篇|整篇|正文|文件)的?$")
 # Between a place and one that counts on from it.
@@ -52,7 +52,7 @@ def by_number(scene: Scene, references: Sequence[Reference]) -> list[Sighting]:
         elif before is not None and (item := _on_from(scene, before, reference)) is not None:
             found[-1] = item
         elif reference.start >= (before.end if before else 0) and (item := _read(scene, reference)) is not None:
-            found.append(with_own_title(scene, item))
+            found.append(with_title(scene, item))
     return found
 
 
@@ -84,10 +84,8 @@ def _absolute(scene: Scene, reference: Reference) -> Sighting | None:
     document = scene.document_of(naming, reference)
     if document is None or (reference.parts and not (beside or scene.whole or inventory.parts_of(document))):
         return None  # what the interview says of 最后一部分 is about the plan's
-    own = naming if beside else None
-    if section := section_in_brackets(scene, reference, document):
-        return replace(section, naming=own)
-    return Sighting(reference.start, reference.end, places_of(reference, document, scene.library), own)
+    places = places_of(reference, document, scene.library)
+    return Sighting(reference.start, reference.end, places, naming if beside else None)
 
 
 def _is_place(scene: Scene, reference: Reference, beside: bool, naming: Naming | None) -> bool:

@@ -103,6 +103,8 @@ class Reference:
     bare_number: bool = False
     # （四） as the text's own headings have it, so the running number and no count within a part
     bracketed: bool = False
+    # 第四部分两条: without 第, behind a part
+    cardinal: bool = False
     # 下一条: 1; 上上条: −2; 后面两条: 1, 2
     steps: tuple[int, ...] = ()
     this: bool = False
@@ -152,6 +154,7 @@ def reference_at(text: str, start: int) -> Reference | None:
             _counter(items.word or "条"),
             bare_number=not (parts or items.ordinal),
             bracketed=items.bracketed,
+            cardinal=bool(parts) and not (items.ordinal or items.bracketed),
         ),
     )
 

@@ -15,8 +15,18 @@ from plan_qa.domain import Document, Place, Unit
 # What people call the paragraphs that stand outside the numbered text.
 _ALIASES = {
     "序言": ("前言", "引言", "序", "序言部分", "前言部分", "正文前面", "正文之前"),
-    ANNOUNCEMENT: ("通知", "印发的通知", "中办通知", "中办的通知", "中办印发通知", "中办印发的通知", "中办的印发通知"),
-    "军队武警条款": ("军队条款", "武警条款", "军队武警"),
+    ANNOUNCEMENT: (
+        "通知",
+        "印发的通知",
+        "中办通知",
+        "中办的通知",
+        "中办印发通知",
+        "中办印发的通知",
+        "中办的印发通知",
+        "印发规划的通知",
+        "关于印发规划的通知",
+    ),
+    "军队武警条款": ("军队条款", "武警条款", "军队武警", "军队和武警", "解放军和武警", "解放军"),
 }
 # A document's first and last paragraph, where they have no number.
 _OPENINGS = ("导语", "开头语", "开头", "开篇", "引子")
@@ -42,37 +52,41 @@ def section_names(document: Document) -> Iterator[tuple[str, Place]]:
         yield _plain(part.heading), Place(part.units)
     for unit in document.units:
         if unit.number is None:
-            names = [_plain(unit.title.rpartition("·")[2]), *_ALIASES.get(unit.title, ())]
-            if unit is text_proper(document)[0]:
-                names += _OPENINGS
-            if unit is document.units[-1]:
-                names += _ENDINGS
-            if is_closing(unit, document):
-                names += _CLOSING
-            for name in names:
-                yield fold_text(name), Place((unit.id,))
+            yield _plain(unit.title.rpartition("·")[2]), Place((unit.id,))
+            yield from ((fold_text(name), Place((unit.id,))) for name in _called(unit, document))
+
+
+def _called(unit: Unit, document: Document) -> Iterator[str]:
+    """What people call a paragraph outside the numbered text."""
+    yield from _ALIASES.get(unit.title, ())
+    if unit is text_proper(document)[0]:
+        yield from _OPENINGS
+    if unit is document.units[-1]:
+        yield from _ENDINGS
+    if is_closing(unit, document):
+        yield from _CLOSING
 
 
 def titles_of(document: Document) -> Iterator[tuple[str, Place]]:
-    """Every name in a document with its place: articles, questions, parts, sections."""
+    """The document's own titles with their places: articles, questions, parts, sections."""
     for unit in document.units:
-        if unit.number is not None:
-            yield _plain(unit.title), Place((unit.id,))
-    yield from section_names(document)
+        yield _plain(unit.title if unit.number is not None else unit.title.rpartition("·")[2]), Place((unit.id,))
+    for part in parts_of(document):
+        yield _plain(part.heading), Place(part.units)
 
 
 def by_title(words: str, document: Document, *, parts: bool = True) -> tuple[Place, ...]:
-    """The place with this title, or the only one whose title begins with or holds the words; else nothing."""
+    """The place with this name, or the only one whose own title begins with or holds the words; else nothing."""
     wanted = _plain(words)
     if len(wanted) < _SHORTEST:
         return ()
-    names = [(name, place) for name, place in titles_of(document) if parts or len(place.units) == 1]
+    titles = list(titles_of(document))
     for fits in (
-        [place for name, place in names if name == wanted],
-        [place for name, place in names if name.startswith(wanted)],
-        [place for name, place in names if wanted in name],
+        [place for name, place in (*titles, *section_names(document)) if name == wanted],
+        [place for name, place in titles if name.startswith(wanted)],
+        [place for name, place in titles if wanted in name],
     ):
-        if distinct := tuple(dict.fromkeys(fits)):
+        if distinct := tuple(dict.fromkeys(place for place in fits if parts or len(place.units) == 1)):
             return distinct if len(distinct) == 1 else ()
     return ()
 

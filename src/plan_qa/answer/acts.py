@@ -32,7 +32,7 @@ _INTERVIEW = re.compile(r"^(?:.*[—：])?(?P<body>[一-鿿（）]{2,16}?)就《
 # 「由甲、乙组成的队伍」: what a thing is made of.
 _MADE_OF = re.compile(r"(?:等)?(?:[0-9]+支)?[^，,。；]{0,4}(?:组成|构成|担任)")
 # What no name holds, and what only says of it that it is or has.
-_NO_NAME = re.compile(r"[的由《]|能够")
+_NO_NAME = re.compile(r"[的由《]|能够|强调|突出|提出|抓好")
 _IS = re.compile(r"是|有(?!关)|已?(?:不断|更加|进一步)")
 # A name is not looked for farther than this into a clause, nor its doings farther than so many clauses.
 _LONGEST_NAME = 30

@@ -150,12 +150,15 @@ class Assistant:
         return self._judged(question, findings)
 
     def _judged(self, question: Question, findings: Findings, mention: Mention | None = None) -> Answer:
-        if wrong := self._examiner.examine(question.standalone, findings, mention):
+        text = mention.rest if mention and mention.rest else question.standalone
+        owners = self._owners.owner_question(text, findings, mention is not None)
+        # 「第五条谁负责」 asserts nothing that could be wrong.
+        plain = mention is not None and owners is not None and owners.certain
+        if not plain and (wrong := self._examiner.examine(question.standalone, findings, mention)):
             return self._replies.corrected(question, findings, wrong)
-        owners = self._owners.owner_question(question.standalone, findings)
         if findings.declined and not (owners and owners.certain):
             return self._replies.declined(question, findings)
-        return self._replies.answered(question, findings, owners)
+        return self._replies.answered(question, self._owners.led(findings, owners) if owners else findings, owners)
 
 
 def open_retriever(folders: Folders, library: Library, encoder: str | None = None) -> Retriever:

@@ -15,13 +15,15 @@ from plan_qa.domain import BankError
 
 _KINDS = ("body", "person", "task", "holder", "before", "doing", "object", "together", "stop")
 _WHICH = r"(?:哪|什么|啥|何)(?:一|几|两|三|些|几个|两个)?(?:个|家|级|类|种|层|位|路)?(?:以上|上级|具体|负责的?|的)?"
-# Nouns that stand for a body only where they are not half of another word: 级别, 层面, 方面, 组织生活, 会议精神.
-_HALF_BODIES = r"组织(?!生活)|会议(?!精神|要)|级(?!别)|层(?!面)|家(?!企业)|方(?![面向式法针案便])"
+# Nouns that stand for a body only where they are not half of another word: 级别, 层面, 方面, 组织形式, 会议精神.
+_HALF_BODIES = r"组织(?![生形方体覆活关建力领]|实施)|会议(?!精神|要)|级(?!别)|层(?!面)|家(?!企业)|方(?![面向式法针案便])"
 _HALF_NOUNS = rf"{_HALF_BODIES}|人(?!群|才)"
 # A bare 哪个 asks for an owner only before a doing.
 _BARE = (
     r"哪(?:一|几|两)?(?:家|级(?!别)|层|边|头)|哪(?=[管办抓])"
-    r"|哪(?:个|些|方|几个)(?=来|去|负责|牵头|主抓|主管|承担|组织|发挥|制定|抓(?!手)|管)"
+    r"|哪(?:个|些|方|几个)(?=来|去|才是|负责|牵头|主抓|主管|承担|组织(?=实施|开展)|发挥|制定|抓(?!手)|管)"
+    r"|哪(?:里|儿|条线|块)(?=发的?文|印发|负责|管|牵头|起草|制定)"
+    r"|哪个(?:会(?=通过|审|批|定|拍)|部(?![分条法规党门])|办(?!法|公)|口|门(?!类))|由哪(?:里|儿)(?!来)"
 )
 _REALLY = r"(?:到底|究竟|具体|应该|应当)?"
 _TASK = r"(?:责任|职责|任务|活|事|义务|分内|差事|职能|担子|权责|工作)"
@@ -30,9 +32,9 @@ _BEARS_ALL = re.compile("责任主体|负主责|负总责|兜底|唱主角")
 _EVERY_TASK = frozenset(["责任", "主责", "负责", "主要", "管理", "组织"])
 # 谁 in whose words, whose name, and 不管谁: no question for an owner.
 _NOT_OWNER = (
-    r"谁的(?:论述|讲话|著作|精神|思想|话|照片|文件|规定|通知|计划|章|名字|观点|学时)"
+    r"谁的(?:哪些|什么)?(?:论述|讲话|著作|精神|思想|话|照片|文件|规定|通知|计划|章|名字|观点|学时)"
     r"|(?:作者|主任|部长|校长|组长|主持人|发言人|记者|领导人|名字|姓名|总书记|班主任|管理员)(?:名字)?是谁"
-    r"|是谁的(?:话|观点|论述|名言)|谁(?:是作者|发明|去世)|姓甚名谁|叫什么|(?:不管|无论|不论|不分|任凭|甭管)(?:谁|哪|什么)"
+    r"|是谁的(?:话|观点|论述|名言)|谁(?:是作者|发明|去世)|姓甚名谁|叫什么|(?:谁|哪些人|什么人)(?:可以|能够?|才)?(?:不用|不必|不需|不参加|不来|不作|免)|让谁(?:放心|满意|受益|高兴|明白|知道|看|听)|(?:不管|无论|不论|不分|任凭|甭管)(?:谁|哪|什么)"
 )
 
 
@@ -113,6 +115,7 @@ class OwnerWords:
         if self._asks_role.search(text) or (self._with.search(text) and self._together.search(text)):
             return True
         others = {m.span("who") for form in (self._object, self._recipient) for m in form.finditer(text)}
+        others |= {match.span("what") for match in self._object.finditer(text)}
         return any(match.span() not in others for match in self._who.finditer(text))
 
     def _head(self, text: str) -> str:
@@ -129,7 +132,7 @@ class OwnerWords:
     def _who(self) -> re.Pattern[str]:
         """谁 (but not 谁都, 谁也), 哪个部门, 什么人, 哪家."""
         nouns = f"{self._any('body')}|{self._any('person')}|{_HALF_NOUNS}"
-        return re.compile(rf"(?:谁(?!都|也|家的?事)|{_WHICH}(?:{nouns})|{_BARE})")
+        return re.compile(rf"(?:谁(?!都|也|家的?事)|(?<!的){_WHICH}(?:{nouns})|{_BARE})")
 
     @cached_property
     def _asks_body(self) -> re.Pattern[str]:
@@ -159,15 +162,16 @@ class OwnerWords:
     def _object(self) -> re.Pattern[str]:
         """「训练谁」「抄送了哪些单位」: whom a thing is done to or said of, at the end of a clause."""
         return re.compile(
-            rf"(?:{self._any('object')}|向|跟|(?<![压交扣落分派推])给|对|和|与|同|面向|为|替)了?(?P<who>{self._who.pattern})"
+            rf"(?:{self._any('object')}|向|跟|(?<![压交扣落分派推务任子])给|对|和|与|同|面向|为|替)了?(?P<who>{self._who.pattern})"
             r"(?:们|的意见|的)?(?=[吗呢啊呀]?(?:[，。？?、！!]|$))"
+            rf"|(?:包括|包含|涉及|覆盖|抄送|征求|点到|列了|列出)了?(?P<what>{self._who.pattern})"
         )
 
     @cached_property
     def _recipient(self) -> re.Pattern[str]:
         """「向谁报告」: in front of its verb; 「对谁的要求」 asks who is bound."""
         return re.compile(
-            rf"(?:向|(?<![压交扣落分派推])给|对|为|替|针对|面向|跟)(?P<who>{self._who.pattern})"
+            rf"(?:向|(?<![压交扣落分派推务任子])给|对|为|替|针对|面向|跟)(?P<who>{self._who.pattern})"
             r"(?!的?(?:要求|规定|任务|指标|提|审|批|拍板|把关|定|组织))"
         )
 

@@ -6,9 +6,10 @@ else claims nobody; fitted by `plan_qa.training.owners`. Rather nothing is said 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -25,6 +26,8 @@ from plan_qa.search.weights import read_weights
 
 # Nobody is said to be named only where the statement holds so much of what is asked word for word.
 _SHARE: Final = 0.4
+# A lit sentence so many times as long as the statement in it says too much else.
+_LONG: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,16 @@ class OwnerChooser:
         either = "还是" in text and bool(options_in(text, find_bodies(text, index)))
         return self.words.asked(text, either)
 
-    def owner_question(self, text: str, findings: Findings) -> Owners | None:
-        """The owner asked for; None where none is asked for, or which one is meant is not sure."""
+    def owner_question(self, text: str, findings: Findings, placed: bool = False) -> Owners | None:
+        """The owner asked for; None where none is asked for, or which one is meant is not sure.
+
+        `placed`: the question names the place that was searched (「第五条谁负责」).
+        """
         asked = self.asked(text)
         if asked is None:
             return None
+        if placed and findings.ranked and not self.features.says(asked.rest, self.words.stop):
+            return self._all_of(findings.ranked[0].unit, asked)
         parts = self.words.parts(text)
         chosen = [self._chosen(part, read, findings) for part in parts if (read := self.asked(part))]
         told = list({choice.number: choice for choice in chosen if choice}.values())
@@ -81,6 +89,16 @@ class OwnerChooser:
             choice = self._chosen(text, asked, findings)
             told = [choice] if choice else []
         return self._owners(asked, told) if told else None
+
+    def led(self, findings: Findings, owners: Owners) -> Findings:
+        """The findings with the unit that names the owner first, and the words that do lit first."""
+        told = [each for each in owners.statements if each.unit is owners.statements[0].unit and not each.in_title]
+        if not told:
+            return findings
+        number = self.features.searcher.content.unit_number[told[0].unit.id]
+        first = next(finding for finding in findings.ranked if finding.unit == number)
+        others = tuple(finding for finding in findings.ranked if finding is not first)
+        return replace(findings, ranked=(replace(first, spans=_spans(told, first.spans)), *others))
 
     def _chosen(self, text: str, asked: OwnerAsked, findings: Findings) -> Choice | None:
         numbers, table = self.features.candidates(text, asked, findings)
@@ -108,11 +126,21 @@ class OwnerChooser:
             sure = asked.sure and probability >= self.disclaim and alike and statement.unit.document == plan.id
         return Choice(number, probability) if sure else None
 
+    def _all_of(self, unit: int, asked: OwnerAsked) -> Owners | None:
+        """Everybody whom a unit gives something to do; that it names nobody, where it orders something."""
+        statements = self.features.of_unit(unit)
+        owned = tuple({each.names: each for each in statements if each.owned and not each.is_act}.values())
+        if owned:
+            return Owners(owned, owner_notice(owned[0]) if len(owned) == 1 else joint_notice(owned), True)
+        plan = self.features.index.library.in_force
+        ordered = asked.sure and statements and statements[0].unit.document == plan.id
+        return Owners(statements[:1], UNOWNED, True) if ordered else None
+
     def _owners(self, asked: OwnerAsked, told: Sequence[Choice]) -> Owners:
         statements = tuple(self.features.index.statements[choice.number] for choice in told)
         certain = len(told) == 1 and self.features.covers(asked.rest, self.words.stop, told[0].number)
         if len(statements) > 1:
-            return Owners(statements, "；".join(_with_duty(statement) for statement in statements), False)
+            return Owners(statements, joint_notice(statements), False)
         notice = owner_notice(statements[0], asked.partners) if statements[0].owned else UNOWNED
         return Owners(statements, notice, certain)
 
@@ -128,6 +156,16 @@ def open_chooser(folders: Folders, searcher: Searcher, index: DutyIndex) -> Owne
     return OwnerChooser(OwnerFeatures(searcher, index), words, fitted.values, *fitted.constants)
 
 
+def _spans(told: Sequence[Statement], lit: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """What is lit already where it holds the statement and little else; else the statements themselves first."""
+    start, end = told[0].span
+    meets = lit[0][0] < end and start < lit[0][1]
+    if len(told) == 1 and meets and (told[0].is_act or lit[0][1] - lit[0][0] <= _LONG * (end - start)):
+        return lit
+    rest = tuple(span for span in lit if not any(span[0] < each.span[1] and each.span[0] < span[1] for each in told))
+    return (*(each.span for each in told), *rest)
+
+
 def owner_notice(statement: Statement, partners_first: bool = False) -> str:
     """「责任主体：甲（会同乙、丙）」, 「责任人：…」 for persons, 「原文写明：…」 for what is told, not ordered.
 
@@ -140,6 +178,16 @@ def owner_notice(statement: Statement, partners_first: bool = False) -> str:
     return f"{title}：{statement.names}" + (f"（会同{joint}）" if joint else "")
 
 
-def _with_duty(statement: Statement) -> str:
-    """One of several owners asked for at once, with what is its own."""
-    return f"{owner_notice(statement) if statement.owned else UNOWNED}——{statement.rows[0].duty}"
+def _first_clause(statement: Statement) -> str:
+    return re.split("[，,]", statement.rows[0].duty, maxsplit=1)[0]
+
+
+def joint_notice(statements: Sequence[Statement]) -> str:
+    """「责任主体：甲——主体责任；乙——直接实施责任」: several owners asked for at once, each with what is its own."""
+    owned = [statement for statement in statements if statement.owned]
+    told = "；".join(f"{each.names}——{_first_clause(each)}" for each in owned)
+    unnamed = [f"{_first_clause(each)}：{UNOWNED}" for each in statements if not each.owned]
+    if not owned:
+        return UNOWNED
+    title = owner_notice(owned[0]).partition("：")[0]
+    return "；".join([f"{title}：{told}", *unnamed])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ from numpy.typing import NDArray
 from plan_qa.answer.highlight import Votes
 from plan_qa.answer.owner_asking import OwnerAsked
 from plan_qa.answer.responsibility import BodyMention, DutyIndex, core, find_bodies
-from plan_qa.answer.retrieval import Findings
+from plan_qa.answer.retrieval import Finding, Findings
+from plan_qa.answer.statements import Statement
 from plan_qa.corpus.fold import fold_text
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.lexicon import Lexicon
+from plan_qa.search.period import document_cues
 from plan_qa.search.words import bigrams
 
 Array = NDArray[np.float64]
@@ -43,6 +46,10 @@ _UNITS: Final = 3
 _LEAST: Final = 1e-4
 # Two bodies farther than this from 还是 are not set against each other.
 _NEAR: Final = 8
+# A title is meant by a question that says this much of it.
+_TITLE: Final = 0.4
+# Of two bodies set against each other one is meant only by a statement that holds this much of the question.
+_ALIKE: Final = 0.15
 # What no statement holds weighs like a common word.
 _UNKNOWN: Final = 1.5
 
@@ -57,12 +64,13 @@ class OwnerFeatures:
     def candidates(self, text: str, asked: OwnerAsked, findings: Findings) -> tuple[tuple[int, ...], Array]:
         """The statements that may be meant, by number, and the features of "none" (row 0) and of each of them."""
         mentions = find_bodies(text, self.index)
+        barred = {m.bodies[0] for m in mentions if re.search(r"除了?$", text[: m.start])}
         ranks = {
             number: rank
-            for rank, finding in enumerate(findings.ranked[:_UNITS])
+            for rank, finding in enumerate(self._in_documents_meant(text, findings)[:_UNITS])
             if rank == 0 or finding.probability >= _LEAST
             for number in self._of_unit.get(finding.unit, ())
-            if self._may_be_meant(number, asked, text)
+            if self._may_be_meant(number, asked, text, barred)
         }
         numbers = tuple(ranks)
         table = np.zeros((len(numbers) + 1, len(FEATURES)))
@@ -77,13 +85,37 @@ class OwnerFeatures:
             table[1:, FEATURES.index(name)] = values
         return numbers, table
 
+    def of_unit(self, unit: int) -> tuple[Statement, ...]:
+        """The statements of a unit, given by its number."""
+        return tuple(self.index.statements[number] for number in self._of_unit.get(unit, ()))
+
+    def says(self, rest: str, stop: Collection[str]) -> list[str]:
+        """The words of a question that say what it is about."""
+        return [word for word in self.searcher.segmenter.words(rest) if word not in stop]
+
     def bodies(self, number: int) -> frozenset[str]:
         """The terms of the lexicon that a statement's bodies stand for; empty where it names none."""
         return self._bodies[number]
 
-    def _may_be_meant(self, number: int, asked: OwnerAsked, text: str) -> bool:
-        """A person is no answer to 哪个部门, nor is one that the question names: it is about them."""
+    def _in_documents_meant(self, text: str, findings: Findings) -> tuple[Finding, ...]:
+        """What was found in the documents that a question names; where it names none, all that was found."""
+        documents = self.index.library.documents
+        cues = document_cues(text, documents)
+        meant = {d.id for d, cue in zip(documents, cues, strict=True) if cue.named or cue.interview_asked}
+        units = self.searcher.content.units
+        inside = tuple(finding for finding in findings.ranked if units[finding.unit].document in meant)
+        return inside or findings.ranked
+
+    def _may_be_meant(self, number: int, asked: OwnerAsked, text: str, barred: Collection[str]) -> bool:
+        """A person is no answer to 哪个部门, nor is one that the question names: it is about them.
+
+        `barred`: the terms of 「除了支部，还有谁」. A title is meant only where it is spoken of.
+        """
         statement = self.index.statements[number]
+        if self.bodies(number) & set(barred):
+            return False
+        if statement.in_title:
+            return self.share(asked.rest, number) >= _TITLE
         named = any(core(row.body) in text for row in statement.rows)
         return not statement.of_persons or not (asked.kind == "body" or named)
 
@@ -96,7 +128,7 @@ class OwnerFeatures:
         statement = self.index.statements[number]
         begin = statement.span[0] if statement.is_act else self._begins[number]
         held = fold_text(statement.unit.text[begin : statement.rows[0].end])
-        words = [word for word in self.searcher.segmenter.words(rest) if word not in stop]
+        words = self.says(rest, stop)
         return bool(words) and all(_held(word, held) for word in words)
 
     # ------------------------------------------------------------ of a question
@@ -138,7 +170,12 @@ class OwnerFeatures:
             "act": column([statement.is_act for statement in statements]),
             "head": column([bool(asked.head) and asked.head in statement.names for statement in statements]),
             "named": column([bool(terms & named) for terms in bodies]),
-            "option": column([bool(terms & offered) for terms in bodies]),
+            "option": column(
+                [
+                    bool(terms & offered) and self.share(asked.rest, number) >= _ALIKE
+                    for number, terms in zip(numbers, bodies, strict=True)
+                ]
+            ),
         }
 
     # ------------------------------------------------------------ of the library

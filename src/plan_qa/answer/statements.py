@@ -14,8 +14,10 @@ from itertools import groupby, pairwise
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Duty, Unit
 
-# 「…，引导党员立足岗位」: what others are led to do is not what is ordered of whoever leads them.
-_LED = re.compile(r"[，、](?:教育)?引导")
+# 「…，引导党员立足岗位」: what others are led to do is not what is ordered of whoever leads them; neither is what they
+# are taught (「学习贯彻…重要论述，结合…等，」), nor who they are (「对国有企业党员，」).
+_LED = re.compile(r"[，,、](?:教育)?引导")
+_TAUGHT = re.compile(r"(?:学习贯彻[^，,]*[，,]|结合.*?等[，,]|(?:对|针对)[^，,]*[，,])*")
 _JOINT = re.compile(r"[、，和与及]|以及|及其")
 
 
@@ -31,6 +33,11 @@ class Statement:
     def owned(self) -> bool:
         """Whether the text names who has to do it."""
         return bool(self.rows[0].body)
+
+    @property
+    def in_title(self) -> bool:
+        """Whether it stands in its document's title, not in the unit's text."""
+        return not self.rows[0].end
 
     @property
     def of_persons(self) -> bool:
@@ -74,11 +81,13 @@ class Statement:
     def span(self) -> tuple[int, int]:
         """From the first body, where it stands before what it has to do, to the end of that.
 
-        An order to nobody ends where others are led to something.
+        Where others are led to something, of an order to nobody only what whoever leads them has to do (may be nothing).
         """
-        row = self.rows[0]
-        led = None if self.owned else _LED.search(self.unit.text, row.start, row.end)
-        return min([row.start, *(at for at, _ in self.places)]), led.start() if led else row.end
+        text, row = self.unit.text, self.rows[0]
+        if self.owned or not (led := _LED.search(text, row.start, row.end)):
+            return min([row.start, *(at for at, _ in self.places)]), row.end
+        taught = _TAUGHT.match(text, row.start, led.start() + 1)
+        return min(taught.end() if taught else row.start, led.start()), led.start()
 
     @cached_property
     def words(self) -> str:
@@ -87,7 +96,7 @@ class Statement:
         for at, stop in reversed(self.places):
             text = f"{text[:at]}，{text[stop:]}"
             end -= stop - at - 1
-        return text[start:end] if self.rows[0].end else self.rows[0].duty
+        return self.rows[0].duty if self.in_title else text[start:end]
 
 
 def statements_of(library: Library, duties: Iterable[Duty], acts: Iterable[Duty]) -> tuple[Statement, ...]:
@@ -97,4 +106,6 @@ def statements_of(library: Library, duties: Iterable[Duty], acts: Iterable[Duty]
 
 def _gathered(library: Library, rows: Iterable[Duty], is_act: bool) -> Iterator[Statement]:
     for (cite, _, _, _), group in groupby(rows, key=lambda row: (row.cite, row.start, row.end, bool(row.body))):
-        yield Statement(library.unit_by_id[cite], tuple(group), is_act)
+        statement = Statement(library.unit_by_id[cite], tuple(group), is_act)
+        if statement.words:
+            yield statement

@@ -102,7 +102,7 @@ def verdict(notice: str, bodies: Sequence[str], index: DutyIndex) -> Verdict:
 
 def _first_term(phrase: str, index: DutyIndex) -> str:
     """The term of the first body of a phrase (「党校（行政学院）（会同…）」, 「甲、乙和丙」)."""
-    bare = re.sub(r"（(?:会同[^（）]*(?:（[^）]*）[^（）]*)*|[^（）]*牵头)）$", "", phrase)
+    bare = re.sub(r"（(?:会同[^（）]*(?:（[^）]*）[^（）]*)*|[^（）]*牵头)）$", "", phrase.partition("——")[0])
     return index.terms_of(index.bodies.first(bare))[0]
 
 

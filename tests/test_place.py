@@ -298,6 +298,25 @@ def test_follow_up(current: str, question: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "then", "expected"),
+    [
+        ("第三至五条", "下一条", "plan/art6"),
+        ("第三至五条", "上一条", "plan/art2"),
+        ("第三、第四部分", "下一部分", PART_5),
+        ("第三部分第六条", "下一条", "plan/art7"),
+        ("第十三条前两句", "下一句", "plan/art13#2"),
+        ("答记者问前三问", "下一问", "interview2025/q4"),
+    ],
+)
+def test_follow_up_on_several(first: str, then: str, expected: str) -> None:
+    before = find_mention(first, LIBRARY)
+    assert before is not None
+    after = find_mention(then, LIBRARY, before.place)
+    assert after is not None
+    assert addresses(after.places) == expected
+
+
+@pytest.mark.parametrize(
     ("current", "question", "message"),
     [
         ("plan/art17", "下一条", "第十七条已是最后一条，没有下一条。"),
@@ -393,7 +412,10 @@ def test_round_trip_of_several(spelled: tuple[str, str]) -> None:
     assert addresses(mention.places) == expected
 
 
-@given(st.text(alphabet="第一二三五十两条句部分段问（）最前后上下首末头开结尾倒数这那的、到-规划《》“”全文2014年答记者#/art1 ", max_size=24))
+_LETTERS = "第一二三五十两条句部分段问（）最前后上下首末头开结尾倒数这那的、到-规划《》“”全文2014年答记者#/art1 "
+
+
+@given(st.text(alphabet=_LETTERS, max_size=24))
 def test_any_text_is_read_or_refused_in_words(text: str) -> None:
     for current in (None, Place(("plan/art13",))):
         try:

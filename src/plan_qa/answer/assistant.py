@@ -128,12 +128,12 @@ class Assistant:
         except PlaceError as error:
             return Answer(question.text, asked, Status.NO_SUCH_PLACE, (), str(error)), None
         if mention is not None and mention.bare:
-            return self._replies.cited(question, mention), mention.places[0]
+            return self._replies.cited(question, mention), mention.place
         if mention is None:
             return self._found(question, self._retriever.find(asked, _HITS)), None
         within = [self._number[unit] for place in mention.places for unit in place.units]
         findings = self._retriever.find(mention.rest or asked, _HITS, within)
-        return self._judged(question, findings, mention), mention.places[0]
+        return self._judged(question, findings, mention), mention.place
 
     def _found(self, question: Question, findings: Findings) -> Answer:
         """A question that names no place: about quoted words, or about anything else."""

@@ -40,6 +40,14 @@ class Mention:
     bare: bool
     document: str | None = None
 
+    @property
+    def place(self) -> Place:
+        """Where the talk stands after it: all its units as one place; of two readings the likelier."""
+        first, *others = self.places
+        if not others or any(place.reading or place.sentence for place in self.places):
+            return first
+        return Place(tuple(dict.fromkeys(unit for place in self.places for unit in place.units)))
+
 
 # Words that only tie a place into its sentence.
 _BEFORE_PLACE: Final = re.compile(r"(?:讲|关于|有关|依据|按照|根据|在|从)$")

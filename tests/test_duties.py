@@ -93,6 +93,9 @@ def test_a_mentioned_body_is_not_a_question_for_duties(text: str, index: DutyInd
     ("text", "units"),
     [
         ("党支部要做什么", {"plan/art1", "plan/art13"}),
+        ("由党支部负责的工作有哪些", {"plan/art1", "plan/art13"}),
+        ("党支部负责哪几项工作", {"plan/art1", "plan/art13"}),
+        ("规划要求党员做什么", {"plan/1.hours", "plan/art1"}),
         ("中央军委承担什么", {"plan/military"}),
         ("中央组织部负责哪些工作", {"plan/art2", "plan/art17", "interview2014/q10"}),
         ("宣传部门的职责", {"plan/art13", "interview2014/q10"}),

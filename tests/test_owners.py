@@ -281,6 +281,14 @@ def test_the_right_body_stands_first_for_all_but_a_few(name: str, assistant: Ass
     assert table["wrong"] + table["false ownerless"] <= 0.02
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("各级党委对落实本规划有什么责任", "plan/art17"), ("规划出台后各级党组织怎么做", "interview2025/closing")],
+)
+def test_what_else_a_question_says_decides_which_duty_comes_first(text: str, first: str, assistant: Assistant) -> None:
+    assert assistant.ask(text).hits[0].cite == first
+
+
 def test_the_duties_of_a_body_are_complete(assistant: Assistant) -> None:
     short = []
     for item in read_items(QUESTIONS / "owners" / "duties_tuning.jsonl"):

@@ -14,6 +14,7 @@ from plan_qa.answer.responsibility import BodyMention, DutyIndex, find_bodies
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Duty
 from plan_qa.search.period import document_cues
+from plan_qa.search.words import bigrams
 
 # 「党校老师」「支部书记」「组织部口」: the name is only part of somebody or something else.
 _NOT_THE_BODY = re.compile(
@@ -24,20 +25,20 @@ _SPEAKER = re.compile(r"(?:我(?:们)?(?:刚)?(?:是|在|从|调进|调到)|我�
 _INTRODUCTION = re.compile(r"^(?:我们?|咱们?|本人)(?:刚)?(?:是|在|从|调进|调到)[^，,。？?]*[，,]")
 _THING = r"(?:计划|方案|办法|工作|任务|事|职责|责任|作用|要求|义务|措施)"
 _WHAT_DUTIES = re.compile(
-    r"职责|责任|职能|角色|任务|作用|分工|义务|定位|承担|负责(?:什么|啥|哪|些|干|的有哪)"
-    r"|[干做管抓](?:点|些|的|好)?(?:什么|啥|嘛|哪)|怎么[干做抓]|扛(?:什么|啥|哪)|要[干做](?:的|哪些|什么|啥|好哪)|[该得]干的|出(?:什么|啥)力"
+    r"职责|责任|职能|角色|任务|作用|分工|义务|定位|承担|负责(?:什么|啥|哪|些|干)"
+    r"|负责的[^，。？]{0,4}有哪|(?:[干做管抓]|落实|履行|完成)(?:点|些|的|好)?(?:什么|啥|嘛|哪)|怎么[干做抓]|扛(?:什么|啥|哪)|要[干做](?:的|哪些|什么|啥|好哪)|[该得]干的|出(?:什么|啥)力"
     r"|(?:什么|啥|哪些|哪块)(?:活|事|工作|要求|规定)|要求(?:什么|做|是|有)|(?:怎么|如何)(?:说|要求|规定|履职)|牵头(?:什么|啥|哪)"
     rf"|(?:什么|啥|哪种|哪些)责|(?:要|应|该|得)[一-鿿]{{2,4}}(?:什么|啥|哪些){_THING}"
 )
 # Words that ask for duties and for little else.
 _SURE_DUTIES = re.compile(
-    r"职责|责任|职能|角色|分工|定位|承担|负责(?:什么|啥|哪|些|干|的有哪)|[干管](?:点|些|的)?(?:什么|啥|嘛|哪)|扛(?:什么|啥|哪)"
+    r"职责|责任|职能|角色|分工|定位|承担|负责(?:什么|啥|哪|些|干)|负责的[^，。？]{0,4}有哪|(?:落实|履行|完成)(?:什么|啥|哪)|[干管](?:点|些|的)?(?:什么|啥|嘛|哪)|扛(?:什么|啥|哪)"
     r"|[该得]干的|出(?:什么|啥)力|(?:什么|啥|哪些|哪块)活|作用|任务|义务|[做抓](?:些|点|好|的)?(?:什么|啥|哪)|要[干做]"
     rf"|(?:要|应|该|得)[一-鿿]{{2,4}}(?:什么|啥|哪些){_THING}"
 )
 # What is asked is a value, a name or an owner, not what the body has to do.
 _OTHER_VALUE = re.compile(
-    r"多少|几[个次天年条名位处项门期类种]|学时|课时|何时|什么时候|啥时候|哪[年天月里儿]|多久|多长|比例|百分|电话|地址|邮箱|叫什么名|哪位|怎么产生|任期|级别|待遇|工资|经费|由谁|谁来|谁负责|归谁|是谁"
+    r"多少|几[个次天年条名位处门期类种]|(?<!哪)几项|学时|课时|何时|什么时候|啥时候|哪[年天月里儿]|多久|多长|比例|百分|电话|地址|邮箱|叫什么名|哪位|怎么产生|任期|级别|待遇|工资|经费|由谁|谁来|谁负责|归谁|是谁"
 )
 # Which document is meant, and that all is wanted, narrows nothing down.
 _NO_TOPIC = re.compile(
@@ -55,6 +56,8 @@ _ASKING = re.compile(
 # So many characters of a question may say something else (「在…里有」); with more it asks for one of the duties.
 _LITTLE = 4
 _LONGEST_TOPIC = 6
+# The name of persons that is so long stands by itself (领导干部, 主要负责同志).
+_WHOLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,17 @@ class BodyDuties:
     duties: tuple[Duty, ...]
     elsewhere: tuple[Duty, ...]
     notice: str
+    topic: str = ""
+
+    def on_topic(self, cite: str) -> float:
+        """How much of what else the question says stands in a unit's duties of the body, and in their sentences."""
+        said = set(bigrams(self.topic))
+        if not said:
+            return 0.0
+        rows = [duty for duty in self.duties if duty.cite == cite]
+        ordered = {gram for duty in rows for gram in bigrams(duty.duty)}
+        around = {gram for duty in rows for gram in bigrams(duty.sentence)}
+        return (len(said & ordered) + len(said & around)) / len(said)
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -144,8 +158,8 @@ def duties_asked(text: str, index: DutyIndex) -> DutiesAsked | None:
     person = _holder(index.bodies, mention) == "person"
     if len(topic) > (_LITTLE if person or not sure else _LONGEST_TOPIC):
         return None
-    # 「社区党员」: the name is the end of a longer one.
-    if person and re.search(r"[一-鿿]$", text[: mention.start]) and text[mention.start - 1] not in "对让是求给年里":
+    # 「社区党员」: a short name is the end of a longer one.
+    if person and len(mention.said) < _WHOLE and re.search(r"[一-鿿](?<![对让是求给年里])$", text[: mention.start]):
         return None
     after = text[mention.end :]
     # 「党员教育培训的任务」: only the first word of a longer noun.
@@ -184,7 +198,7 @@ def duties_answer(asked: DutiesAsked, index: DutyIndex, documents: Collection[st
         if not mention.ambiguous
         else f"“{mention.said}”可以指{_one_of(mention, told, index)}"
     )
-    return BodyDuties(mention, here, elsewhere, notice)
+    return BodyDuties(mention, here, elsewhere, notice, asked.topic)
 
 
 def _document(duty: Duty, index: DutyIndex) -> str:

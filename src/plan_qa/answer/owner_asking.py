@@ -154,8 +154,9 @@ class OwnerWords:
         role, who = self._role.pattern.replace("?P<task>", "?:"), self._who.pattern
         nouns = f"{self._any('body')}|{_HALF_BODIES}"
         return re.compile(
-            rf"{role}{_REALLY}(?:是|为|归|呢|吗)?(?:{who}|哪|什么|啥)?[^一-鿿]*$|{role}{_REALLY}(?:是|为|有)(?:{who}|哪(?:个|些|几个))"
-            rf"|(?:{nouns}){_REALLY}(?:是|为)哪(?:个|些|几个|几家|家)|谁的{_TASK}|的(?:单位|部门|机关|机构|组织|主体|会议)(?:是|为)?[^一-鿿]*$"
+            rf"{role}{_REALLY}(?:是|为|归|呢|吗)?(?:{who}|哪|什么|啥)?[^一-鿿]*$|{role}{_REALLY}(?:是|为)(?:{who}|哪(?:个|些|几个))"
+            rf"|{role}有哪(?:些|几[个家])[^一-鿿]*$"
+            rf"|(?:{nouns}){_REALLY}(?:是|为)哪(?:个|些|几个|几家|家)|谁的{_TASK}|(?<!样)的(?:单位|部门|机关|机构|组织|主体|会议)(?:是|为)?[^一-鿿]*$"
         )
 
     @cached_property

@@ -38,7 +38,6 @@ FEATURES: Final = (
     "ownerless",
     "act",
     "head",
-    "named",
     "option",
 )
 # Statements of units found after these, or less likely than this, are not what was asked.
@@ -159,7 +158,6 @@ class OwnerFeatures:
         statements = [self.index.statements[number] for number in numbers]
         options = options_in(text, mentions)
         offered = frozenset(term for mention in options for term in mention.bodies)
-        named = frozenset(mention.bodies[0] for mention in mentions if mention not in options)
         bodies = [self.bodies(number) for number in numbers]
 
         def column(values: list[bool]) -> Array:
@@ -169,7 +167,6 @@ class OwnerFeatures:
             "ownerless": column([not statement.owned for statement in statements]),
             "act": column([statement.is_act for statement in statements]),
             "head": column([bool(asked.head) and asked.head in statement.names for statement in statements]),
-            "named": column([bool(terms & named) for terms in bodies]),
             "option": column(
                 [
                     bool(terms & offered) and self.share(asked.rest, number) >= _ALIKE

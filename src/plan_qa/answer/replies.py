@@ -50,7 +50,14 @@ class Replies:
             return self._answer(question, Status.NOT_COVERED, hits[:_RELATED], found.notice, findings)
         order = {finding.unit: rank for rank, finding in enumerate(findings.ranked)}
         numbers = self.content.unit_number
-        cites = sorted(by_unit, key=lambda cite: (self._document_rank(cite), order.get(numbers[cite], len(order))))
+        cites = sorted(
+            by_unit,
+            key=lambda cite: (
+                -found.on_topic(cite),
+                self._document_rank(cite),
+                order.get(numbers[cite], len(order)),
+            ),
+        )
         hits = tuple(
             self._hit_of(
                 self.library.unit_by_id[cite], tuple((duty.start, duty.end) for duty in by_unit[cite]), 1.0

@@ -38,8 +38,8 @@ CLAIM: Final = 0.5
 DISCLAIM: Final = 0.6
 _QUESTIONS: Final = ("owners/tuning.jsonl", "independent/duty.jsonl")
 _RIDGE: Final = 3e-3
-# An ownerless statement has to match better than one with an owner; the rest is free to speak for or against.
-_SIGNS: Final = {"none": 0, "ownerless": 0, "act": 0, "named": -1}
+# That it is none, of nobody, or no duty may speak for a statement or against; the rest only for it.
+_SIGNS: Final = {"none": 0, "ownerless": 0, "act": 0}
 # Answering words that name more bodies than this (a whole article) say nothing of which is meant.
 _MOST_BODIES: Final = 2
 

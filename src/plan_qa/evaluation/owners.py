@@ -20,7 +20,7 @@ import numpy as np
 from plan_qa.answer.assistant import Assistant
 from plan_qa.answer.responsibility import DutyIndex, open_duties
 from plan_qa.corpus.folders import default_folders
-from plan_qa.domain import Answer, UsageError
+from plan_qa.domain import Answer, Status, UsageError
 
 Verdict = Literal["right", "wrong", "silent", "false ownerless"]
 
@@ -111,21 +111,28 @@ def judge(items: Iterable[OwnerItem], assistant: Assistant, index: DutyIndex) ->
     found = []
     for item in items:
         answer = assistant.ask(item.text)
-        found.append(Judged(item, answer, verdict(answer.notice, item.bodies, index)))
+        said = verdict(answer.notice, item.bodies, index)
+        # A body that no source speaks of: the answer has to say so.
+        if not item.gold and said == "silent" and answer.status is Status.NOT_COVERED:
+            said = "right"
+        found.append(Judged(item, answer, said))
     return tuple(found)
 
 
 def figures(judged: Sequence[Judged]) -> dict[str, float]:
-    """Shares of the verdicts, the 95 % bootstrap interval of `right`, and the share of first hits that are right."""
+    """Shares of the verdicts with the 95 % bootstrap interval of `right`; of first hits that are right; of answers that
+    show every unit of grade 2."""
     count = len(judged)
     verdicts = Counter(each.verdict for each in judged)
     right = np.asarray([each.verdict == "right" for each in judged], np.float64)
     draws = np.random.default_rng(0).integers(0, count, (_RESAMPLES, count))
     low, high = np.quantile(right[draws].mean(axis=1), [0.025, 0.975])
-    first = sum(bool(each.answer.hits) and each.answer.hits[0].cite in each.item.gold for each in judged)
+    first = sum(not each.item.gold or each.answer.hits[0].cite in each.item.gold for each in judged if each.answer.hits)
     shares = {name: round(verdicts[name] / count, 4) for name in get_args(Verdict)}
+    complete = sum({hit.cite for hit in each.answer.hits} >= set(each.item.gold) for each in judged)
     return {"questions": count, **shares, "low": round(float(low), 4), "high": round(float(high), 4)} | {
-        "first hit right": round(first / count, 4)
+        "first hit right": round(first / count, 4),
+        "complete": round(complete / count, 4),
     }
 
 
@@ -147,7 +154,8 @@ def main() -> None:
     for name, table in tables.items():
         shares = "\t".join(f"{label} {table[key]:.3f}" for key, label in _LABELS.items())
         print(f"{name}\t{int(table['questions'])} 问\t{shares}")
-        print(f"  主体在先的 95 % 区间 [{table['low']:.3f}, {table['high']:.3f}]\t首条正确 {table['first hit right']:.3f}")
+        print(f"  主体在先的 95 % 区间 [{table['low']:.3f}, {table['high']:.3f}]", end="\t")
+        print(f"首条正确 {table['first hit right']:.3f}\t各条列全 {table['complete']:.3f}")
     if options.failures:
         for each in (row for rows in judged.values() for row in rows if row.verdict != "right"):
             hits = each.answer.hits

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from plan_qa.answer import decline, dialogue, highlight, premise
+from plan_qa.answer import decline, dialogue, highlight
 from plan_qa.corpus.folders import default_folders
 from plan_qa.domain import StaleIndexError
 from plan_qa.search import evidence
@@ -18,7 +18,6 @@ SHIPPED = [
     ("ranker.json", evidence.FEATURES, ()),
     ("highlight.json", highlight.FEATURES, ()),
     ("decline.json", decline.FEATURES, ("intercept", "threshold", "floor")),
-    ("premise.json", premise.FEATURES, ("intercept", "threshold")),
     ("dialogue.json", dialogue.FEATURES, ()),
 ]
 

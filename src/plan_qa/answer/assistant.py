@@ -32,6 +32,7 @@ LONGEST_QUESTION: Final = 500
 # Earlier turns beyond these no longer bear on what is meant.
 _TURNS: Final = 6
 _HITS: Final = 10
+_PLAN: Final = "规划"
 _QUOTED = re.compile(r"[“\"「『].+?[”\"」』]")
 
 
@@ -70,7 +71,7 @@ class Assistant:
         library = open_library(folders)
         retriever = open_retriever(folders, library, encoder)
         follower = load_follower(folders.data / "weights" / "dialogue.json", read_slots(folders.data / "slots.tsv"))
-        examiner = Examiner.load(folders, retriever.searcher.content)
+        examiner = Examiner.load(folders, retriever.searcher.content, retriever.searcher.encoder)
         spelling = load_spelling(folders, retriever.searcher.segmenter)
         owners = open_chooser(folders, retriever.searcher, open_duties(folders, library))
         return cls(library, retriever, spelling, follower, owners, examiner)
@@ -144,8 +145,9 @@ class Assistant:
         owner = self._owners.asked(question.standalone)
         if owner is None and (asked := duties_asked(question.standalone, self._duties)):
             found = duties_answer(asked, self._duties, documents_meant(question.standalone, self.library))
-            # 「党员的义务有哪些」 is mostly asked of the Party constitution, not of the plan.
-            if not (findings.declined and found.duties and all(duty.holder == "person" for duty in found.duties)):
+            # 「党员的义务有哪些」 is mostly asked of the Party constitution; 「规划要求党员做什么」 is not.
+            persons = bool(found.duties) and all(duty.holder == "person" for duty in found.duties)
+            if not (findings.declined and persons and _PLAN not in question.standalone):
                 return self._replies.duties(question, found, findings)
         return self._judged(question, findings)
 

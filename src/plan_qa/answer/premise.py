@@ -1,18 +1,16 @@
-"""False premises: what a question asserts and the sources contradict, weighed by a logistic regression over signs.
+"""False premises: what a question asserts and the sources contradict, weighed by boosted trees over signs.
 
 The signs (another number, another body, a denial, changed wording, another article) also come with honest paraphrases;
-what tells them apart is how strongly the form asserts, what agrees, and how near the banked false premises are.
+what tells them apart is how strongly the form asserts and what agrees.
 Weights: data/weights/premise.json, fitted by `plan_qa.training.premise`.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -26,13 +24,15 @@ from plan_qa.answer.owners import Owners
 from plan_qa.answer.place import Mention
 from plan_qa.answer.retrieval import Findings
 from plan_qa.answer.signs import Reader, Sign
+from plan_qa.answer.swaps import Swaps
+from plan_qa.answer.trees import Trees, read_trees
 from plan_qa.corpus.fold import Folded, fold, fold_text
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.numerals import to_int
 from plan_qa.domain import Refusal, Unit
 from plan_qa.search.content import Content
+from plan_qa.search.encoder import Encoder
 from plan_qa.search.ranker import softmax
-from plan_qa.search.weights import read_weights
 
 KINDS: Final = (
     "quantity",
@@ -46,12 +46,14 @@ KINDS: Final = (
     "listed",
     "near",
     "continued",
+    "preceded",
+    "exchanged",
+    "swapped",
     "unheld",
     "strange",
 )
 _FORMS: Final = ("tag", "hearsay", "cited", "presupposed", "listed_form", "asked", "own", "declarative")
-_MEETING: Final = ("banked_ahead", "banked_words")
-_EXACT: Final = ("quantity", "period", "body", "quoted", "listed", "near", "continued")
+_EXACT: Final = ("quantity", "period", "body", "quoted", "listed", "near", "continued", "exchanged", "swapped")
 _CONTRARY: Final = ("denied", "restricted", "opposed")
 _BESIDE: Final = ("held", "own", "asked", "cited", "presupposed", "tag", "strange")
 FEATURES: Final = (
@@ -67,15 +69,11 @@ FEATURES: Final = (
     "agrees_quoted",
     "held",
     "asserted_held",
-    *_MEETING,
-    "top_probability",
-    "refusal_logit",
-    "length",
 )
 # Which sign is shown where several stand: the more exact first.
 _SHOWN: Final = (
-    *("quantity", "quoted", "body", "period", "listed", "near"),
-    *("opposed", "continued", "denied", "restricted", "mention", "strange", "unheld"),
+    *("quantity", "quoted", "body", "swapped", "exchanged", "period", "listed", "near"),
+    *("opposed", "continued", "preceded", "denied", "restricted", "mention", "strange", "unheld"),
 )
 # The topic's own unit must be this much likelier than the place named for it.
 _MISPLACED: Final = 25.0
@@ -107,29 +105,6 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """Weights of FEATURES, an intercept, and the probability above which a question is corrected."""
-
-    weights: tuple[float, ...]
-    intercept: float
-    threshold: float
-
-    def probability(self, features: NDArray[np.float64]) -> float:
-        """The probability that the question asserts something false."""
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, float(features @ np.asarray(self.weights)) + self.intercept))))
-
-    @classmethod
-    def load(cls, path: Path) -> Gate:
-        """Read the fitted weights.
-
-        Raises:
-            StaleIndexError: the file is missing or has other features.
-        """
-        fitted = read_weights(path, "纠错", FEATURES, ("intercept", "threshold"))
-        return cls(fitted.values, *fitted.constants)
-
-
-@dataclass(frozen=True, slots=True)
 class Examination:
     """What was seen of one question: the features, the sign that would be shown, and the unit it is about."""
 
@@ -143,7 +118,7 @@ class Examination:
 class Examiner:
     """Sees false premises; holds the lexicons and the fitted gate."""
 
-    def __init__(self, content: Content, reader: Reader, gate: Gate) -> None:
+    def __init__(self, content: Content, reader: Reader, gate: Trees) -> None:
         self._content = content
         self._reader = reader
         self._gate = gate
@@ -175,13 +150,13 @@ class Examiner:
         ]
 
     @classmethod
-    def load(cls, folders: Folders, content: Content) -> Examiner:
+    def load(cls, folders: Folders, content: Content, encoder: Encoder) -> Examiner:
         """The lexicons and weights of data/.
 
         Raises:
             BankError, StaleIndexError: a file is missing or damaged.
         """
-        return cls(content, reader_of(folders, content), Gate.load(folders.data / "weights" / "premise.json"))
+        return cls(content, reader_of(folders, content, encoder), read_trees(folders.data / "weights" / "premise.json", "纠错", FEATURES))
 
     def examine(self, question: str, findings: Findings, mention: Mention | None) -> Contradiction | None:
         """What the question asserts and the sources contradict, or None."""
@@ -277,7 +252,6 @@ class Examiner:
             max(strongest[kind] for kind in _CONTRARY),
             anchor * told["strange"],
         )
-        refusal = min(max(findings.refusal_probability, 1e-6), 1 - 1e-6)
         features = [
             *forms,
             *values,
@@ -291,10 +265,6 @@ class Examiner:
             agreement.quoted,
             held,
             asserts * held,
-            *self._meeting(findings),
-            best.probability,
-            math.log(refusal / (1 - refusal)),
-            math.log1p(len(question)),
         ]
         shown = None
         for kind in _SHOWN:
@@ -303,19 +273,6 @@ class Examiner:
                 shown = max(of_kind, key=lambda s: s.strength)
                 break
         return Examination(np.asarray(features), shown, passage, best.unit, folded)
-
-    def _meeting(self, findings: Findings) -> list[float]:
-        """How much nearer the banked false premises are than the banked questions."""
-        dense, pairs, words = findings.evidence.refusal[2], findings.evidence.refusal[1], findings.evidence.refusal[0]
-        way = findings.evidence.way
-        false = self._false
-        if not len(false):
-            return [0.0] * len(_MEETING)
-        return [
-            float(dense[false].max()) - float(way[2].max(initial=0.0)),
-            max(float(pairs[false].max()), float(words[false].max()))
-            - max(float(way[1].max(initial=0.0)), float(way[0].max(initial=0.0))),
-        ]
 
     def _grams_of_ways(self, unit: int) -> frozenset[str]:
         return frozenset(gram for text in self._ways_of[unit] for _, gram in grams(fold_text(text)))
@@ -356,11 +313,11 @@ class Examiner:
         return Contradiction(number, at, at + len(refusal.correct), asserted, refusal.right or refusal.correct)
 
 
-def reader_of(folders: Folders, content: Content) -> Reader:
+def reader_of(folders: Folders, content: Content, encoder: Encoder) -> Reader:
     """The reader with the lexicons of data/."""
     contrasts = Contrasts.load(folders.data / "contrasts.tsv")
     bodies = Bodies.load(folders.data / "bodies.tsv")
-    return Reader(Overlap(content.units, content.synonyms), Owners(bodies, contrasts), contrasts)
+    return Reader(Overlap(content.units, content.synonyms), Owners(bodies, contrasts), contrasts, Swaps(content.refusals), encoder)
 
 
 def _bare(question: str) -> str:

@@ -12,7 +12,8 @@ from typing import Final
 from plan_qa.corpus.numerals import to_int
 
 _HAN: Final = "零〇一二两三四五六七八九十百千"
-_NUMBER: Final = rf"\d+(?:\.\d+)?|[{_HAN}]+"
+_DECIMAL: Final = "点[零〇一二三四五六七八九]+"
+_NUMBER: Final = rf"\d+(?:\.\d+)?|[{_HAN}]+(?:{_DECIMAL})?"
 # Words that count the same things; the first names the measure.
 _MEASURES: Final = {
     "学时": ("学时", "课时", "个学时", "个课时", "个小时", "小时"),
@@ -49,14 +50,16 @@ _PATTERN: Final = re.compile(
     | (?P<period>每一?年|一年一|年年|每个?月|每季度|每半年)
     | 每(?P<every>[{_HAN}\d])年
     | (?P<years>{_NUMBER})(?:个)?年(?!底|度|初|末|级|代|来|前|后|印|版|的|那|规|答|说|要|官|主|重|党|时候|\d)
-    | (?P<value>{_NUMBER})(?P<more>余|多|来)?(?P<scale>[万亿])?(?P<after>余|多|来)?(?P<measure>{_WORDS})?
+    | (?P<value>{_NUMBER})(?P<more>余|多|来)?
+      (?P<scale>[万亿](?P<tail>[一二两三四五六七八九]千[{_HAN}]*|零?[一二两三四五六七八九]百[{_HAN}]*)?)?
+      (?P<after>余|多|来)?(?P<measure>{_WORDS})?
     """,
     re.VERBOSE,
 )
 _IDENTIFYING: Final = frozenset(["起止", "年底", "日期", "年份", "届", "全会", "大数"])
 # Counts from here on are told in ten thousands, of people and of organisations.
 _LARGE: Final = 10_000.0
-_SCALES: Final = {None: 1.0, "万": 1e4, "亿": 1e8}
+_SCALES: Final = {"万": 1e4, "亿": 1e8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 def _number(written: str) -> float | None:
     if written[0].isdigit():
         return float(written)
-    value = to_int(written)
-    return None if value is None else float(value)
+    whole, point, decimals = written.partition("点")
+    value, tenths = to_int(whole), to_int(decimals) if point else 0
+    return None if value is None or tenths is None else value + tenths / 10 ** len(decimals)
 
 
 def _read(match: re.Match[str]) -> tuple[float, str] | None:
@@ -148,11 +152,15 @@ def _read(match: re.Match[str]) -> tuple[float, str] | None:
             return None
         return years, "周期"
     value = _number(match["value"])
-    if value is None or (not match["measure"] and not match["scale"]):
+    if value is None or (not match["measure"] and not match["scale"] and value < _LARGE):
+        return None
+    # 「千万工程」「千万不要」
+    if match["value"] == "千" and not match["measure"]:
         return None
     measure = _MEASURE_OF.get(match["measure"] or "", "件")
     # 「一个」「一项」「一次」 is an article more often than a count.
     if value <= 1 and not match["value"].isdigit() and measure != "学时":
         return None
-    value *= _SCALES[match["scale"]]
+    if match["scale"]:
+        value = value * _SCALES[match["scale"][0]] + (to_int(match["tail"]) or 0 if match["tail"] else 0)
     return value, "大数" if value >= _LARGE and measure in ("件", "人") else measure

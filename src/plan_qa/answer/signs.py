@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from plan_qa.answer.claims import asks, segments
@@ -15,7 +16,16 @@ from plan_qa.answer.contrasts import Contrasts
 from plan_qa.answer.overlap import Overlap, Passage, Piece, Weighed, grams
 from plan_qa.answer.owners import Owners
 from plan_qa.answer.quantities import Quantity, quantities
-from plan_qa.answer.wording import continued_changes, listed_changes, near_changes, quoted_changes
+from plan_qa.answer.swaps import Swaps
+from plan_qa.answer.wording import (
+    continued_changes,
+    exchanged,
+    listed_changes,
+    near_changes,
+    preceded_changes,
+    quoted_changes,
+)
+from plan_qa.search.encoder import Encoder
 
 # A clause that the search would light is the likelier one where others are as near.
 _LIT_BONUS: Final = 0.05
@@ -46,10 +56,12 @@ class Agreement:
 class Reader:
     """Reads one question against one passage."""
 
-    def __init__(self, overlap: Overlap, owners: Owners, contrasts: Contrasts) -> None:
+    def __init__(self, overlap: Overlap, owners: Owners, contrasts: Contrasts, swaps: Swaps, encoder: Encoder) -> None:
         self.overlap = overlap
         self.owners = owners
         self.contrasts = contrasts
+        self.swaps = swaps
+        self._vector = lru_cache(maxsize=4096)(lambda word: encoder.encode([word])[0])
 
     def signs(
         self,
@@ -79,12 +91,21 @@ class Reader:
             body = max(body, agrees)
             found += self._denials(blanked, start, end, segment, whole, passage, lit)
             found += self._pairs(blanked, start, end, passage, lit)
+            found += self._swapped(text, start, end, passage, asked_of, lit)
             for change in near_changes(text, start, end, passage):
                 if change.near:
                     found.append(Sign("near", (change.start, change.end), change.near, change.likeness / 100))
             for change in continued_changes(text, start, end, passage):
                 if change.near:
                     found.append(Sign("continued", (change.start, change.end), change.near, change.likeness / 100))
+            for change in preceded_changes(text, start, end, passage):
+                if change.near:
+                    found.append(Sign("preceded", (change.start, change.end), change.near, change.likeness / 100))
+            for run in self._strange_runs(text, start, end, passage):
+                slot = exchanged(text, passage, run, start, end)
+                if slot is not None and slot.near:
+                    alike = self._alike(text[run[0] : run[1]], passage.text[slice(*slot.near)])
+                    found.append(Sign("exchanged", run, slot.near, slot.likeness / 100 * (1 - alike)))
         for change in quoted_changes(text, passage):
             near = change.near or self._best(self.overlap.weigh(text), passage, lit)
             found.append(Sign("quoted", (change.start, change.end), near, 0.5 + change.likeness / 200))
@@ -269,6 +290,57 @@ class Reader:
                 found.append(Sign("opposed", (start, end), (piece.start, piece.end), min(1.0, score)))
         return found
 
+    def _alike(self, one: str, other: str) -> float:
+        """How much alike two words are, 0 to 1; of words of very different length it cannot be told."""
+        shorter, longer = sorted((len(one), len(other)))
+        if shorter < 2 or longer > 3 * shorter:
+            return 1.0
+        return max(0.0, float(self._vector(one) @ self._vector(other)))
+
+    def _swapped(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        passage: Passage,
+        asked_of: frozenset[str],
+        lit: Sequence[tuple[int, int]],
+    ) -> list[Sign]:
+        """Words that the banked false premises put in the place of others, which the passage has."""
+        found: list[Sign] = []
+        for at, others in self.swaps.find(text, start, end):
+            said = text[at[0] : at[1]]
+            if said in passage.text:
+                continue
+            usual = all(gram in asked_of for _, gram in grams(said))
+            rest = self._without(text, start, end, at, self.overlap.weigh(text))
+            present = {other for other in others if other in passage.text and other not in text}
+            scored = [(self._score(rest, piece, lit), piece) for piece in passage.clauses]
+            best = max((score for score, _ in scored), default=0.0)
+            against = [
+                row for row in scored if any(other in passage.text[row[1].start : row[1].end] for other in present)
+            ]
+            if against:
+                score, piece = max(against, key=lambda row: row[0])
+                if score >= 0.7 * best:
+                    found.append(Sign("swapped", at, (piece.start, piece.end), min(1.0, 0.2 + score) * (0.5 if usual else 1.0)))
+        return found
+
+    def _strange_runs(self, text: str, start: int, end: int, passage: Passage) -> list[tuple[int, int]]:
+        """The longest runs of characters of which no bigram is held."""
+        weighed = self.overlap.weigh(text[start:end], start)
+        held = [c in _STOPS for c in text[start:end]]
+        for share, (position, _, _) in zip(self.overlap.shares(weighed, passage.grams), weighed.grams, strict=True):
+            if share >= 0.3:
+                held[position - start] = held[position - start + 1] = True
+        runs: list[tuple[int, int]] = []
+        for position, known in enumerate(held, start):
+            if not known and runs and runs[-1][1] == position:
+                runs[-1] = (runs[-1][0], position + 1)
+            elif not known:
+                runs.append((position, position + 1))
+        return runs
+
     def _foreign(
         self,
         text: str,
@@ -324,6 +396,7 @@ def _runs(weighed: Weighed, absent: Sequence[bool]) -> list[float]:
     return runs
 
 
+_STOPS = frozenset(",;:。、?!\"'()《》 ")
 _NEGATED = re.compile(r"(?:不|没|别|反对|防止|不是|并非|避免|禁止)[^,]{0,2}$")
 # Neighbours of any count.
 _COMMON = frozenset(["规划", "党员", "教育", "培训", "个方", "方面", "主要", "提出", "要求", "明确", "包括"])

@@ -18,6 +18,14 @@ _ALIKE = 60.0
 _ANCHOR = 4
 _LINK = re.compile(r"^(?:的?是|的|为|叫|有|在|了|要|由|把)+")
 _STOPS = frozenset(",;:。、?!\"'()《》")
+# A term of a list is known by so many characters.
+_TERM = 3
+# Words beside an exchanged run count up to so many characters, and the run's counterpart is no longer than that.
+_ANCHOR_MOST = 8
+_SLOT = 14
+_LONGEST_REST = 14
+# Shorter words in quotation marks are names more often than quotations (characters).
+_QUOTATION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +47,18 @@ def quoted_changes(text: str, passage: Passage) -> list[Changed]:
     """Quoted phrases of a folded question that the unit does not have."""
     found: list[Changed] = []
     for match in _QUOTED.finditer(text):
-        if letters(match.group(1)) and letters(match.group(1)) not in passage.letters:
-            found.append(_changed(match.start(1), match.end(1), match.group(1), passage))
+        # 「立……志向，做……者」 leaves words out, and so may any quotation.
+        parts = [letters(part) for part in re.split(r"[….·]+", match.group(1))]
+        if all(part in passage.letters for part in parts):
+            continue
+        if len(letters(match.group(1))) < _QUOTATION:
+            # 「五有」 for “四有”; any other short one is a name of the asker's own (“三新”指什么).
+            if (at := _one_exchanged(match.group(1), passage.text)) is not None:
+                found.append(Changed(match.start(1), match.end(1), at, 100.0))
+            continue
+        changed = _changed(match.start(1), match.end(1), match.group(1), passage)
+        if not (changed.near and _only_left_out("".join(parts), letters(passage.text[slice(*changed.near)]))):
+            found.append(changed)
     return found
 
 
@@ -54,12 +72,81 @@ def listed_changes(text: str, overlap: Overlap, passage: Passage) -> list[Change
             if piece not in ("、", "和"):
                 items.append((at, at + len(piece)))
             at += len(piece)
-        missing = [(a, b) for a, b in items if letters(text[a:b]) not in passage.letters]
+        missing = [
+            (a, b)
+            for number, (a, b) in enumerate(items)
+            if not _in_list(letters(text[a:b]), passage.letters, first=number == 0, last=number == len(items) - 1)
+        ]
         verbatim = len(items) - len(missing)
         missing = [(a, b) for a, b in missing if overlap.coverage(overlap.weigh(text[a:b]), passage.grams) < 0.6]
         if missing and verbatim:
             found += [_changed(a, b, text[a:b], passage) for a, b in missing]
     return found
+
+
+def _one_exchanged(said: str, held: str) -> tuple[int, int] | None:
+    """Where words in quotation marks stand that differ from `said` in one character."""
+    for match in re.finditer(rf'"([^"]{{{len(said)}}})"', held):
+        if sum(a != b for a, b in zip(said, match.group(1), strict=True)) == 1:
+            return match.span(1)
+    return None
+
+
+def _only_left_out(said: str, held: str) -> bool:
+    """Whether `said` is `held` with some of its characters left out."""
+    rest = iter(held)
+    return all(character in rest for character in said)
+
+
+def _in_list(item: str, held: str, *, first: bool, last: bool) -> bool:
+    """Whether an item stands in the passage; what leads to the first or follows the last one is no part of it."""
+    if item in held:
+        return True
+    return (first and len(item) > _TERM and item[-_TERM:] in held) or (last and len(item) > _TERM and item[:_TERM] in held)
+
+
+def exchanged(text: str, passage: Passage, run: tuple[int, int], start: int, end: int) -> Changed | None:
+    """A run of strange characters in text[start:end] between words that the passage has with others between them.
+
+    带头弘扬「西方」金融文化 / 带头弘扬「中国特色」金融文化: `likeness` grows with the words on both sides that are the same.
+    """
+    held = passage.text
+    before = next((n for n in range(min(_ANCHOR_MOST, run[0] - start), 0, -1) if text[run[0] - n : run[0]] in held), 0)
+    best: tuple[int, int, int] | None = None
+    if before:
+        at = held.find(text[run[0] - before : run[0]])
+        while at >= 0:
+            opened = at + before
+            for after in range(min(_ANCHOR_MOST, end - run[1]), 0, -1):
+                closed = held.find(text[run[1] : run[1] + after], opened, opened + _SLOT + after)
+                if closed > opened:
+                    best = max(best or (0, 0, 0), (before + after, opened, closed))
+                    break
+            at = held.find(text[run[0] - before : run[0]], at + 1)
+    if best is None or any(c in _STOPS for c in held[best[1] : best[2]]):
+        return None
+    return Changed(run[0], run[1], (best[1], best[2]), min(100.0, 12.5 * best[0]))
+
+
+def preceded_changes(text: str, start: int, end: int, passage: Passage) -> list[Changed]:
+    """Where a segment leads otherwise than the unit to words that both have (县委组织部 / 党支部 …组织好集体学习)."""
+    held = passage.text
+    anchor, at = 0, start
+    for position in range(start, end):
+        length = 0
+        while position + length < end and text[position : position + length + 1] in held:
+            length += 1
+        if length > anchor:
+            anchor, at = length, position
+    begin = next((i + 1 for i in range(at - 1, start - 1, -1) if text[i] in _STOPS), start)
+    if anchor < _ANCHOR or begin >= at:
+        return []
+    rest = text[begin:at]
+    if len(rest) > _LONGEST_REST or letters(rest) in passage.letters:
+        return []
+    where = held.find(text[at : at + anchor])
+    opened = next((i + 1 for i in range(where - 1, -1, -1) if held[i] in _STOPS), 0)
+    return [Changed(begin, at, (opened, where), min(100.0, 12.0 * anchor))] if where > opened else []
 
 
 def near_changes(text: str, start: int, end: int, passage: Passage) -> list[Changed]:
@@ -88,7 +175,7 @@ def continued_changes(text: str, start: int, end: int, passage: Passage) -> list
         return []
     stop = next((i for i in range(at + anchor, end) if text[i] in _STOPS), end)
     rest = _LINK.sub("", text[at + anchor : stop])
-    if not rest or len(rest) > 14 or letters(rest) in passage.letters or stop == at + anchor:
+    if not rest or len(rest) > _LONGEST_REST or letters(rest) in passage.letters or stop == at + anchor:
         return []
     where = held.find(text[at : at + anchor])
     close = next((i for i in range(where + anchor, len(held)) if held[i] in _STOPS), len(held))

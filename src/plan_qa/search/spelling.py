@@ -23,7 +23,10 @@ from plan_qa.domain import StaleIndexError
 from plan_qa.search.words import Segmenter
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff]+")
-_LATIN: Final = re.compile(r"[a-zü](?:[a-zü'’ ]*[a-zü])?", re.IGNORECASE)
+_LATIN: Final = re.compile(
+    r"(?:https?://|www\.)[!-~]+|[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|gov)\b|(?P<pinyin>[a-zü](?:[a-zü'’ ]*[a-zü])?)",
+    re.IGNORECASE | re.ASCII,
+)
 _GAP: Final = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 # Shorter Latin runs are abbreviations (APP, VR), not pinyin.
 _SHORTEST_PINYIN: Final = 4
@@ -50,7 +53,7 @@ class Spelling:
     def repair(self, text: str) -> str:
         """The text with its spelling mended; the same text where nothing is broken."""
         mended = simplify(_GAP.sub("", text))
-        mended = _LATIN.sub(lambda run: self._from_pinyin(run.group()), mended)
+        mended = _LATIN.sub(lambda run: self._from_pinyin(run.group()) if run["pinyin"] else run.group(), mended)
         mended = _GAP.sub("", mended)
         return _HAN.sub(lambda run: self._respell(run.group()), mended)
 

@@ -72,16 +72,21 @@ def read_stard(folder: Path) -> Stard:
     )
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of an article, at least one where it has any words."""
+    return _SENTENCE.findall(text) or [text]
+
+
 def statute_pairs(articles: Sequence[Article], tokenizer: Tokenizer, seed: int = 0) -> list[Pairs]:
     """A sentence and the rest of its article; the two halves of an article; the heading and the article."""
     chance = np.random.default_rng(seed)
-    sentences = [_SENTENCE.findall(article.text) for article in articles]
-    numbered = iter(encode(tokenizer, [sentence for found in sentences for sentence in found]))
+    parts = [sentences(article.text) for article in articles]
+    numbered = iter(encode(tokenizer, [sentence for found in parts for sentence in found]))
     headings = encode(tokenizer, [article.heading for article in articles])
     laws: dict[str, int] = {}
     rest, half, head = _Collected(), _Collected(), _Collected()
     for i, article in enumerate(articles):
-        pieces = [piece for piece in (next(numbered) for _ in sentences[i]) if len(piece) > 2]
+        pieces = [piece for piece in (next(numbered) for _ in parts[i]) if len(piece) > 2]
         if not pieces:
             continue
         whole = np.concatenate(pieces)

@@ -27,13 +27,13 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.search.words import bigrams
 from plan_qa.training.encoder import Pretrained, first_stage, read_banks, tune_on_statutes
 from plan_qa.training.folds import FOLDS, fold_of
-from plan_qa.training.pairs import Stard, read_stard
+from plan_qa.training.pairs import Stard, read_stard, sentences
 from plan_qa.training.vocabulary import encode
 
 METRICS: Final = (R @ 5, R @ 10, R @ 100, RR @ 10)
 # Candidates are the first of each system: the fused first hundred all but surely lie among them.
 _CANDIDATES: Final = 400
-_GRID: Final = ((0.0, 0.1, 0.15, 0.2, 0.3), (0.0, 0.1, 0.2), (0.0, 0.03, 0.06, 0.1))
+_GRID: Final = ((0.0, 0.1, 0.15, 0.2, 0.3), (0.0, 0.2, 0.4, 0.7), (0.0, 0.1, 0.2), (0.0, 0.03, 0.06, 0.1))
 
 Scores = NDArray[np.float32]
 
@@ -74,8 +74,11 @@ def lexical_scores(model: Pretrained, stard: Stard) -> Scores:
 def judge(
     model: Pretrained, stard: Stard, held: Sequence[int], known: Sequence[int], lexical: Scores
 ) -> list[Judged]:
-    """Columns: encoder, BM25, the nearest known question that cites the article, whether one cites it."""
+    """Columns: encoder, BM25, the best sentence, the nearest known question that cites the article, whether one does."""
     articles = model.vectors(stard.articles)
+    parts = [sentences(text) for text in stard.articles]
+    sentence = model.vectors([part for own in parts for part in own])
+    first = np.cumsum([0, *(len(own) for own in parts[:-1])])
     questions = model.vectors(stard.questions)
     found: list[Judged] = []
     for question in held:
@@ -86,9 +89,10 @@ def judge(
             gold = list(stard.gold[other])
             way[gold] = np.maximum(way[gold], similarity)
             cited[gold] = 1.0
-        columns = np.stack([dense, lexical[question], way, cited], axis=1)
-        first = [np.argpartition(-columns[:, i], _CANDIDATES)[:_CANDIDATES] for i in (0, 1)]
-        kept = np.unique(np.concatenate([*first, np.flatnonzero(cited)]))
+        best = np.maximum.reduceat(sentence @ questions[question], first)
+        columns = np.stack([dense, lexical[question], best, way, cited], axis=1)
+        nearest = [np.argpartition(-columns[:, i], _CANDIDATES)[:_CANDIDATES] for i in (0, 1, 2)]
+        kept = np.unique(np.concatenate([*nearest, np.flatnonzero(cited)]))
         found.append(Judged(question, kept, columns[kept]))
     return found
 
@@ -143,10 +147,10 @@ def report(folds: Sequence[Sequence[Judged]], stard: Stard) -> dict[str, object]
     """Figures of the single systems and of two fusions, pooled over the folds, with the weights of each fold."""
     pooled = [row for fold in folds for row in fold]
     result: dict[str, object] = {
-        "bm25": measure(pooled, stard, (0.0, 1.0, 0.0, 0.0)),
-        "encoder": measure(pooled, stard, (1.0, 0.0, 0.0, 0.0)),
+        "bm25": measure(pooled, stard, (0.0, 1.0, 0.0, 0.0, 0.0)),
+        "encoder": measure(pooled, stard, (1.0, 0.0, 0.0, 0.0, 0.0)),
     }
-    for name, columns in (("encoder and bm25", 2), ("all", 4)):
+    for name, columns in (("encoder and bm25", 2), ("and sentences", 3), ("all", 5)):
         fitted = [
             fit_weights([row for other in folds if other is not fold for row in other], stard, columns)
             for fold in folds
@@ -157,7 +161,7 @@ def report(folds: Sequence[Sequence[Judged]], stard: Stard) -> dict[str, object]
         result[name] = {
             metric: sum(part[metric] * n for part, n in parts) / len(pooled) for metric in map(str, METRICS)
         }
-        result[f"{name}: weights of encoder, bm25, asked before, cited before"] = fitted
+        result[f"{name}: weights of encoder, bm25, sentence, asked before, cited before"] = fitted
     return result
 
 

@@ -48,12 +48,13 @@ KINDS: Final = (
     "continued",
     "preceded",
     "exchanged",
+    "replaced",
     "swapped",
     "unheld",
     "strange",
 )
 _FORMS: Final = ("tag", "hearsay", "cited", "presupposed", "listed_form", "asked", "own", "declarative")
-_EXACT: Final = ("quantity", "period", "body", "quoted", "listed", "near", "continued", "exchanged", "swapped")
+_EXACT: Final = ("quantity", "period", "body", "quoted", "listed", "near", "continued", "exchanged", "replaced", "swapped")
 _CONTRARY: Final = ("denied", "restricted", "opposed")
 _BESIDE: Final = ("held", "own", "asked", "cited", "presupposed", "tag", "strange")
 FEATURES: Final = (
@@ -72,7 +73,7 @@ FEATURES: Final = (
 )
 # Which sign is shown where several stand: the more exact first.
 _SHOWN: Final = (
-    *("quantity", "quoted", "body", "swapped", "exchanged", "period", "listed", "near"),
+    *("quantity", "quoted", "body", "swapped", "exchanged", "replaced", "period", "listed", "near"),
     *("opposed", "continued", "preceded", "denied", "restricted", "mention", "strange", "unheld"),
 )
 # The topic's own unit must be this much likelier than the place named for it.

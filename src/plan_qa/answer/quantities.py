@@ -38,6 +38,7 @@ _PATTERN: Final = re.compile(
       (?P<month>{_NUMBER})月(?:(?P<day>{_NUMBER})[日号])?(?!数)     # 2月27日
     | (?P<year>(?:19|20)\d\d)年?(?P<end>底|末)                      # 2023年底
     | (?P<span>(?:19|20)\d\d)年?(?:-|到|至)(?P<until>(?:19|20)\d\d) # 2024-2028
+    | 第(?P<ordinal>{_NUMBER})(?P<counted>[期批轮届]|个百年)
     | 百分之(?P<share>{_NUMBER})
     | (?P<whole>[二三四五六七八九十]|\d)分之(?P<piece>[一二三四五六七八九]|\d)
     | (?P<percent>\d+(?:\.\d+)?)%
@@ -129,6 +130,9 @@ def _read(match: re.Match[str]) -> tuple[float, str] | None:
         return float(match["year"]), "年底"
     if match["span"]:
         return float(match["span"]) * 1e4 + float(match["until"]), "起止"
+    if match["ordinal"]:
+        ordinal = _number(match["ordinal"])
+        return None if ordinal is None else (ordinal, "第" + match["counted"])
     if match["share"] or match["percent"]:
         share = _number(match["share"] or match["percent"])
         return None if share is None else (share, "%")

@@ -18,12 +18,14 @@ from plan_qa.answer.owners import Owners
 from plan_qa.answer.quantities import Quantity, quantities
 from plan_qa.answer.swaps import Swaps
 from plan_qa.answer.wording import (
+    Changed,
     continued_changes,
     exchanged,
     listed_changes,
     near_changes,
     preceded_changes,
     quoted_changes,
+    replaced,
 )
 from plan_qa.search.encoder import Encoder
 
@@ -31,6 +33,8 @@ from plan_qa.search.encoder import Encoder
 _LIT_BONUS: Final = 0.05
 # A clause that denies something itself contradicts a denial less.
 _SAME_POLARITY: Final = 0.4
+# A segment is read beside so many of the clauses that hold most of it.
+_LIKELY: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,11 @@ class Reader:
             for change in preceded_changes(text, start, end, passage):
                 if change.near:
                     found.append(Sign("preceded", (change.start, change.end), change.near, change.likeness / 100))
+            for change in self._replacements(text, start, end, passage, lit):
+                if change.near:
+                    alike = self._alike(text[change.start : change.end], passage.text[slice(*change.near)])
+                    strength = change.likeness / 100 * (1 - alike)
+                    found.append(Sign("replaced", (change.start, change.end), change.near, strength))
             for run in self._strange_runs(text, start, end, passage):
                 slot = exchanged(text, passage, run, start, end)
                 if slot is not None and slot.near:
@@ -325,6 +334,14 @@ class Reader:
                 if score >= 0.7 * best:
                     found.append(Sign("swapped", at, (piece.start, piece.end), min(1.0, 0.2 + score) * (0.5 if usual else 1.0)))
         return found
+
+    def _replacements(
+        self, text: str, start: int, end: int, passage: Passage, lit: Sequence[tuple[int, int]]
+    ) -> list[Changed]:
+        """What stands in other words' place beside the clauses that the segment runs along."""
+        segment = self.overlap.weigh(text[start:end])
+        likely = sorted(passage.clauses, key=lambda piece: -self._score(segment, piece, lit))[:_LIKELY]
+        return [change for piece in likely for change in replaced(text, start, end, passage, piece)]
 
     def _strange_runs(self, text: str, start: int, end: int, passage: Passage) -> list[tuple[int, int]]:
         """The longest runs of characters of which no bigram is held."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from plan_qa.answer.overlap import Overlap, Passage
+from plan_qa.answer.overlap import Overlap, Passage, Piece
 
 _QUOTED = re.compile(r'["《「『]([^"《》「」『』]{2,40})["》」』]')
 _LISTED = re.compile(r"[^,;。?!、\"《》是的有说写叫]{2,12}(?:[、和][^,;。?!、\"《》]{2,12})+")
@@ -126,6 +128,26 @@ def exchanged(text: str, passage: Passage, run: tuple[int, int], start: int, end
     if best is None or any(c in _STOPS for c in held[best[1] : best[2]]):
         return None
     return Changed(run[0], run[1], (best[1], best[2]), min(100.0, 12.5 * best[0]))
+
+
+def replaced(text: str, start: int, end: int, passage: Passage, clause: Piece) -> list[Changed]:
+    """Where a segment runs along a clause but for words in others' place (以活动开展为重点 / 以制度建设为重点).
+
+    Unlike `exchanged` it does not ask whether the unit has the words elsewhere; `likeness` grows with what is the same
+    on both sides.
+    """
+    said, held = text[start:end], passage.text[clause.start : clause.end]
+    same = [block for block in SequenceMatcher(None, held, said, autojunk=False).get_matching_blocks() if block.size]
+    # A lone character is the same by chance, unless it opens or closes both.
+    same = [b for b in same if b.size > 1 or b.a == 0 or b.a + 1 == len(held)]
+    found: list[Changed] = []
+    for before, after in pairwise(same):
+        a, b = before.b + before.size, after.b
+        c, d = before.a + before.size, after.a
+        if 0 < b - a <= _SLOT and 0 < d - c <= _SLOT and not any(x in _STOPS for x in said[a:b] + held[c:d]):
+            alike = 12.5 * (min(before.size, _ANCHOR_MOST) + min(after.size, _ANCHOR_MOST))
+            found.append(Changed(start + a, start + b, (clause.start + c, clause.start + d), min(100.0, alike)))
+    return found
 
 
 def preceded_changes(text: str, start: int, end: int, passage: Passage) -> list[Changed]:

@@ -26,6 +26,7 @@ _UNITS: Final = 3 * 10**9
 _TERMS: Final = 4 * 10**9
 _LONGEST: Final = 200
 _LAW_BLOCK: Final = 16
+_ARTICLE_NUMBER = re.compile("第[一二三四五六七八九十百千零]+条")
 _SENTENCE = re.compile(r"[^。；\n]+[。；\n]?")
 # How often a word of a question is exchanged for its counterpart in the lexicon, and how many such wordings are kept.
 _EXCHANGED: Final = 0.6
@@ -48,6 +49,7 @@ class Stard:
     questions: tuple[str, ...]
     articles: tuple[str, ...]
     ids: tuple[str, ...]
+    laws: tuple[str, ...]
     gold: tuple[tuple[int, ...], ...]
 
 
@@ -68,6 +70,7 @@ def read_stard(folder: Path) -> Stard:
         tuple(record["q"] for record in asked),
         tuple(f"{record['name']} {record['text']}" for record in pool),
         tuple(record["id"] for record in pool),
+        tuple(_ARTICLE_NUMBER.split(record["name"])[0] for record in pool),
         tuple(tuple(number[unit] for unit in record["gold"]) for record in asked),
     )
 

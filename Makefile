@@ -46,6 +46,8 @@ train: $(VENV)/.installed-dev
 	$(BIN)/python -m plan_qa.training.weights --fold-encoders build/folds
 	$(BIN)/plan-qa build
 	$(BIN)/python -m plan_qa.training.dialogue
+	$(BIN)/python -m plan_qa.training.premise --fold-encoders build/folds
+	$(BIN)/python -m plan_qa.training.owners --fold-encoders build/folds
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info

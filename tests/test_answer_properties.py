@@ -92,6 +92,20 @@ def test_what_is_no_question_gets_a_line_and_no_hits(assistant: Assistant, text:
     assert answer.notice
 
 
+@pytest.mark.parametrize("question", ["番茄炒蛋怎么做", "高考志愿怎么填", "世界杯谁赢了", "帮我写一段python"])
+def test_what_is_about_something_else_gets_no_related_clause(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert (answer.status, answer.hits) == (Status.NOT_COVERED, ())
+    assert "不在《规划》" in answer.notice
+
+
+@pytest.mark.parametrize("question", ["三会一课多久开一次", "党费怎么交", "入党积极分子培养多久"])
+def test_what_is_near_is_declined_with_related_clauses(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.status is Status.NOT_COVERED and answer.hits
+    assert answer.notice.startswith("规划未作规定")
+
+
 @settings(max_examples=150)
 @given(text=questions)
 @example(text="第十三条第二句“第一责任人”对吗")

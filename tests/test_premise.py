@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,12 @@ def test_what_is_no_sign(reader: Reader, library: Library, question: str, cite: 
     text = question.replace("“", '"').replace("”", '"')
     signs, _, _ = reader.signs(text, reader.overlap.passage(library.unit_by_id[cite]), frozenset(), [], frozenset())
     assert not [sign for sign in signs if sign.kind == kind]
+
+
+def test_what_is_less_certain_asks_the_reader_to_compare() -> None:
+    told = Contradiction(0, 0, 1, "县里", "省委")
+    assert told.notice == "问句说“县里”，与原文不符；原文是“省委”。"
+    assert replace(told, certain=False).notice == "请对照原文：问句说“县里”，原文是“省委”。"
 
 
 def test_words_said_for_others_are_learnt_from_the_bank() -> None:

@@ -154,11 +154,14 @@ class Assistant:
     def _judged(self, question: Question, findings: Findings, mention: Mention | None = None) -> Answer:
         text = mention.rest if mention and mention.rest else question.standalone
         owners = self._owners.owner_question(text, findings, mention is not None)
+        known = owners is not None and owners.certain
         # 「第五条谁负责」 asserts nothing that could be wrong.
-        plain = mention is not None and owners is not None and owners.certain
-        if not plain and (wrong := self._examiner.examine(question.standalone, findings, mention)):
-            return self._replies.corrected(question, findings, wrong)
-        if findings.declined and not (owners and owners.certain):
+        if not (known and mention):
+            wrong = self._examiner.examine(question.standalone, findings, mention)
+            # 「内容供给的主责部门」: who is asked for is found, and the wording is hardly another.
+            if wrong and (wrong.certain or owners is None):
+                return self._replies.corrected(question, findings, wrong)
+        if findings.declined and not known:
             return self._replies.declined(question, findings)
         return self._replies.answered(question, self._owners.led(findings, owners) if owners else findings, owners)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -18,14 +18,16 @@ from numpy.typing import NDArray
 
 from plan_qa.answer.bodies import Bodies
 from plan_qa.answer.claims import form_of
+from plan_qa.answer.comparison import Sign
 from plan_qa.answer.contrasts import Contrasts
 from plan_qa.answer.overlap import Overlap, Passage, grams
 from plan_qa.answer.owners import Owners
 from plan_qa.answer.place import Mention
 from plan_qa.answer.retrieval import Findings
-from plan_qa.answer.signs import Reader, Sign
+from plan_qa.answer.signs import Reader
 from plan_qa.answer.swaps import Swaps
 from plan_qa.answer.trees import Trees, read_trees
+from plan_qa.answer.wording_signs import WordingReader
 from plan_qa.corpus.fold import Folded, fold, fold_text
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.numerals import to_int
@@ -73,12 +75,14 @@ FEATURES: Final = (
 )
 # Which sign is shown where several stand: the more exact first.
 _SHOWN: Final = (
-    *("quantity", "quoted", "body", "swapped", "exchanged", "replaced", "period", "listed", "near"),
-    *("opposed", "continued", "preceded", "denied", "restricted", "mention", "strange", "unheld"),
+    *("quantity", "quoted", "body", "opposed", "period", "listed", "swapped", "exchanged", "near", "replaced"),
+    *("continued", "denied", "restricted", "preceded", "mention", "strange", "unheld"),
 )
 # The topic's own unit must be this much likelier than the place named for it.
 _MISPLACED: Final = 25.0
 _SURE: Final = 0.6
+# Below this, one true premise in twenty would be called false: the reader is only asked to compare.
+_CERTAIN: Final = 0.62
 # A banked false premise this near may lend its words.
 _ALIKE: Final = 0.6
 # 「街道自己定，还是省里定」 asks which, and asserts neither.
@@ -96,12 +100,15 @@ class Contradiction:
     asserted: str
     stated: str
     title: str = ""
+    certain: bool = True
 
     @property
     def notice(self) -> str:
         """One line for the reader."""
         if self.title:
             return f"问句说的是“{self.asserted}”，这里与原文不符：所问内容见“{self.title}”。"
+        if not self.certain:
+            return f"请对照原文：问句说“{self.asserted}”，原文是“{self.stated}”。"
         return f"问句说“{self.asserted}”，与原文不符；原文是“{self.stated}”。"
 
 
@@ -170,9 +177,11 @@ class Examiner:
         if _ALTERNATIVE.search(question):
             return None
         seen = self.inspect(question, findings)
-        if self._gate.probability(seen.features) <= self._gate.threshold:
+        probability = self._gate.probability(seen.features)
+        if probability <= self._gate.threshold:
             return None
-        return self._banked(question, findings) or self._told(question, seen)
+        found = self._banked(question, findings) or self._told(question, seen)
+        return found and replace(found, certain=probability > _CERTAIN)
 
     # ------------------------------------------------------------ the wrong article
 
@@ -284,10 +293,10 @@ class Examiner:
             return None
         unit = self._content.units[seen.unit]
         start, end = seen.passage.original(*seen.shown.stated)
-        a, b = seen.folded.span(*seen.shown.asserted)
+        a, b = _whole_numbers(question, *seen.folded.span(*seen.shown.asserted))
         sentence = next((s for s in unit.sentences if s.start <= start < s.end), None)
         lit = (sentence.start, sentence.end) if sentence else (start, end)
-        return Contradiction(seen.unit, *_narrowed(unit, lit, (start, end)), question[a:b], unit.text[start:end].strip("，；。,;：:、"))
+        return Contradiction(seen.unit, *_narrowed(unit, lit, (start, end)), question[a:b], _quoted(unit.text[start:end]))
 
     def _banked(self, question: str, findings: Findings) -> Contradiction | None:
         """The nearest banked false premise whose wrong words the question repeats."""
@@ -318,7 +327,23 @@ def reader_of(folders: Folders, content: Content, encoder: Encoder) -> Reader:
     """The reader with the lexicons of data/."""
     contrasts = Contrasts.load(folders.data / "contrasts.tsv")
     bodies = Bodies.load(folders.data / "bodies.tsv")
-    return Reader(Overlap(content.units, content.synonyms), Owners(bodies, contrasts), contrasts, Swaps(content.refusals), encoder)
+    wordings = WordingReader(Swaps(content.refusals), encoder)
+    return Reader(Overlap(content.units, content.synonyms), Owners(bodies, contrasts), contrasts, wordings)
+
+
+def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:
+    """text[start:end] with the rest of a number that it cuts (2024年1|0月)."""
+    while 0 < start < end and text[start].isdigit() and text[start - 1].isdigit():
+        start -= 1
+    while start < end < len(text) and text[end - 1].isdigit() and text[end].isdigit():
+        end += 1
+    return start, end
+
+
+def _quoted(stated: str) -> str:
+    """A slice of a clause as it is quoted: without the punctuation and the 的 at its edge."""
+    bare = stated.strip("，；。,;：:、")
+    return bare.removeprefix("的") or bare
 
 
 def _bare(question: str) -> str:

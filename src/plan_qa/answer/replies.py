@@ -22,6 +22,8 @@ from plan_qa.search.content import Content
 _RELATED: Final = 3
 # Refusals of these kinds are not about Party-member education at all: there is no related clause to offer.
 _FOREIGN: Final = frozenset({"other", "junk"})
+# What is farther than this from every question of the banks is about something else (cosine).
+_KNOWN: Final = 0.5
 _NOT_OURS: Final = (
     "规划未作规定：这个问题不在《规划》和答记者问的范围之内。可以问学时、职责、条文原文、引文出处，例如“党员五年要学多少学时”。"
 )
@@ -76,7 +78,10 @@ class Replies:
         if outline := self._outline(question):
             return self._answer(question, Status.ANSWERED, self._outline_hits(question, findings), outline, findings)
         nearest = findings.evidence.refusal[2]
-        foreign = len(nearest) > 0 and self.content.refusals[int(nearest.argmax())].kind in _FOREIGN
+        known = max(float(nearest.max(initial=0.0)), float(findings.evidence.way[2].max(initial=0.0)))
+        foreign = len(nearest) > 0 and (
+            known < _KNOWN or self.content.refusals[int(nearest.argmax())].kind in _FOREIGN
+        )
         if foreign and not asked_about_members(question.standalone):
             return self._answer(question, Status.NOT_COVERED, (), _NOT_OURS, findings)
         passage = self.content.units[findings.ranked[0].unit].text

@@ -24,7 +24,7 @@ _HEADINGS = {
     Status.ANSWERED: "",
     Status.NOT_COVERED: "〔规划未作规定〕",
     Status.NO_SUCH_PLACE: "〔没有这一处〕",
-    Status.CORRECTED: "〔更正〕",
+    Status.CORRECTED: "〔核对〕",
 }
 # Clauses listed as related, where nothing answers.
 _RELATED = 3

@@ -21,7 +21,7 @@ RELATED_ADVICE = "可以点开看看，也可以换个说法再问。"
 HEADINGS = {
     Status.NOT_COVERED: "规划未作规定",
     Status.NO_SUCH_PLACE: "没有这一处",
-    Status.CORRECTED: "更正",
+    Status.CORRECTED: "核对",
 }
 
 STYLE_NAMES = {

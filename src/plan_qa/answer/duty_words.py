@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from plan_qa.domain import BankError
+from plan_qa.answer.word_lists import read_word_lists
 
 _KINDS = ("verb", "nominal", "happening", "adverb", "preposition", "pivot", "soft", "grant", "not_an_order")
 
@@ -39,17 +39,7 @@ class DutyWords:
         Raises:
             BankError: a line is not of the form kind, words.
         """
-        lists: dict[str, tuple[str, ...]] = dict.fromkeys(_KINDS, ())
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if not line or line.startswith("#"):
-                continue
-            kind, _, words = line.partition("\t")
-            if kind not in lists or not words:
-                raise BankError(
-                    f"{path.name} 第 {number} 行是“{line[:20]}…”，应为“类别<TAB>词 词…”，类别为 {_KINDS}。"
-                )
-            lists[kind] += tuple(words.split())
-        return cls(lists)
+        return cls(read_word_lists(path, _KINDS))
 
     def pattern(self, *kinds: str) -> re.Pattern[str]:
         """Any word of these lists, longest first."""

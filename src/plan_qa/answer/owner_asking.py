@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from plan_qa.domain import BankError
+from plan_qa.answer.word_lists import read_word_lists
 
 _KINDS = ("body", "person", "task", "holder", "before", "doing", "object", "together", "stop")
 _WHICH = r"(?:哪|什么|啥|何)(?:一|几|两|三|些|几个|两个)?(?:个|家|级|类|种|层|位|路)?(?:以上|上级|具体|负责的?|的)?"
@@ -66,17 +66,7 @@ class OwnerWords:
         Raises:
             BankError: a line is not of the form kind, words.
         """
-        lists: dict[str, tuple[str, ...]] = dict.fromkeys(_KINDS, ())
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if not line or line.startswith("#"):
-                continue
-            kind, _, words = line.partition("\t")
-            if kind not in lists or not words:
-                raise BankError(
-                    f"{path.name} 第 {number} 行是“{line[:20]}…”，应为“类别<TAB>词 词…”，类别为 {_KINDS}。"
-                )
-            lists[kind] += tuple(words.split())
-        return cls(lists)
+        return cls(read_word_lists(path, _KINDS))
 
     @cached_property
     def stop(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ from plan_qa.answer.contrasts import Contrasts
 from plan_qa.answer.overlap import Overlap, Passage, Piece, Weighed, grams
 from plan_qa.answer.owners import Owners
 from plan_qa.answer.quantities import Quantity, quantities
+from plan_qa.answer.wording import longest_held
 from plan_qa.answer.wording_signs import WordingReader
 
 # A clause that denies something itself contradicts a denial less.
@@ -82,10 +83,7 @@ class Reader:
     @staticmethod
     def anchor(text: str, passage: Passage) -> float:
         """How long the longest words are that the question has from the unit verbatim: 1 from eight characters on."""
-        longest, held = 0, passage.text
-        for start in range(len(text)):
-            while start + longest < len(text) and text[start : start + longest + 1] in held:
-                longest += 1
+        _, longest = longest_held(text, 0, len(text), passage.text)
         return min(1.0, longest / 8)
 
     # ------------------------------------------------------------ the kinds

@@ -45,6 +45,15 @@ def letters(text: str) -> str:
     return _MARKS.sub("", text)
 
 
+def longest_held(text: str, start: int, end: int, held: str) -> tuple[int, int]:
+    """Where the longest words of text[start:end] begin that stand in `held`, and their length."""
+    anchor, at = 0, start
+    for position in range(start, end):
+        while position + anchor < end and text[position : position + anchor + 1] in held:
+            anchor, at = anchor + 1, position
+    return at, anchor
+
+
 def quoted_changes(text: str, passage: Passage) -> list[Changed]:
     """Quoted phrases of a folded question that the unit does not have."""
     found: list[Changed] = []
@@ -153,13 +162,7 @@ def replaced(text: str, start: int, end: int, passage: Passage, clause: Piece) -
 def preceded_changes(text: str, start: int, end: int, passage: Passage) -> list[Changed]:
     """Where a segment leads otherwise than the unit to words that both have (县委组织部 / 党支部 …组织好集体学习)."""
     held = passage.text
-    anchor, at = 0, start
-    for position in range(start, end):
-        length = 0
-        while position + length < end and text[position : position + length + 1] in held:
-            length += 1
-        if length > anchor:
-            anchor, at = length, position
+    at, anchor = longest_held(text, start, end, held)
     begin = next((i + 1 for i in range(at - 1, start - 1, -1) if text[i] in _STOPS), start)
     if anchor < _ANCHOR or begin >= at:
         return []
@@ -186,13 +189,7 @@ def near_changes(text: str, start: int, end: int, passage: Passage) -> list[Chan
 def continued_changes(text: str, start: int, end: int, passage: Passage) -> list[Changed]:
     """Where a segment goes on otherwise than the unit after words that both have (留存党费主要用于慰问 / 教育培训党员)."""
     held = passage.text
-    anchor, at = 0, start
-    for position in range(start, end):
-        length = 0
-        while position + length < end and text[position : position + length + 1] in held:
-            length += 1
-        if length > anchor:
-            anchor, at = length, position
+    at, anchor = longest_held(text, start, end, held)
     if anchor < _ANCHOR or at + anchor >= end:
         return []
     stop = next((i for i in range(at + anchor, end) if text[i] in _STOPS), end)

@@ -19,6 +19,7 @@ from plan_qa.answer.asked import asked_kinds, holds
 from plan_qa.search.content import Content
 from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
 from plan_qa.search.evidence import Evidence
+from plan_qa.search.nearest import nearest
 from plan_qa.search.ranker import softmax
 from plan_qa.search.weights import read_weights
 
@@ -120,7 +121,7 @@ def _refused_share(way: NDArray[np.float32], refusal: NDArray[np.float32]) -> fl
     both = np.concatenate([way, refusal])
     if not len(both):
         return 0.0
-    top = np.argpartition(both, -min(_NEIGHBOURS, len(both)))[-_NEIGHBOURS:]
+    top = nearest(both, _NEIGHBOURS)
     weight = np.exp((both[top] - both[top].max()) / 0.1)
     return float(weight[top >= len(way)].sum() / weight.sum())
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from plan_qa.search.content import Content
 from plan_qa.search.evidence import Evidence
+from plan_qa.search.nearest import nearest
 from plan_qa.search.weights import read_weights
 
 FEATURES: Final = (
@@ -53,7 +54,7 @@ def _shares(scores: NDArray[np.float32]) -> tuple[tuple[int, float], ...]:
     count = min(_VOTERS, len(scores))
     if not count:
         return ()
-    top = np.argpartition(scores, -count)[-count:]
+    top = nearest(scores, count)
     share = np.exp((scores[top] - scores[top].max()) / _TEMPERATURE)
     share /= share.sum()
     return tuple(zip(top.tolist(), share.tolist(), strict=True))

@@ -14,6 +14,7 @@ from plan_qa.search.dense import DenseIndex
 from plan_qa.search.encoder import Encoder
 from plan_qa.search.lexical import LexicalIndex
 from plan_qa.search.lexicon import Lexicon
+from plan_qa.search.nearest import nearest
 from plan_qa.search.period import document_cues
 from plan_qa.search.words import Segmenter, bigrams
 
@@ -191,7 +192,7 @@ def _vote(
     votes = np.zeros(count, np.float32)
     if not len(scores):
         return votes
-    top = np.argpartition(scores, -min(_VOTERS, len(scores)))[-_VOTERS:]
+    top = nearest(scores, _VOTERS)
     share = np.zeros(len(scores), np.float32)
     share[top] = np.exp((scores[top] - scores[top].max()) / _VOTE_TEMPERATURE)
     np.add.at(votes, pair_unit, share[pair_way] * grade)

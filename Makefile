@@ -43,11 +43,11 @@ train: $(VENV)/.installed-dev
 	@if [ ! -d "$(STATUTES)" ]; then echo '请写 make train STATUTES=法规语料文件夹；见 CONTRIBUTING.md。' >&2; exit 2; fi
 	$(BIN)/python -m plan_qa.training.encoder --statutes "$(STATUTES)" --out data/encoder
 	$(BIN)/python -m plan_qa.training.encoder --statutes "$(STATUTES)" --out build/folds --exclude-fold all/5
-	$(BIN)/python -m plan_qa.training.weights --fold-encoders build/folds
 	$(BIN)/plan-qa build
+	$(BIN)/python -m plan_qa.training.weights --fold-encoders build/folds
 	$(BIN)/python -m plan_qa.training.dialogue
 	$(BIN)/python -m plan_qa.training.premise --fold-encoders build/folds
-	$(BIN)/python -m plan_qa.training.owners --fold-encoders build/folds
+	$(BIN)/python -m plan_qa.training.owners
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info

@@ -10,9 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from plan_qa.answer.body_duties import documents_meant, duties_answer, duties_asked
-from plan_qa.answer.decline import load_decliner
 from plan_qa.answer.dialogue import Context, Follower, Reading, load_follower, read_slots
-from plan_qa.answer.highlight import load_lighter
 from plan_qa.answer.owner_choice import OwnerChooser, open_chooser
 from plan_qa.answer.place import Mention, find_mention
 from plan_qa.answer.premise import Examiner
@@ -24,7 +22,6 @@ from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import Answer, Place, PlaceError, Question, Status
 from plan_qa.search.index import load_index, load_spelling
-from plan_qa.search.ranker import Ranker
 from plan_qa.search.spelling import Spelling
 
 # A question longer than this is a text to check, not a question (characters).
@@ -172,13 +169,7 @@ def open_retriever(folders: Folders, library: Library, encoder: str | None = Non
     Raises:
         StaleIndexError, EncoderError: index/ or data/weights/ is not in order.
     """
-    weights = folders.data / "weights"
-    return Retriever(
-        load_index(folders, library, encoder),
-        Ranker.load(weights / "ranker.json"),
-        load_lighter(weights / "highlight.json"),
-        load_decliner(weights / "decline.json"),
-    )
+    return Retriever.load(folders.data / "weights", load_index(folders, library, encoder))
 
 
 def _relit(answer: Answer, spans: tuple[tuple[int, int], ...]) -> Answer:

@@ -10,7 +10,7 @@ from typing import Final
 from plan_qa.answer.overlap import Overlap, Passage, Piece, Weighed
 
 # A clause that the search would light is the likelier one where others are as near.
-LIT_BONUS: Final = 0.05
+_LIT_BONUS: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class Comparison:
         """All that the question says."""
         return self.overlap.weigh(self.text)
 
-    def score(self, weighed: Weighed, piece: Piece) -> float:
-        """How much of it a clause says; the clause that the search would light a little more."""
+    def score(self, weighed: Weighed, piece: Piece, held: frozenset[str] | None = None) -> float:
+        """How much of it a clause says (or `held` instead of its bigrams), a little more where the search would light it."""
         near = any(a < piece.end and piece.start < b for a, b in self.lit[:1])
-        return self.overlap.coverage(weighed, piece.grams) + LIT_BONUS * near
+        return self.overlap.coverage(weighed, piece.grams if held is None else held) + _LIT_BONUS * near
 
     def best(self, weighed: Weighed) -> tuple[int, int]:
         """The clause that says most of it."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.answer.asked import asks_origin
-from plan_qa.answer.decline import Decliner, Neighbourhood, decline_features
-from plan_qa.answer.highlight import Lighter, Votes
+from plan_qa.answer.decline import Decliner, Neighbourhood, decline_features, load_decliner
+from plan_qa.answer.highlight import Lighter, Votes, load_lighter
 from plan_qa.search.evidence import Evidence, Searcher
 from plan_qa.search.ranker import Ranker, softmax
 
@@ -43,6 +44,20 @@ class Retriever:
         self.ranker = ranker
         self.lighter = lighter
         self.decliner = decliner
+
+    @classmethod
+    def load(cls, weights: Path, searcher: Searcher) -> Retriever:
+        """The searcher with the weights of data/weights/.
+
+        Raises:
+            StaleIndexError: a file of weights is missing or has other features.
+        """
+        return cls(
+            searcher,
+            Ranker.load(weights / "ranker.json"),
+            load_lighter(weights / "highlight.json"),
+            load_decliner(weights / "decline.json"),
+        )
 
     def find(
         self, text: str, count: int, within: Sequence[int] | None = None, *, headings: bool = True

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from plan_qa.answer.claims import asks, segments
-from plan_qa.answer.comparison import LIT_BONUS, Comparison, Sign
+from plan_qa.answer.comparison import Comparison, Sign
 from plan_qa.answer.contrasts import Contrasts
 from plan_qa.answer.overlap import Overlap, Passage, Piece, Weighed, grams
 from plan_qa.answer.owners import Owners
@@ -190,7 +190,7 @@ class Reader:
 
     def _pairs(self, beside: Comparison, text: str, start: int, end: int) -> list[Sign]:
         """Of `text`, the question with its hedges blanked."""
-        passage, lit = beside.passage, beside.lit
+        passage = beside.passage
         found: list[Sign] = []
         for pair in self.contrasts.pairs:
             said = pair.said.search(text, start, end)
@@ -201,7 +201,7 @@ class Reader:
                 rest = self.overlap.weigh(text)
             scored = [
                 (
-                    self.overlap.coverage(rest, held) + LIT_BONUS * any(a < piece.end and piece.start < b for a, b in lit[:1]),
+                    beside.score(rest, piece, held),
                     piece,
                     bool(pair.stated.search(passage.text, piece.start, piece.end)),
                 )

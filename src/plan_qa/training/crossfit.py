@@ -7,18 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.answer.decline import Neighbourhood
 from plan_qa.answer.highlight import Votes, segment_features
+from plan_qa.corpus.folders import Folders
 from plan_qa.domain import Refusal, Way
 from plan_qa.search.content import Content
-from plan_qa.search.encoder import Encoder
+from plan_qa.search.encoder import Encoder, open_encoder
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.index import make_searcher
 from plan_qa.training.folds import FOLDS, fold_of
+
+
+def encoder_of_fold(folders: Folders, fold_encoders: Path | None, fold: int) -> Encoder:
+    """The encoder that has not seen a fold; without fold encoders the shipped one, which flatters itself."""
+    return open_encoder(str(fold_encoders / str(fold) if fold_encoders else folders.encoder))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from plan_qa.answer.decline import load_decliner
-from plan_qa.answer.highlight import load_lighter
 from plan_qa.answer.place import find_mention
 from plan_qa.answer.premise import FEATURES, Examiner, reader_of
 from plan_qa.answer.retrieval import Retriever
@@ -37,7 +35,7 @@ from plan_qa.search.content import Content
 from plan_qa.search.encoder import Encoder, open_encoder
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.index import load_index, load_spelling, make_searcher, read_content
-from plan_qa.search.ranker import Ranker
+from plan_qa.training.crossfit import encoder_of_fold
 from plan_qa.training.fitting import Array
 from plan_qa.training.folds import FOLDS, fold_of
 
@@ -181,13 +179,7 @@ def judge(
     folders: Folders, library: Library, content: Content, searcher: Searcher, encoder: Encoder, asked: Sequence[Asked]
 ) -> list[Case]:
     """The questions that get as far as the gate, with their features; `content` is what the searcher holds."""
-    weights = folders.data / "weights"
-    retriever = Retriever(
-        searcher,
-        Ranker.load(weights / "ranker.json"),
-        load_lighter(weights / "highlight.json"),
-        load_decliner(weights / "decline.json"),
-    )
+    retriever = Retriever.load(folders.data / "weights", searcher)
     examiner = Examiner(content, reader_of(folders, content, encoder), Trees(0.0, (), 1.0))
     cases: list[Case] = []
     for one in asked:
@@ -283,7 +275,7 @@ def main() -> None:
     asked = questions(folders, content)
     folds: list[list[Case]] = []
     for fold in range(FOLDS):
-        encoder = open_encoder(str(options.fold_encoders / str(fold) if options.fold_encoders else folders.encoder))
+        encoder = encoder_of_fold(folders, options.fold_encoders, fold)
         folds.append(judge_fold(folders, library, content, asked, fold, encoder))
         print(f"第 {fold + 1}/{FOLDS} 折：{len(folds[-1])} 问", flush=True)
     independent = judge_independent(folders, library, content, open_encoder(str(folders.encoder)))

@@ -23,14 +23,13 @@ from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.evaluation.questions import read_questions
 from plan_qa.search.content import Content
-from plan_qa.search.encoder import Encoder, open_encoder
 from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.index import load_index, load_spelling, read_content
 from plan_qa.search.ranker import Ranker
 from plan_qa.search.spelling import Spelling
 from plan_qa.search.weights import write_weights
-from plan_qa.training.crossfit import Judged, crossfit, judge
+from plan_qa.training.crossfit import Judged, crossfit, encoder_of_fold, judge
 from plan_qa.training.fitting import fit_choice, fit_refusal
 
 # A wrongly declined question costs a user more than a related clause shown as such; set on independent questions.
@@ -136,11 +135,11 @@ def main() -> None:
     folders = default_folders()
     library = open_library(folders)
     content = read_content(folders, library)
-
-    def encoder_of(fold: int) -> Encoder:
-        return open_encoder(str(options.fold_encoders / str(fold) if options.fold_encoders else folders.encoder))
-
-    ways, refusals = crossfit(content, encoder_of, lambda line: print(line, flush=True))
+    ways, refusals = crossfit(
+        content,
+        lambda fold: encoder_of_fold(folders, options.fold_encoders, fold),
+        lambda line: print(line, flush=True),
+    )
     searcher = load_index(folders, library)
     spelling = load_spelling(folders, searcher.segmenter)
     questions = folders.data / "questions"

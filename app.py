@@ -2,7 +2,7 @@
 
 import sys
 
-from plan_qa.faces.cli import main
+from plan_qa.faces.cli.main import main
 
 if __name__ == "__main__":
     main(["serve", *sys.argv[1:]])

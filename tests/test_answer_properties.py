@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from plan_qa.answer.assistant import LONGEST_QUESTION, Assistant
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Answer, Status
-from plan_qa.faces.answer_json import answer_to_dict
+from plan_qa.faces.shown.answer_json import answer_to_dict
 
 _WORDS = [
     *"党员 学时 书记 农村 谁 负责 多少 培训 规划 第十三条 第二句 第三部分 那 呢 它 上一条 甘肃 对吗 原文 九百九十九 条 和 第".split(),  # noqa: SIM905

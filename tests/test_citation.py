@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 
-from plan_qa.answer.citation import (
+from plan_qa.corpus.folders import default_folders
+from plan_qa.corpus.library import open_library
+from plan_qa.domain import Document, Unit
+from plan_qa.faces.shown.cite_json import cite_rows
+from plan_qa.places.citation import (
     Style,
     cite_text,
     cited_at,
@@ -17,13 +21,9 @@ from plan_qa.answer.citation import (
     notes_for_part,
     reference_entry,
 )
-from plan_qa.answer.place import resolve_place
-from plan_qa.answer.quotations import quotations_in
-from plan_qa.answer.quotes import check_quotation, quoted_sources
-from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.library import open_library
-from plan_qa.domain import Document, Unit
-from plan_qa.faces.cite_json import cite_rows
+from plan_qa.places.find import resolve_place
+from plan_qa.quotes.check import check_quotation, quoted_sources
+from plan_qa.quotes.marks import quotations_in
 
 LIBRARY = open_library(default_folders())
 PLAN = LIBRARY.document_by_id["plan"]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from plan_qa.corpus.library import Library
-from plan_qa.faces.cli import make_parser
+from plan_qa.faces.cli.main import make_parser
 
 ROOT = Path(__file__).resolve().parents[1]
 HOURS = "普通党员五年要学多少学时？"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from plan_qa.answer.anatomy import dissect
 from plan_qa.answer.assistant import Assistant
-from plan_qa.answer.composition import Past, compose, take_apart, topic_of
-from plan_qa.answer.pointing import items_in, picked, wish_of
-from plan_qa.answer.slots import Slots, read_slots
+from plan_qa.answer.dialogue.dissect import dissect
+from plan_qa.answer.dialogue.pointing import items_in, picked, wish_of
+from plan_qa.answer.dialogue.readings import Past, compose, take_apart, topic_of
+from plan_qa.answer.dialogue.slots import Slots, read_slots
 from plan_qa.corpus.banks import read_dialogs
 from plan_qa.corpus.folders import default_folders
 from plan_qa.domain import BankError, Status

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from plan_qa.answer.body_duties import documents_meant, duties_answer, duties_asked, find_body
-from plan_qa.answer.responsibility import DutyIndex, duties_of, open_duties
+from plan_qa.answer.owners.body_duties import documents_meant, duties_answer, duties_asked, find_body
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
-from plan_qa.faces import cli_duties
+from plan_qa.duties.index import DutyIndex, duties_of, open_duties
+from plan_qa.faces.cli import duties as cli_duties
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +187,7 @@ def test_command_says_that_a_body_is_not_named(capsys: pytest.CaptureFixture[str
 
 def test_command_imports_nothing_heavy() -> None:
     program = (
-        "import sys, plan_qa.faces.cli_duties, plan_qa.evaluation.duties;"
+        "import sys, plan_qa.faces.cli.duties, plan_qa.evaluation.duties;"
         "print([m for m in ('torch','gradio','faiss','sentence_transformers','jieba') if m in sys.modules])"
     )
     done = subprocess.run(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from plan_qa.answer.clauses import Grammar
-from plan_qa.answer.duties import duties_of_units, extract_duties, load_grammar
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.corpus.sentences import split_sentences
 from plan_qa.domain import Unit
+from plan_qa.duties.extract import duties_of_units, extract_duties, load_grammar
+from plan_qa.duties.grammar.grammar import Grammar
 from plan_qa.evaluation.duties import GOLD, articles_report, plan_report
 
 

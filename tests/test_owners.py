@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from plan_qa.answer.acts import ActReader
 from plan_qa.answer.assistant import Assistant
-from plan_qa.answer.duties import load_grammar
-from plan_qa.answer.owner_asking import OwnerWords
-from plan_qa.answer.responsibility import UNOWNED, DutyIndex, open_duties
+from plan_qa.answer.owners.asking import OwnerWords
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.sentences import split_sentences
 from plan_qa.domain import BankError, Status, Unit
+from plan_qa.duties.acts import ActReader
+from plan_qa.duties.extract import load_grammar
+from plan_qa.duties.index import UNOWNED, DutyIndex, open_duties
 from plan_qa.evaluation.owners import figures, judge, read_items, verdict
 
 QUESTIONS = default_folders().data / "questions"

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan_qa.answer.place import find_mention, resolve_place
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.corpus.numerals import to_chinese
 from plan_qa.corpus.sentences import split_sentences
 from plan_qa.domain import Document, Place, PlaceError, Unit
+from plan_qa.places.find import find_mention, resolve_place
 
 LIBRARY = open_library(default_folders())
 PLAN = LIBRARY.document_by_id["plan"]

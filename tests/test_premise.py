@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 
 from plan_qa.answer.assistant import Assistant
-from plan_qa.answer.bodies import Bodies
-from plan_qa.answer.claims import form_of, segments
-from plan_qa.answer.contrasts import Contrasts
-from plan_qa.answer.owners import Owners
-from plan_qa.answer.place import find_mention
-from plan_qa.answer.premise import Contradiction, reader_of
-from plan_qa.answer.quantities import quantities
+from plan_qa.answer.premise.body_mentions import Owners
+from plan_qa.answer.premise.claims import form_of, segments
+from plan_qa.answer.premise.contrasts import Contrasts
+from plan_qa.answer.premise.examiner import Contradiction, reader_of
+from plan_qa.answer.premise.quantities import quantities
+from plan_qa.answer.premise.signs import Reader
+from plan_qa.answer.premise.swaps import Swaps
 from plan_qa.answer.retrieval import Findings
-from plan_qa.answer.signs import Reader
-from plan_qa.answer.swaps import Swaps
 from plan_qa.corpus.fold import fold_text
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import Library
 from plan_qa.domain import BankError, PlaceError, Refusal, Status
+from plan_qa.duties.bodies import Bodies
+from plan_qa.places.find import find_mention
 from plan_qa.search.encoder import open_encoder
 from plan_qa.search.index import read_content
 

@@ -12,16 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from plan_qa.answer.alignment import nearest_run
-from plan_qa.answer.drafts import read_draft
-from plan_qa.answer.quotations import quotations_in
-from plan_qa.answer.quotes import Check, check_quotation, find_quoted, quoted_sources, verify
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
-from plan_qa.corpus.passages import comparable
 from plan_qa.domain import UsageError, Variant
 from plan_qa.evaluation.bench_quotes import make_draft
-from plan_qa.faces import cli_cite
+from plan_qa.faces.cli import cite as cli_cite
+from plan_qa.quotes.alignment import nearest_run
+from plan_qa.quotes.check import Check, check_quotation, find_quoted, quoted_sources, verify
+from plan_qa.quotes.drafts import read_draft
+from plan_qa.quotes.marks import quotations_in
+from plan_qa.quotes.passages import comparable
 
 LIBRARY = open_library(default_folders())
 SOURCES = quoted_sources(LIBRARY)

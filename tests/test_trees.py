@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from plan_qa.answer.premise import FEATURES
-from plan_qa.answer.trees import read_trees, write_trees
+from plan_qa.answer.premise.examiner import FEATURES
+from plan_qa.answer.premise.trees import read_trees, write_trees
 from plan_qa.corpus.folders import default_folders
 from plan_qa.domain import StaleIndexError
 from plan_qa.training.premise import WEIGHT, Asked, Case, fit_gate

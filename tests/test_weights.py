@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from plan_qa.answer import decline, dialogue, highlight
+from plan_qa.answer import decline, highlight
+from plan_qa.answer.dialogue import follower
 from plan_qa.corpus.folders import default_folders
 from plan_qa.domain import StaleIndexError
 from plan_qa.search import evidence
@@ -18,7 +19,7 @@ SHIPPED = [
     ("ranker.json", evidence.FEATURES, ()),
     ("highlight.json", highlight.FEATURES, ()),
     ("decline.json", decline.FEATURES, ("intercept", "threshold", "floor")),
-    ("dialogue.json", dialogue.FEATURES, ()),
+    ("dialogue.json", follower.FEATURES, ()),
 ]
 
 

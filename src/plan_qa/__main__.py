@@ -1,6 +1,6 @@
 """`python -m plan_qa` is the console script."""
 
-from plan_qa.faces.cli import main
+from plan_qa.faces.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -9,18 +9,18 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from plan_qa.answer.body_duties import documents_meant, duties_answer, duties_asked
-from plan_qa.answer.dialogue import Context, Follower, Reading, load_follower, read_slots
-from plan_qa.answer.owner_choice import OwnerChooser, open_chooser
-from plan_qa.answer.place import Mention, find_mention
-from plan_qa.answer.premise import Examiner
-from plan_qa.answer.quotes import find_quoted, quoted_sources
+from plan_qa.answer.dialogue.follower import Context, Follower, Reading, load_follower, read_slots
+from plan_qa.answer.owners.body_duties import documents_meant, duties_answer, duties_asked
+from plan_qa.answer.owners.choice import OwnerChooser, open_chooser
+from plan_qa.answer.premise.examiner import Examiner
 from plan_qa.answer.replies import Replies
-from plan_qa.answer.responsibility import open_duties
 from plan_qa.answer.retrieval import Findings, Retriever
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import Answer, Place, PlaceError, Question, Status
+from plan_qa.duties.index import open_duties
+from plan_qa.places.find import Mention, find_mention
+from plan_qa.quotes.check import find_quoted, quoted_sources
 from plan_qa.search.index import load_index, load_spelling
 from plan_qa.search.spelling import Spelling
 

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from plan_qa.answer.asked import asked_kinds, holds
+from plan_qa.answer.values import asked_kinds, holds
 from plan_qa.search.content import Content
 from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
 from plan_qa.search.evidence import Evidence

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from plan_qa.answer.asked import asked_kinds, holds
-from plan_qa.answer.body_duties import BodyDuties
 from plan_qa.answer.outline import asks_article_count, asks_outline, outline_notice
-from plan_qa.answer.owner_choice import Owners
-from plan_qa.answer.place import Mention
-from plan_qa.answer.premise import Contradiction
-from plan_qa.answer.quotes import Check
+from plan_qa.answer.owners.body_duties import BodyDuties
+from plan_qa.answer.owners.choice import Owners
+from plan_qa.answer.premise.examiner import Contradiction
 from plan_qa.answer.retrieval import Finding, Findings
+from plan_qa.answer.values import asked_kinds, holds
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Answer, Duty, Hit, Question, Status, Unit
+from plan_qa.places.find import Mention
+from plan_qa.quotes.check import Check
 from plan_qa.search.content import Content
 
 _RELATED: Final = 3

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from plan_qa.answer.asked import asks_origin
 from plan_qa.answer.decline import Decliner, Neighbourhood, decline_features, load_decliner
 from plan_qa.answer.highlight import Lighter, Votes, load_lighter
+from plan_qa.answer.values import asks_origin
 from plan_qa.search.evidence import Evidence, Searcher
 from plan_qa.search.ranker import Ranker, softmax
 

@@ -1,1 +1,1 @@
-
+"""Offline programs that ask, measure and compare."""

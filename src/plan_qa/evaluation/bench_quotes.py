@@ -10,9 +10,9 @@ import sys
 import time
 from collections import Counter
 
-from plan_qa.answer.quotes import quoted_sources, verify
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
+from plan_qa.quotes.check import quoted_sources, verify
 
 _FILLING = "各地各部门要结合实际抓好落实，把学习成果转化为推动工作的实际成效。"
 _INVENTED = "每一位同志都应当在年底之前写出不少于三千字的读书笔记并交所在小组传阅"

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from plan_qa.answer.clauses import Grammar
-from plan_qa.answer.duties import duties_in, extract_duties, load_grammar
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.corpus.sentences import split_sentences
 from plan_qa.domain import Duty, Unit
+from plan_qa.duties.extract import duties_in, extract_duties, load_grammar
+from plan_qa.duties.grammar.grammar import Grammar
 
 GOLD = Path(__file__).resolve().parents[3] / "tests" / "data"
 _ENOUGH = 0.8

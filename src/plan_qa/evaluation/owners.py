@@ -18,9 +18,9 @@ from typing import Final, Literal, get_args
 import numpy as np
 
 from plan_qa.answer.assistant import Assistant
-from plan_qa.answer.responsibility import DutyIndex, open_duties
 from plan_qa.corpus.folders import default_folders
 from plan_qa.domain import Answer, Status, UsageError
+from plan_qa.duties.index import DutyIndex, open_duties
 
 Verdict = Literal["right", "wrong", "silent", "false ownerless"]
 

@@ -1,1 +1,1 @@
-
+"""What people and programs touch: command line, web page, JSON routes, files."""

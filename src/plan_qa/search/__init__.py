@@ -1,1 +1,1 @@
-
+"""Units found by words and by meaning; the index."""

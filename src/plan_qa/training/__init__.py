@@ -1,1 +1,1 @@
-
+"""Offline programs that fit what the product only reads."""

@@ -18,8 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.answer.assistant import open_retriever
-from plan_qa.answer.composition import Candidate
-from plan_qa.answer.dialogue import (
+from plan_qa.answer.dialogue.follower import (
     FEATURES,
     Context,
     Follower,
@@ -28,13 +27,14 @@ from plan_qa.answer.dialogue import (
     reading_features,
     reading_of,
 )
-from plan_qa.answer.place import find_mention
+from plan_qa.answer.dialogue.readings import Candidate
+from plan_qa.answer.dialogue.slots import read_slots
 from plan_qa.answer.retrieval import Retriever
-from plan_qa.answer.slots import read_slots
 from plan_qa.corpus.banks import Turn, read_dialogs
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import PlaceError
+from plan_qa.places.find import find_mention
 from plan_qa.search.weights import write_weights
 from plan_qa.search.words import bigrams
 from plan_qa.training.fitting import fit_choice

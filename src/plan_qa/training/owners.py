@@ -17,15 +17,15 @@ from typing import Final
 import numpy as np
 
 from plan_qa.answer.assistant import open_retriever
-from plan_qa.answer.owner_asking import OwnerWords
-from plan_qa.answer.owner_choice import OwnerChooser
-from plan_qa.answer.owner_features import FEATURES, Array, OwnerFeatures
-from plan_qa.answer.responsibility import DutyIndex, open_duties
+from plan_qa.answer.owners.asking import OwnerWords
+from plan_qa.answer.owners.choice import OwnerChooser
+from plan_qa.answer.owners.features import FEATURES, Array, OwnerFeatures
 from plan_qa.answer.retrieval import Retriever
-from plan_qa.answer.statements import Statement
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.domain import Way
+from plan_qa.duties.index import DutyIndex, open_duties
+from plan_qa.duties.statements import Statement
 from plan_qa.evaluation.owners import OwnerItem, read_items
 from plan_qa.search.index import make_searcher
 from plan_qa.search.ranker import softmax

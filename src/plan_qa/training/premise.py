@@ -22,15 +22,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from plan_qa.answer.place import find_mention
-from plan_qa.answer.premise import FEATURES, Examiner, reader_of
+from plan_qa.answer.premise.examiner import FEATURES, Examiner, reader_of
+from plan_qa.answer.premise.trees import Tree, Trees, write_trees
 from plan_qa.answer.retrieval import Retriever
-from plan_qa.answer.trees import Tree, Trees, write_trees
 from plan_qa.corpus.banks import read_dialogs
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import PlaceError
 from plan_qa.evaluation.questions import read_questions
+from plan_qa.places.find import find_mention
 from plan_qa.search.content import Content
 from plan_qa.search.encoder import Encoder, open_encoder
 from plan_qa.search.evidence import Searcher

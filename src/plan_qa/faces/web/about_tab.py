@@ -9,8 +9,8 @@ import gradio as gr
 from plan_qa import __version__
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Document, Variant
+from plan_qa.faces.shown.wording import is_older, kind_name, standing
 from plan_qa.faces.web.address import fragment
-from plan_qa.faces.web.wording import is_older, kind_name, standing
 
 
 def build_about_tab(library: Library) -> None:

@@ -13,16 +13,16 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from plan_qa import __version__
-from plan_qa.answer.responsibility import DutyIndex
-from plan_qa.faces.api import build_routes
-from plan_qa.faces.asking import Asks, Gate
-from plan_qa.faces.drafts_api import build_draft_route
-from plan_qa.faces.duties_api import build_duties_routes
-from plan_qa.faces.export_api import build_export_routes
-from plan_qa.faces.feedback_api import build_feedback_route
+from plan_qa.duties.index import DutyIndex
+from plan_qa.faces.api.ask import build_routes
+from plan_qa.faces.api.drafts import build_draft_route
+from plan_qa.faces.api.duties import build_duties_routes
+from plan_qa.faces.api.exports import build_export_routes
+from plan_qa.faces.api.feedback import build_feedback_route
+from plan_qa.faces.shown.asking import Asks, Gate
+from plan_qa.faces.shown.wording import TITLE
 from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeaders
 from plan_qa.faces.web.shell import build_page, build_theme
-from plan_qa.faces.web.wording import TITLE
 
 
 def create_app(

@@ -9,15 +9,15 @@ from typing import Any
 
 import gradio as gr
 
-from plan_qa.answer.citation import cited_by
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, PlanQaError, Status
-from plan_qa.faces.asking import Gate
+from plan_qa.faces.shown.asking import Gate
+from plan_qa.faces.shown.whole import answering
 from plan_qa.faces.web import chat, source_pane
 from plan_qa.faces.web.address import Opened, open_fragment
 from plan_qa.faces.web.examples import examples_html, read_examples
 from plan_qa.faces.web.tools import RATING, TOOLS
-from plan_qa.faces.whole import answering
+from plan_qa.places.citation import cited_by
 
 Message = dict[str, Any]
 

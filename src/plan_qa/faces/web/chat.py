@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from plan_qa.answer.citation import cited_by
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Document, Hit, Status, Unit
-from plan_qa.faces.grouping import grouped
+from plan_qa.faces.shown.grouping import grouped
+from plan_qa.faces.shown.marking import escape, extracts, mark
+from plan_qa.faces.shown.whole import answering
+from plan_qa.faces.shown.wording import RELATED_ADVICE, is_older, standing, verdict
 from plan_qa.faces.web.address import fragment
-from plan_qa.faces.web.marking import escape, extracts, mark
-from plan_qa.faces.web.wording import RELATED_ADVICE, is_older, standing, verdict
-from plan_qa.faces.whole import answering
+from plan_qa.places.citation import cited_by
 
 # Sentences shown of one unit before the rest is left to the folded text.
 _MOST_EXTRACTS = 4

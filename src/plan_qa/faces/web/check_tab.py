@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gradio as gr
 
-from plan_qa.answer.quotes import quoted_sources, verify
 from plan_qa.domain import PlanQaError
-from plan_qa.faces.asking import Gate
+from plan_qa.faces.shown.asking import Gate
+from plan_qa.faces.shown.marking import escape
 from plan_qa.faces.web.check_view import checks_html
-from plan_qa.faces.web.marking import escape
+from plan_qa.quotes.check import quoted_sources, verify
 
 # A long article; more would keep others waiting.
 LONGEST_DRAFT = 50_000

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from plan_qa.answer.quotes import Check, Difference
 from plan_qa.corpus.library import Library, label_of
+from plan_qa.faces.shown.whole_numbers import whole_numbers
 from plan_qa.faces.web.address import fragment
 from plan_qa.faces.web.tools import REPORT
-from plan_qa.faces.whole_numbers import whole_numbers
+from plan_qa.quotes.check import Check, Difference
 
 VERDICTS = {"exact": "一致", "variant": "异文", "misquoted": "有误", "absent": "未见"}
 _SAID = {

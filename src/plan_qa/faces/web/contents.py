@@ -9,8 +9,8 @@ from html import escape
 from plan_qa.corpus.fold import Folded, fold
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Document, Unit
+from plan_qa.faces.shown.wording import is_older, kind_name, standing
 from plan_qa.faces.web.address import Span, fragment
-from plan_qa.faces.web.wording import is_older, kind_name, standing
 
 # Letters of context on either side of a found word.
 _AROUND = 28

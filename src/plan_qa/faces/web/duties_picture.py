@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
-from plan_qa.answer.responsibility import UNOWNED
 from plan_qa.corpus.numerals import to_chinese
 from plan_qa.domain import Document, Duty, Unit
+from plan_qa.duties.index import UNOWNED
 from plan_qa.faces.web.address import fragment
 
 # Lengths in pixels of the drawing at its own size.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 
-from plan_qa.answer.responsibility import DutyIndex
+from plan_qa.duties.index import DutyIndex
 from plan_qa.faces.web.duties_view import view_html
 
 

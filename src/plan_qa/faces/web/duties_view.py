@@ -7,9 +7,9 @@ from html import escape
 from itertools import groupby
 from urllib.parse import quote
 
-from plan_qa.answer.responsibility import UNOWNED, DutyIndex
 from plan_qa.domain import Duty
-from plan_qa.faces.duty_filter import duties_named
+from plan_qa.duties.index import UNOWNED, DutyIndex
+from plan_qa.faces.shown.duty_filter import duties_named
 from plan_qa.faces.web.address import fragment
 from plan_qa.faces.web.duties_picture import picture_html
 

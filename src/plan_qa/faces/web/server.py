@@ -28,7 +28,7 @@ def load_app(folders: Folders, hosts: Sequence[str]) -> FastAPI:
     """The app with its assistant; seconds long, because of Gradio: imported here and nowhere above."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     from plan_qa.answer.assistant import Assistant
-    from plan_qa.answer.responsibility import open_duties
+    from plan_qa.duties.index import open_duties
     from plan_qa.faces.web.application import create_app
 
     assistant = Assistant.open(folders)

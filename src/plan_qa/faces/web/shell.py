@@ -6,8 +6,9 @@ from typing import Any
 
 import gradio as gr
 
-from plan_qa.answer.responsibility import DutyIndex
-from plan_qa.faces.asking import Gate
+from plan_qa.duties.index import DutyIndex
+from plan_qa.faces.shown.asking import Gate
+from plan_qa.faces.shown.wording import SUBTITLE, TITLE
 from plan_qa.faces.web.about_tab import build_about_tab
 from plan_qa.faces.web.address import open_address
 from plan_qa.faces.web.ask_tab import build_ask_tab
@@ -15,7 +16,6 @@ from plan_qa.faces.web.check_tab import build_check_tab
 from plan_qa.faces.web.duties_tab import build_duties_tab
 from plan_qa.faces.web.read_tab import build_read_tab
 from plan_qa.faces.web.source_pane import pane_html
-from plan_qa.faces.web.wording import SUBTITLE, TITLE
 
 _FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif"]
 _MONO = ["ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace"]

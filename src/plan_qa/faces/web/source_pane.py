@@ -5,12 +5,12 @@ from __future__ import annotations
 from html import escape
 from itertools import pairwise
 
-from plan_qa.answer.citation import notes_for
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Document, Unit, Variant
+from plan_qa.faces.shown.marking import merge
+from plan_qa.faces.shown.wording import STYLE_NAMES, is_older, kind_name, standing
 from plan_qa.faces.web.address import Opened, Span, deep_link, fragment
-from plan_qa.faces.web.marking import merge
-from plan_qa.faces.web.wording import STYLE_NAMES, is_older, kind_name, standing
+from plan_qa.places.citation import notes_for
 
 EMPTY = (
     '<div class="pane empty"><p class="empty-title">原文</p>'

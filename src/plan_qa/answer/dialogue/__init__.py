@@ -1,0 +1,1 @@
+"""Turns of a conversation: what a follow-up means after the answers before it."""

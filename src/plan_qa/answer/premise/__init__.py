@@ -1,0 +1,1 @@
+"""Whether a question says something that the clauses found do not."""

@@ -1,0 +1,93 @@
+"""Which bodies a text mentions, by all their names, so that 中组部 and 中央组织部 are one and 中宣部 another."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from plan_qa.answer.premise.contrasts import Contrasts
+from plan_qa.corpus.fold import fold_text
+from plan_qa.duties.bodies import Bodies
+
+# 「由国家审计署开展」: whatever stands between names a body, known or not.
+_NAMED = re.compile(
+    r"(?:由|归)(?P<body>[一-鿿]{1,11}?(?:[局部委会院校办厅署科处室司团站所级组]|公司|中心|机构|机关|政府|组织|街道|社区|书记|主任|老师|专家|干部|群众))"
+    r"(?=负责|牵头|制定|拟定|定|组织|实施|审批|批准|印发|下发|起草|抓|管|承担|开展|评估|考核|检查|统筹|推出|主管|来|说了算|直接|单独|统一|$)"
+)
+# Who is trained rather than acts.
+_NOT_DOERS = frozenset(["党员", "国家", "党员领导干部", "个人", "企业", "单位"])
+_PERSONS = frozenset(["党员", "党员领导干部", "党员干部", "基层党组织书记"])
+_BEFORE = re.compile(r"(?:由|归|是|靠|交给|交由|让|给了?|在|向|请|找|经|被)(?:各级|上级|当地|省里的?|市里的?)?$")
+_AFTER = re.compile(
+    r"(?:\d+月\d+日|每年|也|都|要|应|会|就|才)?(?:来|自己|单独|统一|全权|负责|牵头|配合|会同|联合|制定|拟定|出台|定|组织|实施|审批|批准|审议|印发|下发|发布|发的?|起草|出|抓|管|"
+    r"承担|担|负|履行|对[^,]{2,14}?(?:开展|进行|实施|作出|负责|把关)|做|搞|开展|评估|考核|检查|统筹|推出|办|包|说了算|督促|指导|作出|安排|提供|供|引导|的事|的任务|的责任|主抓|主管|写)"
+)
+_SPEAKER = re.compile(r"(?:我们?是|俺是?|咱们?|我在|我们|作为|本人是?)[^,]{0,6}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A body mentioned at [start, end) of a folded text: every formal term that the words may mean."""
+
+    start: int
+    end: int
+    terms: frozenset[str]
+    doer: bool
+
+
+def _longest_first(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or "(?!)")
+
+
+class Owners:
+    """Finds mentions of bodies."""
+
+    def __init__(self, bodies: Bodies, contrasts: Contrasts) -> None:
+        table: dict[str, set[str]] = defaultdict(set)
+        for name in bodies.names:
+            if name.term not in _NOT_DOERS:
+                for said in (name.term, *name.said, *name.loose):
+                    table[fold_text(said)].add(name.term)
+        people: dict[str, str] = {}
+        for name in bodies.names:
+            if name.term in _PERSONS:
+                people |= {fold_text(said): name.term for said in (name.term, *name.said)}
+        people |= {"党员干部": "党员干部", "书记": "基层党组织书记"}
+        self._people = people
+        self._person = _longest_first(people)
+        for term, sayings in contrasts.bodies:
+            for said in sayings if term not in _NOT_DOERS else ():
+                table[fold_text(said)].add(term)
+        self._terms = {said: frozenset(terms) for said, terms in table.items()}
+        self._pattern = _longest_first(table)
+
+    def persons(self, text: str) -> frozenset[str]:
+        """The kinds of persons that a text speaks of (党员 is one only where no longer name holds it)."""
+        return frozenset(self._people[match.group()] for match in self._person.finditer(text))
+
+    def person_before(self, text: str, start: int, end: int) -> frozenset[str]:
+        """The last kind of person named in text[start:end]: the subject of what follows."""
+        last = None
+        for match in self._person.finditer(text, start, end):
+            last = match
+        return frozenset([self._people[last.group()]]) if last else frozenset()
+
+    def mentions(self, text: str) -> tuple[Owner, ...]:
+        """The bodies of a folded text, left to right, the longest names first."""
+        found = [
+            Owner(
+                match.start(),
+                match.end(),
+                self._terms[match.group()],
+                bool(_BEFORE.search(text, 0, match.start()) or _AFTER.match(text, match.end())),
+            )
+            for match in self._pattern.finditer(text)
+            if not _SPEAKER.search(text[max(0, match.start() - 10) : match.start()])
+        ]
+        for match in _NAMED.finditer(text):
+            start, end = match.span("body")
+            if not any(owner.start < end and start < owner.end for owner in found):
+                found.append(Owner(start, end, frozenset([match["body"]]), True))
+        return tuple(sorted(found, key=lambda owner: owner.start))

@@ -1,0 +1,1 @@
+"""Who has to do what: the duties that the documents lay down, by body."""

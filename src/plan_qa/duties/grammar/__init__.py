@@ -1,0 +1,1 @@
+"""The words and phrases that clauses of duty are made of."""

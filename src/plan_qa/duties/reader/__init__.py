@@ -1,0 +1,1 @@
+"""A sentence taken apart into the duties it lays down."""

@@ -1,0 +1,96 @@
+"""POST /api/export/…: a conversation or a checked draft as a file. Everything is made in memory, from the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Literal, TypeVar
+
+from fastapi import APIRouter, HTTPException, Response
+from pydantic import BaseModel, Field, StringConstraints
+
+from plan_qa.corpus.library import Library
+from plan_qa.domain import PlanQaError
+from plan_qa.faces.export.conversation import Exchange, conversation_docx, conversation_markdown
+from plan_qa.faces.export.report import report_docx, report_markdown
+from plan_qa.faces.shown.asking import Gate, storable
+from plan_qa.quotes.check import Check, quoted_sources, verify
+
+Format = Literal["docx", "md"]
+# As many turns as the page keeps; each as long as an honest question may be, with room.
+_MOST_TURNS = 60
+_LONGEST_TURN = 2_000
+# As long as a draft may be on the page.
+_LONGEST_DRAFT = 50_000
+# A turn is answered again after these earlier ones, as the page asked it.
+_TURNS_REMEMBERED = 8
+_T = TypeVar("_T")
+_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "md": "text/markdown; charset=utf-8",
+}
+
+
+class Conversation(BaseModel):
+    """What the user typed, oldest first: the answers are made again, so that nothing but sources is quoted."""
+
+    turns: list[Annotated[str, StringConstraints(max_length=_LONGEST_TURN)]] = Field(
+        min_length=1, max_length=_MOST_TURNS
+    )
+    format: Format = "docx"
+
+
+class Draft(BaseModel):
+    """A draft to report on."""
+
+    text: str = Field(min_length=1, max_length=_LONGEST_DRAFT)
+    format: Format = "docx"
+
+
+def build_export_routes(gate: Gate) -> APIRouter:
+    """The routes."""
+    routes = APIRouter(prefix="/api/export")
+    sources = quoted_sources(gate.library)
+
+    @routes.post("/conversation")
+    def conversation(asked: Conversation) -> Response:
+        turns = [storable(turn) for turn in asked.turns]
+        try:
+            exchanges = [
+                Exchange(turn, gate.ask(turn, turns[max(0, i - _TURNS_REMEMBERED) : i])) for i, turn in enumerate(turns)
+            ]
+        except PlanQaError as error:
+            raise HTTPException(status_code=503, detail=str(error)) from error
+        return _file(asked.format, "conversation", conversation_docx, conversation_markdown, exchanges, gate.library)
+
+    @routes.post("/report")
+    def report(draft: Draft) -> Response:
+        try:
+            with gate.place():
+                checks: tuple[Check, ...] = verify(storable(draft.text), sources)
+        except PlanQaError as error:
+            raise HTTPException(status_code=503, detail=str(error)) from error
+        return _file(draft.format, "quotation-report", report_docx, report_markdown, checks, gate.library)
+
+    return routes
+
+
+def _file(
+    kind: Format,
+    name: str,
+    as_docx: Callable[[_T, Library, str], bytes],
+    as_markdown: Callable[[_T, Library, str], str],
+    what: _T,
+    library: Library,
+) -> Response:
+    today = date.today()
+    said = f"{today.year}年{today.month}月{today.day}日"
+    content = as_docx(what, library, said) if kind == "docx" else as_markdown(what, library, said)
+    return Response(
+        content,
+        media_type=_TYPES[kind],
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}-{today:%Y%m%d}.{kind}"',
+            "Cache-Control": "no-store",
+        },
+    )

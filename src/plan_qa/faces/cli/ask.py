@@ -1,0 +1,134 @@
+"""`plan-qa ask`: one question, or many as JSON Lines in one process."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from plan_qa.corpus.folders import default_folders
+from plan_qa.corpus.library import Library
+from plan_qa.domain import Answer, Hit, Status, UsageError
+from plan_qa.faces.shown.answer_json import answer_to_dict
+from plan_qa.faces.shown.grouping import shown
+from plan_qa.faces.shown.whole import answering
+
+if TYPE_CHECKING:
+    from plan_qa.answer.assistant import Assistant
+
+_HEADINGS = {
+    Status.ANSWERED: "",
+    Status.NOT_COVERED: "〔规划未作规定〕",
+    Status.NO_SUCH_PLACE: "〔没有这一处〕",
+    Status.CORRECTED: "〔核对〕",
+}
+# Clauses listed as related, where nothing answers.
+_RELATED = 3
+
+
+def register(commands: Any) -> None:
+    """Add `ask`."""
+    parser = commands.add_parser("ask", help="提一个问题，得到条文原文与出处", description="提一个问题，得到条文原文与出处。")
+    parser.add_argument("question", nargs="?", metavar="问题", help="要问的话")
+    parser.add_argument("--batch", metavar="文件", help="JSON Lines 问题文件（- 为标准输入），逐行回答")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("-k", type=int, default=None, metavar="N", help="最多给出几条（默认：文字与网页所列相同，JSON 10 条）")
+    parser.add_argument("--encoder", metavar="模型", help="建索引时所用的另一编码器（名称或文件夹）")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Answer one question or a batch."""
+    if (options.question is None) == (options.batch is None):
+        raise UsageError("ask 需要一个问题，或 --batch 文件，二者取一；例：plan-qa ask 农村党员的培训计划由谁制定")
+    if options.k is not None and options.k < 1:
+        raise UsageError(f"-k 应为 1 以上的整数，收到 {options.k}。")
+    if options.batch is not None:
+        _batch(options)
+        return 0
+    assistant = _assistant(options)
+    answer = _cut(assistant.ask(options.question), options.k, options.json, assistant.library)
+    print(json.dumps(answer_to_dict(answer), ensure_ascii=False) if options.json else as_text(answer, assistant.library))
+    return 0
+
+
+def _assistant(options: argparse.Namespace) -> Assistant:
+    # Imported here: looking up an article with `cite` must not pay for the search libraries.
+    from plan_qa.answer.assistant import Assistant
+
+    return Assistant.open(default_folders(), options.encoder)
+
+
+def _cut(answer: Answer, count: int | None, as_json: bool, library: Library) -> Answer:
+    if count or as_json:
+        return replace(answer, hits=answer.hits[: count or 10])
+    if answer.status in (Status.ANSWERED, Status.CORRECTED):
+        return replace(answer, hits=shown(answer.hits, library))
+    return replace(answer, hits=answer.hits[:_RELATED])
+
+
+def _batch(options: argparse.Namespace) -> None:
+    try:
+        if options.batch == "-":
+            _answer_lines(sys.stdin, options)
+            return
+        # Windows editors put a byte order mark before UTF-8.
+        with Path(options.batch).open(encoding="utf-8-sig") as lines:
+            _answer_lines(lines, options)
+    except BrokenPipeError:
+        raise
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"读不了 {options.batch}：{error}；应为 UTF-8 的 JSON Lines 文件。") from error
+
+
+def _answer_lines(lines: TextIO, options: argparse.Namespace) -> None:
+    assistant = _assistant(options)
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            for answer in _answers(line, number, assistant):
+                print(json.dumps(answer_to_dict(_cut(answer, options.k, True, assistant.library)), ensure_ascii=False), flush=True)
+
+
+def _answers(line: str, number: int, assistant: Assistant) -> Iterator[Answer]:
+    expected = '应为 {"id","q"} 或 {"id","turns":["…","…"]}'
+    try:
+        record = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"第 {number} 行不是合法的 JSON（{error.msg}）；{expected}。") from error
+    if not isinstance(record, dict) or not ("turns" in record or isinstance(record.get("q"), str)):
+        raise UsageError(f"第 {number} 行没有 q 或 turns；{expected}。")
+    name = str(number if record.get("id") is None else record["id"])
+    if "turns" not in record:
+        yield replace(assistant.ask(record["q"]), id=name)
+        return
+    given = record["turns"] if isinstance(record["turns"], list) else []
+    turns = [turn["q"] if isinstance(turn, dict) and "q" in turn else turn for turn in given]
+    if not turns or not all(isinstance(turn, str) for turn in turns):
+        raise UsageError(f"第 {number} 行的 turns 应为一个以上的字符串；{expected}。")
+    for i, turn in enumerate(turns):
+        yield replace(assistant.ask(turn, turns[:i]), id=f"{name}.{i}")
+
+
+def as_text(answer: Answer, library: Library) -> str:
+    """The answer for a terminal: notice, then each clause's lit words, or the whole of it, above its citation."""
+    lines: list[str] = []
+    if answer.standalone and answer.standalone != answer.question.strip():
+        lines.append(f"理解为：{answer.standalone}")
+    heading = _HEADINGS[answer.status]
+    if heading or answer.notice:
+        lines.append(heading + answer.notice.removeprefix(f"{heading.strip('〔〕')}：") if heading else answer.notice)
+    if answer.status is Status.NOT_COVERED and answer.hits:
+        lines.append("相关条文（未直接回答）：")
+    for hit in answer.hits:
+        lines += ["", *_hit_lines(hit, library)]
+    return "\n".join(lines).strip("\n")
+
+
+def _hit_lines(hit: Hit, library: Library) -> list[str]:
+    spans = sorted(answering(library.unit_by_id[hit.cite], hit.spans)) or [(0, len(hit.text))]
+    lit = [f"　　{hit.text[start:end]}" for start, end in spans]
+    return [*lit, f"　　——{hit.label}　[{hit.cite}]"]

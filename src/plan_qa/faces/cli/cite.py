@@ -1,0 +1,176 @@
+"""The commands `cite`, `verify` and `variants`: parsing in the corpus only, so they start at once."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plan_qa.corpus.folders import default_folders
+from plan_qa.corpus.library import open_library
+from plan_qa.domain import UsageError
+from plan_qa.faces.shown.cite_json import cite_rows
+from plan_qa.places.citation import Style
+from plan_qa.quotes.check import Check, Difference, quoted_sources, verify
+from plan_qa.quotes.drafts import SUFFIXES, read_draft
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_VERDICTS = {"exact": "一致", "variant": "异文", "misquoted": "有误", "absent": "未见"}
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the three commands; each parser's `run` takes the parsed arguments and returns the exit status."""
+    cite = subparsers.add_parser(
+        "cite", help="按地址或说法调出条文，生成引文", description="按地址或说法调出条文。"
+    )
+    cite.add_argument(
+        "place",
+        metavar="PLACE",
+        help="plan/art13、plan/art13#2、第十三条、五（十三）、第十三条第二句、序言……",
+    )
+    cite.add_argument(
+        "--style",
+        choices=[style.value for style in Style],
+        default=Style.PLAIN.value,
+        help="引文格式（默认 plain）",
+    )
+    cite.add_argument("--json", action="store_true", help="输出 JSON")
+    cite.set_defaults(run=run_cite)
+
+    check = subparsers.add_parser(
+        "verify", help="核对文字或文件中的引文", description="核对引文是否与原文一致。"
+    )
+    check.add_argument(
+        "source", metavar="TEXT-OR-FILE", help="要核对的文字，或 .txt、.md、.docx 文件，- 为标准输入"
+    )
+    check.add_argument("--json", action="store_true", help="输出 JSON")
+    check.set_defaults(run=run_verify)
+
+    variants = subparsers.add_parser("variants", help="两个版本的异文", description="两个版本用字不同之处。")
+    variants.add_argument("--json", action="store_true", help="输出 JSON")
+    variants.set_defaults(run=run_variants)
+
+
+# ---------------------------------------------------------------- cite
+
+
+def run_cite(arguments: argparse.Namespace) -> int:
+    """Print the units or sentences at a place; PlaceError where there is none."""
+    style = Style(arguments.style)
+    rows = cite_rows(arguments.place, style, open_library(default_folders()))
+    if arguments.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    elif style is Style.GBT7714:
+        print("\n".join(dict.fromkeys(row["citation"] for row in rows)))
+    else:
+        print("\n\n".join("\n".join(_cite_lines(row, style)) for row in rows))
+    return 0
+
+
+def _cite_lines(row: dict[str, Any], style: Style) -> Iterator[str]:
+    yield row["citation"]
+    if style is Style.PLAIN:  # the other styles quote the words themselves
+        if row["reading"]:
+            yield f"（{row['reading']}）"
+        yield row["sentence"] or row["text"]
+        yield from row["notes"]
+
+
+# ---------------------------------------------------------------- verify
+
+
+def run_verify(arguments: argparse.Namespace) -> int:
+    """Check every quotation of a text or file."""
+    checks = verify(_text_of(arguments.source), quoted_sources(open_library(default_folders())))
+    if arguments.json:
+        print(json.dumps([_check_row(check) for check in checks], ensure_ascii=False, indent=1))
+        return 0
+    if not checks:
+        print("没有找到引文：请用“ ”或「 」标出要核对的文字。")
+        return 0
+    print("\n\n".join(_check_block(check) for check in checks))
+    if len(checks) > 1:
+        counts = "，".join(
+            f"{name} {n} 处"
+            for verdict, name in _VERDICTS.items()
+            if (n := sum(c.verdict == verdict for c in checks))
+        )
+        print(f"\n共核对引文 {len(checks)} 处：{counts}。")
+    return 0
+
+
+def _text_of(source: str) -> str:
+    if source == "-":
+        return sys.stdin.read()
+    looks_like_file = "\n" not in source and len(source) < 255
+    if looks_like_file and (Path(source).is_file() or source.lower().endswith(SUFFIXES)):
+        return read_draft(Path(source))
+    if not source.strip():
+        raise UsageError("没有要核对的文字；请给出一段文字或一个 .txt、.md、.docx 文件。")
+    return source
+
+
+def _check_row(check: Check) -> dict[str, object]:
+    return {
+        "quote": check.quote,
+        "verdict": check.verdict,
+        "cite": check.cite,
+        "source_text": check.source_text,
+        "diff": [{"op": d.operation, "source": d.source, "quoted": d.quoted} for d in check.diff],
+        "start": check.start,
+        "end": check.end,
+        "where": check.where,
+        "others": list(check.others),
+        "witness": check.witness,
+        "position": check.position,
+    }
+
+
+def _check_block(check: Check) -> str:
+    lines = [f"［{_VERDICTS[check.verdict]}］{check.quote}"]
+    if check.cite:
+        others = f"（另见 {'、'.join(check.others)}）" if check.others else ""
+        lines.append(f"  出处：{check.cite}{others}")
+    if check.verdict == "variant":
+        lines.append(f"  {check.witness}如此，规范文本作：{check.source_text}")
+    if check.verdict == "misquoted":
+        lines.append(f"  原文：{check.source_text}")
+    if check.verdict in ("variant", "misquoted"):
+        lines.append(f"  改法：{''.join(map(_marked, check.diff))}")
+    if check.verdict == "absent":
+        lines.append("  各来源中均无此语，也无相近文字。")
+    return "\n".join(lines)
+
+
+def _marked(difference: Difference) -> str:
+    """What to strike as 〔删…〕, what to write as 〔补…〕."""
+    if difference.operation in ("equal", "omit"):
+        return difference.quoted
+    strike = f"〔删“{difference.quoted}”〕" if difference.quoted else ""
+    write = f"〔补“{difference.source}”〕" if difference.source else ""
+    return strike + write
+
+
+# ---------------------------------------------------------------- variants
+
+
+def run_variants(arguments: argparse.Namespace) -> int:
+    """Print the collation of the witnesses."""
+    library = open_library(default_folders())
+    if arguments.json:
+        rows = [
+            {"cite": v.cite, "canonical": v.canonical, "witness": v.witness, "context": v.context}
+            for v in library.variants
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    for variant in library.variants:
+        ours, theirs = variant.canonical or "（无）", variant.witness or "（无）"
+        print(f"{variant.cite}\t{ours} → {theirs}\t…{variant.context}…")
+    print(f"共 {len(library.variants)} 处；左为规范文本，右为异本。")
+    return 0

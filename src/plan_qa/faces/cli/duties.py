@@ -1,0 +1,68 @@
+"""The command `duties`: the responsibility index as a table or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from plan_qa.answer.owners.body_duties import find_body, unnamed_notice
+from plan_qa.corpus.folders import default_folders
+from plan_qa.corpus.library import label_of, open_library
+from plan_qa.domain import Duty
+from plan_qa.duties.index import UNOWNED, BodyMention, duties_of, open_duties
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command; the parser's `run` takes the parsed arguments and returns the exit status."""
+    duties = subparsers.add_parser(
+        "duties", help="职责清单：谁负责什么，哪一条说的", description="职责清单。"
+    )
+    duties.add_argument("--body", metavar="主体", help="只列一个责任主体（组织部门、中组部、支部……）")
+    duties.add_argument("--json", action="store_true", help="输出 JSON")
+    duties.set_defaults(run=run_duties)
+
+
+def row_of(duty: Duty) -> dict[str, object]:
+    """A row of the contract: body, duty and sentence verbatim; body empty where the text names none."""
+    return {
+        "body": duty.body,
+        "duty": duty.duty,
+        "cite": duty.cite,
+        "sentence": duty.sentence,
+        "holder": duty.holder,
+        "partners": list(duty.partners),
+    }
+
+
+def run_duties(arguments: argparse.Namespace) -> int:
+    """Print the duties of all bodies or of one; a body that has none is said to have none."""
+    folders = default_folders()
+    library = open_library(folders)
+    index = open_duties(folders, library)
+    duties = duties_of(arguments.body, index) if arguments.body else index.duties
+    if arguments.json:
+        print(json.dumps([row_of(duty) for duty in duties], ensure_ascii=False, indent=1))
+        return 0
+    if not duties:
+        mention = find_body(arguments.body, index) or BodyMention(arguments.body, 0, 0, (arguments.body,))
+        print(unnamed_notice(mention, index))
+        return 0
+    blocks = []
+    for cite, rows in groupby(duties, key=lambda duty: duty.cite):
+        lines = [f"{label_of(library, library.unit_by_id[cite])}（{cite}）"]
+        lines += [f"  {_owner(duty)}：{duty.duty}" for duty in rows]
+        blocks.append("\n".join(lines))
+    print("\n\n".join(blocks))
+    return 0
+
+
+def _owner(duty: Duty) -> str:
+    if not duty.body:
+        return f"〔{UNOWNED}〕"
+    joint = f"（会同{'、'.join(duty.partners)}）" if duty.partners else ""
+    return f"{duty.body}{joint}" + ("〔个人〕" if duty.holder == "person" else "")

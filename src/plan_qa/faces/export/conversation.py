@@ -1,0 +1,97 @@
+"""A conversation to keep: every answer as it was shown, source texts as they stand with their citation below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from plan_qa.corpus.library import Library
+from plan_qa.domain import Answer, Hit, Status
+from plan_qa.faces.export.word_file import Block, Run, block, markdown_text, word_bytes
+from plan_qa.faces.shown.grouping import shown
+from plan_qa.faces.shown.marking import Extract, extracts, merge
+from plan_qa.faces.shown.wording import verdict
+from plan_qa.places.citation import Style, cite_text, cited_by, notes_for, reference_entry
+
+TITLE = "规划问答记录"
+_ABOUT = "引文都是所注文件的原文，一字未改；“说明”各行是本程序的话。"
+# As on the page: of one unit the first few sentences.
+_MOST_EXTRACTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What was typed and what was answered."""
+
+    asked: str
+    answer: Answer
+
+
+def conversation_docx(exchanges: Sequence[Exchange], library: Library, date: str) -> bytes:
+    """The conversation as a Word file."""
+    return word_bytes(TITLE, _blocks(exchanges, library, date))
+
+
+def conversation_markdown(exchanges: Sequence[Exchange], library: Library, date: str) -> str:
+    """The conversation as Markdown."""
+    return markdown_text(_blocks(exchanges, library, date))
+
+
+def _blocks(exchanges: Sequence[Exchange], library: Library, date: str) -> list[Block]:
+    blocks = [block("title", TITLE), block("text", f"{date}　{_ABOUT}")]
+    cited: dict[str, None] = {}
+    for number, exchange in enumerate(exchanges, start=1):
+        blocks += _exchange(number, exchange, library)
+        if exchange.answer.status in (Status.ANSWERED, Status.CORRECTED):
+            cited |= {hit.document: None for hit in shown(exchange.answer.hits, library)}
+    if cited:
+        blocks.append(block("heading", "所引文件（GB/T 7714—2015）"))
+        for number, document in enumerate(cited, start=1):
+            blocks.append(block("text", f"［{number}］{reference_entry(library.document_by_id[document])}"))
+    return blocks
+
+
+def _exchange(number: int, exchange: Exchange, library: Library) -> Iterator[Block]:
+    answer = exchange.answer
+    yield block("heading", f"{number}　问：{exchange.asked.strip() or '（空）'}")
+    understood = answer.standalone.strip()
+    if understood and understood != exchange.asked.strip():
+        yield block("text", f"理解为：{understood}")
+    heading, line = verdict(answer)
+    if line:
+        yield Block("text", (Run(heading or "说明", "strong"), Run(f"：{line}")))
+    if answer.status in (Status.ANSWERED, Status.CORRECTED):
+        for hit in shown(answer.hits, library):
+            yield from _hit(hit, library)
+    elif answer.hits:
+        yield block("text", "相关条文（未直接回答）：")
+        for hit in answer.hits:
+            yield _source(hit, library)
+
+
+def _hit(hit: Hit, library: Library) -> Iterator[Block]:
+    unit = library.unit_by_id[hit.cite]
+    for extract in extracts(unit, hit.spans)[:_MOST_EXTRACTS]:
+        yield Block("quote", tuple(_runs(unit.text, extract)))
+    yield _source(hit, library)
+    for note in dict.fromkeys(note for span in hit.spans or (None,) for note in notes_for(unit, library, span)):
+        yield block("note", f"说明：{note}")
+
+
+def _runs(text: str, extract: Extract) -> Iterator[Run]:
+    """text[start:end], what answers lit; the runs join to exactly that slice."""
+    position = extract.start
+    for low, high in merge(extract.lit, extract.start, extract.end):
+        if position < low:
+            yield Run(text[position:low])
+        yield Run(text[low:high], "lit")
+        position = high
+    if position < extract.end:
+        yield Run(text[position : extract.end])
+
+
+def _source(hit: Hit, library: Library) -> Block:
+    """——《…》第五部分第（十三）条第二句　plan/art13#2; the unit alone where sentences apart from one another answer."""
+    cited = cited_by(library.unit_by_id[hit.cite], hit.spans)
+    place = cite_text(cited.unit, cited.extract, Style.PLAIN, library)
+    return Block("source", (Run(f"——{place}　"), Run(cited.address, "address")))

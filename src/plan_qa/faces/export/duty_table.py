@@ -1,0 +1,61 @@
+"""The duties as a table for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import BytesIO, StringIO
+
+from plan_qa.corpus.library import Library, label_of
+from plan_qa.domain import Duty
+from plan_qa.duties.index import UNOWNED
+
+COLUMNS = ("责任主体", "类别", "会同", "职责", "出处", "地址", "原句")
+_WIDTHS = (24, 16, 24, 60, 44, 18, 80)
+_KINDS = {"body": "组织", "person": "个人", "none": UNOWNED}
+# A spreadsheet takes a cell that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def table_rows(duties: Sequence[Duty], library: Library) -> Iterator[tuple[str, ...]]:
+    """A row a duty, in the order of COLUMNS."""
+    for duty in duties:
+        label = label_of(library, library.unit_by_id[duty.cite])
+        kind = _KINDS[duty.holder]
+        yield duty.body, kind, "、".join(duty.partners), duty.duty, label, duty.cite, duty.sentence
+
+
+def table_csv(duties: Sequence[Duty], library: Library) -> bytes:
+    """The table as CSV; the mark at the beginning makes Excel read it as UTF-8."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows([_inert(cell) for cell in row] for row in table_rows(duties, library))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def table_xlsx(duties: Sequence[Duty], library: Library) -> bytes:
+    """The table as an Excel workbook: first row frozen, filters on, cells wrapped."""
+    # Imported here: only who asks for a workbook needs it.
+    import xlsxwriter
+
+    stream = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(stream, options) as book:
+        sheet = book.add_worksheet("职责")
+        head = book.add_format({"bold": True, "bg_color": "#F3F1EC", "border": 1, "border_color": "#E2DED5"})
+        body = book.add_format({"text_wrap": True, "valign": "top"})
+        rows = list(table_rows(duties, library))
+        for column, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
+            sheet.set_column(column, column, width, body)
+            sheet.write_string(0, column, name, head)
+        for number, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                sheet.write_string(number, column, cell, body)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
+    return stream.getvalue()
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

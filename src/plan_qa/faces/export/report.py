@@ -1,0 +1,79 @@
+"""The report of 引文核对 to keep: each quotation with its verdict, what differs struck out and written in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from plan_qa.corpus.library import Library
+from plan_qa.domain import Unit
+from plan_qa.faces.export.word_file import Block, Run, block, markdown_text, word_bytes
+from plan_qa.faces.shown.whole_numbers import whole_numbers
+from plan_qa.faces.web.check_view import VERDICTS
+from plan_qa.places.citation import Style, cite_text, notes_for
+from plan_qa.quotes.check import Check, Difference
+
+TITLE = "引文核对报告"
+_LEGEND = (Run("有出入处："), Run("划去的", "gone"), Run("是稿中文字，"), Run("加下划线的", "come"), Run("是原文文字。"))
+_SAID = {
+    "exact": "与原文一致",
+    "variant": "另一版本如此，与收录的全文不同",
+    "misquoted": "与原文不符",
+    "absent": "收录的文件中没有这句话，也没有相近的",
+}
+
+
+def report_docx(checks: Sequence[Check], library: Library, date: str) -> bytes:
+    """The report as a Word file."""
+    return word_bytes(TITLE, _blocks(checks, library, date))
+
+
+def report_markdown(checks: Sequence[Check], library: Library, date: str) -> str:
+    """The report as Markdown."""
+    return markdown_text(_blocks(checks, library, date))
+
+
+def _blocks(checks: Sequence[Check], library: Library, date: str) -> list[Block]:
+    counts = Counter[str](check.verdict for check in checks)
+    summary = "，".join(f"{name}{counts[verdict]}处" for verdict, name in VERDICTS.items() if counts[verdict])
+    blocks = [
+        block("title", TITLE),
+        block("text", f"{date}　核对引文{len(checks)}处" + (f"：{summary}。" if summary else "。")),
+    ]
+    if counts["misquoted"] or counts["variant"]:
+        blocks.append(Block("text", _LEGEND))
+    for number, check in enumerate(checks, start=1):
+        blocks += _check(number, check, library)
+    return blocks
+
+
+def _check(number: int, check: Check, library: Library) -> Iterator[Block]:
+    yield block("heading", f"{number}　{VERDICTS[check.verdict]}")
+    differs = check.verdict in ("variant", "misquoted")
+    runs = tuple(run for each in whole_numbers(check.diff) for run in _difference(each)) if differs else ()
+    yield Block("quote", runs or (Run(check.quote),))
+    yield block("text", f"{_SAID[check.verdict]}。")
+    unit = library.unit_by_id.get(check.cite)
+    if differs and check.source_text:
+        yield block("text", "原文：")
+        yield block("quote", check.source_text)
+    if unit is not None:
+        yield Block("source", (Run(f"——{_place(check, unit, library)}　"), Run(unit.id, "address")))
+        span = (check.start, check.end) if check.where == "text" else None
+        for note in notes_for(unit, library, span):
+            yield block("note", f"说明：{note}")
+
+
+def _difference(difference: Difference) -> Iterator[Run]:
+    if difference.operation in ("equal", "omit"):
+        yield Run(difference.quoted)
+        return
+    if difference.quoted:
+        yield Run(difference.quoted, "gone")
+    if difference.source:
+        yield Run(difference.source, "come")
+
+
+def _place(check: Check, unit: Unit, library: Library) -> str:
+    span = (check.start, check.end) if check.where == "text" and check.start < check.end else None
+    return cite_text(unit, span, Style.PLAIN, library)

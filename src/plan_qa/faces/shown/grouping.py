@@ -1,0 +1,61 @@
+"""Which hits of an answer are shown as answers, which as explanation, which only named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from plan_qa.corpus.library import Library
+from plan_qa.domain import Hit
+from plan_qa.faces.shown.wording import is_older
+
+# Scores are probabilities over units; a hit with this share of the first one's is an answer beside it.
+_LEAST_SHARE = 0.1
+# An interview ranked this high explains the answer, whatever its share.
+_EXPLAINING_RANK = 3
+_MOST_LISTED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The hits after the first, by how they are shown; `listed` are named only."""
+
+    more: tuple[Hit, ...]
+    official: tuple[Hit, ...]
+    older: tuple[Hit, ...]
+    listed: tuple[Hit, ...]
+
+
+def grouped(hits: Sequence[Hit], library: Library) -> Groups:
+    """Hits that weigh near the first are answers too; of the rest the interview and a few links stay."""
+    more: list[Hit] = []
+    official: list[Hit] = []
+    older: list[Hit] = []
+    listed: list[Hit] = []
+    for rank, hit in enumerate(hits[1:], start=2):
+        document = library.document_by_id[hit.document]
+        past = is_older(document, library.in_force)
+        weighs = hit.score >= _LEAST_SHARE * hits[0].score
+        explains = document.kind == "interview" and not past and rank <= _EXPLAINING_RANK
+        if weighs and hit.document == hits[0].document:
+            more.append(hit)  # further questions of the interview that was asked about
+        elif weighs and past:
+            older.append(hit)
+        elif weighs and document.kind == "interview":
+            official.append(hit)
+        elif explains and not official:
+            # One sentence of it: beside the answer, not instead of it.
+            official.append(replace(hit, spans=hit.spans[:1]))
+        elif weighs:
+            more.append(hit)
+        else:
+            listed.append(hit)
+    return Groups(tuple(more), tuple(official), tuple(older), tuple(listed[:_MOST_LISTED]))
+
+
+def shown(hits: Sequence[Hit], library: Library) -> tuple[Hit, ...]:
+    """The hits whose words are shown, in the page's order."""
+    if not hits:
+        return ()
+    groups = grouped(hits, library)
+    return (hits[0], *groups.more, *groups.official, *groups.older)

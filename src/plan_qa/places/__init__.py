@@ -1,0 +1,1 @@
+"""A spelling of a place and its address, either way; and how a place is cited."""

@@ -1,0 +1,226 @@
+"""Places by number in a question: 第…条, 前三条, 下一条, 第二句; what is a place and what only counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from plan_qa.domain import Place
+from plan_qa.places import describe
+from plan_qa.places.by_name import by_name, named_part, titled, with_title
+from plan_qa.places.documents import Naming
+from plan_qa.places.lookup import places_of, sentences_of
+from plan_qa.places.ranges import NUMERAL
+from plan_qa.places.reference import Reference
+from plan_qa.places.scene import BETWEEN, LEAD_IN, Scene, Sighting, without
+from plan_qa.places.steps import stepped
+
+# 「保障措施第二条」 「四条原则的第三条」 count other things than articles.
+_ENUMERATED: Final = re.compile(
+    r"(?:部分|措施|任务|原则|目标|要求|特点|工作|事项|重点|方面|标准|理由|原因|建议|制度|意见|层面|体现|举措|保障"
+    r"|办法|方案|通知|决定|报告|要点|建议|清单|党员|书记|义务|权利|纪律|法则|誓词|誓言)(?:的|里|中|里的|中的)?$"
+)
+# What may stand right before 这一条, 下一条, 最后一条 when they mean a place.
+_FREE: Final = re.compile(
+    r"(?:^|[^一-鿿]|[的把在将看查问读对于是请给我到了说讲念想要帮那这再和与跟按照据及里中用引背抄找就也从条文款]"
+    r"|强调|规定|违反|关于|符合|落实|解释|理解|执行|参照|结合|适用|为何|正文|全文|文件|规划|继续|还有|接着)$"
+)
+# What may stand right before 前三条 and 最后两条: anything may have its last two.
+_FREE_FEW: Final = re.compile(r"(?:^|[^一-鿿]|[把将看查读背抄找列发给念和与跟及问]|正文|全文|文件|规划)$")
+_FEW: Final = re.compile(rf"(?:前|后|最前面?|最后面?|末尾?|倒数|头|开头|打头|结尾)的?(?:这|那)?{NUMERAL}(?<!一)")
+_EDGE: Final = ("最后", "最末", "末", "头", "首", "开头", "打头", "倒数", "最前", "结尾", "开篇", "前", "后")
+# 「规划一共十七条，最后一条…」 counts the plan's own articles.
+_OF_THE_PLAN: Final = re.compile(r"(?:规划|文件|正文|全文|总共|一共)(?:里面?|一共|总共|共|有|分|是|才|就|只)*$")
+_HOW_MANY: Final = re.compile(r"(?:全部|所有|一共|总共|总计|合计|共|分|分成|分为|有)有?$")
+# 「全文最后一句」 needs no name.
+_WHOLE_TEXT: Final = re.compile(r"(?:全文|全篇|通篇|整篇|正文|文件)的?$")
+# Between a place and one that counts on from it.
+_ON_FROM: Final = re.compile(r"(?:的|之)?")
+
+
+def by_number(scene: Scene, references: Sequence[Reference]) -> list[Sighting]:
+    """The places given by number or by relation to another place."""
+    found: list[Sighting] = []
+    for reference in references:
+        before = found[-1] if found else None
+        if reference.lone and before is not None and before.narrowable:
+            # 「第八条机关党员培训第二句」: the sentence belongs to the place named before.
+            places = sentences_of(before.places[0], reference.sentences, scene.library)
+            found[-1:] = [replace(before, places=places), Sighting(reference.start, reference.end, ())]
+        elif before is not None and (item := _on_from(scene, before, reference)) is not None:
+            found[-1] = item
+        elif reference.start >= (before.end if before else 0) and (item := _read(scene, reference)) is not None:
+            found.append(with_title(scene, item))
+    return found
+
+
+def _read(scene: Scene, reference: Reference) -> Sighting | None:
+    if reference.lone:
+        return _lone(scene, reference)
+    if reference.steps or reference.this:
+        return _relative(scene, reference)
+    return _absolute(scene, reference)
+
+
+# ---------------------------------------------------------------- 第…条
+
+
+def _absolute(scene: Scene, reference: Reference) -> Sighting | None:
+    naming = scene.owner(reference)
+    if naming is not None and naming.foreign:
+        return None
+    beside = naming is not None and scene.beside(naming, reference)
+    if reference.items and not reference.parts and not beside:
+        near = scene.document_before(reference.start)[0]
+        if near is not None and (part := named_part(scene, reference, near)):
+            number = next(p.number for p in describe.parts_of(near) if p.units == part[1].units)
+            reference = replace(reference, start=part[0], parts=((number, number),))
+        elif _ENUMERATED.search(scene.text, max(0, reference.start - 12), reference.start):
+            return None
+    if not _is_place(scene, reference, beside, naming):
+        return None
+    document = scene.document_of(naming, reference)
+    if document is None or (reference.parts and not (beside or scene.whole or describe.parts_of(document))):
+        return None  # what the interview says of 最后一部分 is about the plan's
+    places = places_of(reference, document, scene.library)
+    return Sighting(reference.start, reference.end, places, naming if beside else None)
+
+
+def _is_place(scene: Scene, reference: Reference, beside: bool, naming: Naming | None) -> bool:
+    """Whether a reference is one at all, and no count, list mark or 第二点 of somebody's talk."""
+    words = scene.text[reference.start : reference.end]
+    few = _FEW.match(words) is not None
+    if reference.bare_number and _HOW_MANY.search(scene.text, 0, reference.start):
+        return False
+    if scene.whole:
+        return True
+    if re.search("题|提问|答", words) and not (naming and naming.kind == "interview"):
+        return scene.context().kind == "interview"
+    if reference.word == "段" and not reference.parts and reference.items[0][0] > 0:
+        return _is_paragraph(scene, reference, beside, naming)
+    if reference.parts:
+        if "块" in words:  # no document calls its parts so
+            return beside
+        if reference.bare_number or few:
+            return scene.alone or beside or (few and _FREE_FEW.search(scene.text, 0, reference.start) is not None)
+        # 五（十三） cites, 一（二）班 does not.
+        after = scene.text[reference.end : reference.end + 1]
+        return words[0] in "第最倒" or scene.alone or not re.match(r"[班组号楼期年级项类册届]", after)
+    if reference.bare_number:
+        # 「规划十三条」 cites, 「规划十七条」 counts: as many as there are.
+        if not (scene.alone and beside):
+            return scene.alone
+        document = scene.document_of(naming, reference)
+        return document is not None and reference.items[-1][1] != len(describe.numbered(document))
+    if scene.alone or beside:
+        return True
+    if _counted_before(scene, reference):
+        return False
+    if few:
+        return _FREE_FEW.search(scene.text, 0, reference.start) is not None and reference.word in ("条", "问")
+    if words.startswith(_EDGE):
+        return _FREE.search(scene.text, 0, reference.start) is not None
+    return reference.word not in ("款", "项", "点")
+
+
+def _is_paragraph(scene: Scene, reference: Reference, beside: bool, naming: Naming | None) -> bool:
+    """「第二段」 where the document counts paragraphs; the first one where nothing else can be meant."""
+    if reference.bare_number or (naming is not None and not beside):
+        return False
+    document = scene.document_of(naming, reference)
+    if document is None:
+        return False
+    numbers = [number for ends in reference.items for number in ends]
+    if all(f"{document.id}/p{number}" in {unit.id for unit in document.units} for number in numbers):
+        return True
+    opens = describe.text_proper(document)[0].number is None
+    return opens and numbers == [1, 1] and (scene.alone or beside)
+
+
+def _counted_before(scene: Scene, reference: Reference) -> bool:
+    """「坚持的四条里头，最后一条…」: places of a list that the question itself counts."""
+    before = scene.text[: reference.start]
+    counts = re.finditer(rf"(?<!第)(?<![一二三四五六七八九十百0-9]){NUMERAL}个?{re.escape(reference.word)}", before)
+    return any(not _OF_THE_PLAN.search(before, 0, count.start()) for count in counts)
+
+
+# ---------------------------------------------------------------- 下一条, 这一条
+
+
+def _on_from(scene: Scene, before: Sighting, reference: Reference) -> Sighting | None:
+    """「第十三条的下一条」, 「第十三条后两条」: counted from the place named just before."""
+    if not before.places or not _ON_FROM.fullmatch(scene.text, before.end, reference.start):
+        return None
+    words = scene.text[reference.start : reference.end]
+    if reference.items and not reference.parts and words[0] in "前后" and _FEW.match(words):
+        count = reference.items[0][1] if words[0] == "前" else -reference.items[0][0]
+        steps = tuple(range(-count, 0)) if words[0] == "前" else tuple(range(1, count + 1))
+        reference = replace(reference, items=(), steps=steps)
+    if not reference.steps:
+        return None
+    base = before.places[-1]
+    moved = stepped(base, reference, scene.library)
+    places = tuple(p for place in moved for p in sentences_of(place, reference.sentences, scene.library))
+    return replace(before, end=reference.end, places=places) if places else None
+
+
+def _relative(scene: Scene, reference: Reference) -> Sighting | None:
+    if reference.this and (found := titled(scene, reference)):
+        return found
+    if not _points_at_current(scene, reference) or scene.current is None:
+        return None
+    if reference.this:
+        base = Place(scene.current.units) if reference.sentences else scene.current
+        moved: tuple[Place, ...] = (base,)
+    else:
+        moved = stepped(scene.current, reference, scene.library)
+    places = tuple(p for place in moved for p in sentences_of(place, reference.sentences, scene.library))
+    return Sighting(reference.start, reference.end, places) if places else None
+
+
+def _points_at_current(scene: Scene, reference: Reference) -> bool:
+    if scene.current is None or scene.current.units[0] not in scene.library.unit_by_id:
+        return False
+    if any(n.foreign and n.firm and n.end <= reference.start for n in scene.namings):
+        return False
+    return _FREE.search(scene.text, 0, reference.start) is not None
+
+
+# ---------------------------------------------------------------- 第二句
+
+
+def _lone(scene: Scene, reference: Reference) -> Sighting | None:
+    """Sentences of what is named right before them, of a whole document, or of the current place."""
+    if (named := by_name(scene)) and named[0].end >= reference.end:
+        return named[0]
+    if whole := _of_whole_text(scene, reference):
+        return whole
+    # 「第一句话该怎么开头」: only a near-bare 第二句 is a sentence of the place before.
+    rest = without(scene.text, [(reference.start, reference.end)])
+    if not _points_at_current(scene, reference) or scene.current is None or len(rest) > 12:
+        return None
+    if len(scene.current.units) > 1:
+        return None
+    places = sentences_of(Place(scene.current.units), reference.sentences, scene.library)
+    return Sighting(reference.start, reference.end, places)
+
+
+def _of_whole_text(scene: Scene, reference: Reference) -> Sighting | None:
+    """「规划最后一句话」, 「全文第一句」."""
+    naming = scene.owner(reference)
+    if naming is not None and naming.foreign:
+        return None
+    start = reference.start
+    beside = naming is not None and naming.end <= start and BETWEEN.fullmatch(scene.text, naming.end, start)
+    if not (beside and naming and (naming.kind or naming.document)):
+        word = _WHOLE_TEXT.search(scene.text, 0, start)
+        if word is None or not LEAD_IN.search(scene.text, 0, word.start()):
+            return None
+        start, naming = word.start(), None
+    document = scene.document_of(naming, reference) if naming else scene.context()
+    if document is None:
+        return None
+    whole = Place(tuple(unit.id for unit in describe.text_proper(document)))
+    return Sighting(start, reference.end, sentences_of(whole, reference.sentences, scene.library), naming)

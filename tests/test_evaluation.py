@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from plan_qa.corpus.questions import Item, read_questions
 from plan_qa.domain import Answer, Hit, Status, UsageError
-from plan_qa.evaluation.questions import Item, read_questions
 from plan_qa.evaluation.score import failures, figures, score
+from plan_qa.evaluation.snapshot import Shown, Taken, differences, main, read_snapshot, take, write_snapshot
 
 TEXT = "甲乙丙丁。戊己庚辛，壬癸。"
 
@@ -166,3 +168,26 @@ def test_a_broken_line_is_named(tmp_path: Path, line: str) -> None:
     path.write_text('{"id": "ok", "q": "问"}\n' + line, encoding="utf-8")
     with pytest.raises(UsageError, match=r"q\.jsonl 第 2 行"):
         read_questions(path)
+
+
+# ---------------------------------------------------------------- snapshots
+
+
+def test_a_snapshot_keeps_what_a_reader_sees_and_tells_what_changed(tmp_path: Path) -> None:
+    questions = tmp_path / "set" / "q.jsonl"
+    questions.parent.mkdir()
+    questions.write_text('{"id": "a", "q": "first"}\n{"id": "b", "q": "third"}\n', encoding="utf-8")
+    before, after = tmp_path / "before.jsonl", tmp_path / "after.jsonl"
+    turns = list(take([questions], tmp_path, PREPARED))
+    assert turns[0] == Taken(
+        "set/q.jsonl:a", "first", "first", "answered", "",
+        (Shown("plan/art1", ((5, 13),)), Shown("plan/art2", ((0, 5),))),
+    )  # fmt: skip
+    write_snapshot(before, turns)
+    write_snapshot(after, [turns[0], replace(turns[1], notice="注")])
+    old, new = read_snapshot(before), read_snapshot(after)
+    assert list(old.values()) == turns
+    assert list(differences(old, old)) == []
+    assert list(differences(old, new)) == ["≠ set/q.jsonl:b\tthird\n  notice\n    - \n    + 注"]
+    assert list(differences(old, {"set/q.jsonl:b": turns[1]})) == ["- set/q.jsonl:a\tfirst"]
+    assert (main(["compare", str(before), str(before)]), main(["compare", str(before), str(after)])) == (0, 1)

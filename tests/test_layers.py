@@ -25,13 +25,31 @@ ALLOWED = {
     "search": {"domain", "corpus", "search"},
     "quotes": {"domain", "corpus", "places", "quotes"},
     "answer": {"domain", "corpus", "places", "duties", "search", "quotes", "answer"},
-    # Offline programs on one floor: fitting reads question files, held-out figures fit.
-    "training": {"domain", "corpus", "places", "duties", "search", "quotes", "answer", "training", "evaluation"},
-    "evaluation": {"domain", "corpus", "places", "duties", "search", "quotes", "answer", "training", "evaluation"},
+    # Offline programs on one floor, apart from each other: what both read (question files) is the corpus's.
+    "training": {"domain", "corpus", "places", "duties", "search", "quotes", "answer", "training"},
+    "evaluation": {"domain", "corpus", "places", "duties", "search", "quotes", "answer", "evaluation"},
     "faces": {"domain", "corpus", "places", "duties", "search", "quotes", "answer", "evaluation", "faces"},
     "__main__": {"faces"},
     "__init__": set(),
 }
+
+# Which other rooms of its own floor a room may import.
+NEIGHBOURS = {
+    "answer.dialogue": set(),
+    "answer.premise": set(),
+    "answer.owners": set(),
+    "duties.grammar": set(),
+    "duties.reader": {"duties.grammar"},
+    # The form of an answer is decided once; the command line starts the server and knows no page.
+    "faces.shown": set(),
+    "faces.export": {"faces.shown"},
+    "faces.api": {"faces.shown", "faces.export"},
+    "faces.web": {"faces.shown", "faces.api"},
+    "faces.cli": {"faces.shown", "faces.web"},
+}
+
+# A folder that holds more has a floor or a room in it that nobody has drawn.
+MOST_FILES = 20
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -60,6 +78,31 @@ def test_imports_run_down_only() -> None:
         if found.split(".")[1] not in ALLOWED[name.split(".")[0]]
     ]
     assert wrong == []
+
+
+def room_of(name: str) -> str:
+    """Floor and room of a module: faces.web of faces.web.chat."""
+    return ".".join(name.split(".")[:2])
+
+
+def test_rooms_of_a_floor_import_only_the_neighbours_they_stand_on() -> None:
+    rooms = {room_of(name) for name, _ in modules() if name.count(".") > 1}
+    assert rooms == set(NEIGHBOURS)
+    wrong = [
+        f"{name} imports {found}"
+        for name, tree in modules()
+        for found in (each.removeprefix("plan_qa.") for each in imports(tree) if each.startswith("plan_qa."))
+        if room_of(name) in rooms and room_of(found) in rooms
+        if name.split(".")[0] == found.split(".")[0]
+        if room_of(found) not in {room_of(name), *NEIGHBOURS[room_of(name)]}
+    ]
+    assert wrong == []
+
+
+def test_no_folder_holds_more_files_than_a_reader_surveys() -> None:
+    folders = {path.parent for path in PACKAGE.rglob("*.py")}
+    counts = {folder.relative_to(PACKAGE).as_posix(): len(list(folder.glob("*.py"))) for folder in folders}
+    assert {folder: count for folder, count in counts.items() if count > MOST_FILES} == {}
 
 
 def test_there_is_no_cycle_of_modules_not_even_inside_functions() -> None:

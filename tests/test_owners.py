@@ -10,12 +10,13 @@ from plan_qa.answer.assistant import Assistant
 from plan_qa.answer.owners.asking import OwnerWords
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library
+from plan_qa.corpus.questions import read_owner_questions
 from plan_qa.corpus.sentences import split_sentences
 from plan_qa.domain import BankError, Status, Unit
 from plan_qa.duties.acts import ActReader
 from plan_qa.duties.extract import load_grammar
 from plan_qa.duties.index import UNOWNED, DutyIndex, open_duties
-from plan_qa.evaluation.owners import figures, judge, read_items, verdict
+from plan_qa.evaluation.owners import figures, judge, verdict
 
 QUESTIONS = default_folders().data / "questions"
 
@@ -275,7 +276,7 @@ def test_verdicts(notice: str, bodies: list[str], expected: str, index: DutyInde
 
 @pytest.mark.parametrize("name", ["owners/tuning.jsonl", "owners/duties_tuning.jsonl", "independent/duty.jsonl"])
 def test_the_right_body_stands_first_for_all_but_a_few(name: str, assistant: Assistant, index: DutyIndex) -> None:
-    items = [item for item in read_items(QUESTIONS / name) if item.gold]
+    items = [item for item in read_owner_questions(QUESTIONS / name) if item.gold]
     table = figures(judge(items, assistant, index))
     assert table["right"] >= 0.95
     assert table["wrong"] + table["false ownerless"] <= 0.02
@@ -291,7 +292,7 @@ def test_what_else_a_question_says_decides_which_duty_comes_first(text: str, fir
 
 def test_the_duties_of_a_body_are_complete(assistant: Assistant) -> None:
     short = []
-    for item in read_items(QUESTIONS / "owners" / "duties_tuning.jsonl"):
+    for item in read_owner_questions(QUESTIONS / "owners" / "duties_tuning.jsonl"):
         answer = assistant.ask(item.text)
         shown = {hit.cite for hit in answer.hits}
         complete = set(item.gold) <= shown if item.gold else answer.status is Status.NOT_COVERED

@@ -19,7 +19,7 @@ from urllib.request import urlopen
 from playwright.sync_api import Page, sync_playwright
 
 from plan_qa.corpus.folders import default_folders
-from plan_qa.evaluation.questions import read_questions
+from plan_qa.corpus.questions import read_questions
 
 _CHROMIUM = "/usr/bin/chromium"
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")

@@ -19,7 +19,8 @@ import numpy as np
 
 from plan_qa.answer.assistant import Assistant
 from plan_qa.corpus.folders import default_folders
-from plan_qa.domain import Answer, Status, UsageError
+from plan_qa.corpus.questions import OwnerItem, read_owner_questions
+from plan_qa.domain import Answer, Status
 from plan_qa.duties.index import DutyIndex, open_duties
 
 Verdict = Literal["right", "wrong", "silent", "false ownerless"]
@@ -38,51 +39,12 @@ _AMBIGUOUS: Final = re.compile(r"^“(?P<said>[^”]+)”可以指(?P<bodies>[^�
 
 
 @dataclass(frozen=True, slots=True)
-class OwnerItem:
-    """A question with the bodies of which one has to be named first; none: the source names nobody."""
-
-    id: str
-    text: str
-    gold: tuple[str, ...]
-    bodies: tuple[str, ...]
-    answers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Judged:
     """A question, its answer, and what the notice made of it."""
 
     item: OwnerItem
     answer: Answer
     verdict: Verdict
-
-
-def read_items(path: Path) -> tuple[OwnerItem, ...]:
-    """The questions of a file.
-
-    Raises:
-        UsageError: the file cannot be read or a line is not of the form.
-    """
-    try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        return tuple(_item(row) for row in rows)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
-        raise UsageError(f"读不了问题文件 {path}（{error}）；应为 JSON Lines，每行有 id、q、gold、body。") from error
-
-
-def _item(row: dict[str, object]) -> OwnerItem:
-    gold = row["gold"]
-    if not isinstance(gold, dict):
-        raise TypeError("gold 应为对象")
-    best = tuple(str(unit) for unit, grade in gold.items() if grade == 2)
-    return OwnerItem(str(row["id"]), str(row["q"]), best, _texts(row["body"]), _texts(row.get("answer", "")))
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    """A text or a list of texts; empty ones aside."""
-    if not isinstance(value, str | list):
-        raise TypeError("body 与 answer 应为文字或文字的列表")
-    return tuple(str(each) for each in ([value] if isinstance(value, str) else value) if each)
 
 
 def verdict(notice: str, bodies: Sequence[str], index: DutyIndex) -> Verdict:
@@ -146,7 +108,7 @@ def main() -> None:
     folders = default_folders()
     assistant = Assistant.open(folders)
     index = open_duties(folders, assistant.library)
-    judged = {str(path): judge(read_items(path), assistant, index) for path in options.files}
+    judged = {str(path): judge(read_owner_questions(path), assistant, index) for path in options.files}
     tables = {name: figures(rows) for name, rows in judged.items()}
     if options.json:
         print(json.dumps(tables, ensure_ascii=False, indent=1))

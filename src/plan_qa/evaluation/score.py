@@ -12,8 +12,8 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
+from plan_qa.corpus.questions import Item
 from plan_qa.domain import Answer, Status
-from plan_qa.evaluation.questions import Item
 
 _RESAMPLES: Final = 2000
 

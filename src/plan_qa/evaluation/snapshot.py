@@ -18,8 +18,8 @@ from pathlib import Path
 
 from plan_qa.answer.assistant import Assistant
 from plan_qa.corpus.folders import default_folders
+from plan_qa.corpus.questions import read_questions
 from plan_qa.domain import Answer, UsageError
-from plan_qa.evaluation.questions import read_questions
 from plan_qa.evaluation.score import Asks
 
 
@@ -59,6 +59,12 @@ def take(paths: Iterable[Path], below: Path, assistant: Asks) -> Iterator[Taken]
         file = path.relative_to(below).as_posix() if path.is_relative_to(below) else path.name
         for item in read_questions(path):
             yield taken(f"{file}:{item.id}", assistant.ask(item.turns[-1], item.turns[:-1]))
+
+
+def write_snapshot(path: Path, turns: Iterable[Taken]) -> None:
+    """One JSON line a turn; `read_snapshot` reads it back."""
+    lines = [json.dumps(asdict(turn), ensure_ascii=False) + "\n" for turn in turns]
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 def read_snapshot(path: Path) -> dict[str, Taken]:
@@ -113,12 +119,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folders = default_folders()
         below = folders.data / "questions"
         paths = [path.resolve() for path in options.files] or sorted(below.rglob("*.jsonl"))
-        lines = [
-            json.dumps(asdict(turn), ensure_ascii=False)
-            for turn in take(paths, below, Assistant.open(folders))
-        ]
-        options.out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        print(f"{options.out}：{len(lines)} 轮")
+        turns = tuple(take(paths, below, Assistant.open(folders)))
+        write_snapshot(options.out, turns)
+        print(f"{options.out}：{len(turns)} 轮")
         return 0
     old, new = read_snapshot(options.old), read_snapshot(options.new)
     found = list(differences(old, new))

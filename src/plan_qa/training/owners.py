@@ -23,10 +23,10 @@ from plan_qa.answer.owners.features import FEATURES, Array, OwnerFeatures
 from plan_qa.answer.retrieval import Retriever
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
+from plan_qa.corpus.questions import OwnerItem, read_owner_questions
 from plan_qa.domain import Way
 from plan_qa.duties.index import DutyIndex, open_duties
 from plan_qa.duties.statements import Statement
-from plan_qa.evaluation.owners import OwnerItem, read_items
 from plan_qa.search.index import make_searcher
 from plan_qa.search.ranker import softmax
 from plan_qa.search.weights import write_weights
@@ -158,7 +158,7 @@ def main() -> None:
     index = open_duties(folders, library)
     words = OwnerWords.load(folders.data / "owner_words.tsv")
     features = OwnerFeatures(retriever.searcher, index)
-    items = [item for name in _QUESTIONS for item in read_items(folders.data / "questions" / name)]
+    items = [item for name in _QUESTIONS for item in read_owner_questions(folders.data / "questions" / name)]
     examples = [
         *way_examples(index, retriever, words),
         *question_examples(items, features, retriever, words),

@@ -28,8 +28,8 @@ from plan_qa.answer.retrieval import Retriever
 from plan_qa.corpus.banks import read_dialogs
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import Library, open_library
+from plan_qa.corpus.questions import read_questions
 from plan_qa.domain import PlaceError
-from plan_qa.evaluation.questions import read_questions
 from plan_qa.places.find import find_mention
 from plan_qa.search.content import Content
 from plan_qa.search.encoder import Encoder, open_encoder

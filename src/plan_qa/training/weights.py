@@ -21,7 +21,7 @@ from plan_qa.answer.decline import decline_features
 from plan_qa.corpus.banks import read_dialogs
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import open_library
-from plan_qa.evaluation.questions import read_questions
+from plan_qa.corpus.questions import read_questions
 from plan_qa.search.content import Content
 from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
 from plan_qa.search.evidence import Searcher

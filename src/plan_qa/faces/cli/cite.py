@@ -13,14 +13,13 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.domain import UsageError
 from plan_qa.faces.shown.cite_json import cite_rows
+from plan_qa.faces.shown.wording import VERDICTS
 from plan_qa.places.citation import Style
 from plan_qa.quotes.check import Check, Difference, quoted_sources, verify
 from plan_qa.quotes.drafts import SUFFIXES, read_draft
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
-
-_VERDICTS = {"exact": "一致", "variant": "异文", "misquoted": "有误", "absent": "未见"}
 
 
 def register(subparsers: Subparsers) -> None:
@@ -97,7 +96,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
     if len(checks) > 1:
         counts = "，".join(
             f"{name} {n} 处"
-            for verdict, name in _VERDICTS.items()
+            for verdict, name in VERDICTS.items()
             if (n := sum(c.verdict == verdict for c in checks))
         )
         print(f"\n共核对引文 {len(checks)} 处：{counts}。")
@@ -132,7 +131,7 @@ def _check_row(check: Check) -> dict[str, object]:
 
 
 def _check_block(check: Check) -> str:
-    lines = [f"［{_VERDICTS[check.verdict]}］{check.quote}"]
+    lines = [f"［{VERDICTS[check.verdict]}］{check.quote}"]
     if check.cite:
         others = f"（另见 {'、'.join(check.others)}）" if check.others else ""
         lines.append(f"  出处：{check.cite}{others}")

@@ -36,7 +36,7 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Score and print."""
     from plan_qa.answer.assistant import Assistant
-    from plan_qa.evaluation.questions import read_questions
+    from plan_qa.corpus.questions import read_questions
     from plan_qa.evaluation.score import failures, figures, score
 
     items = [item for path in options.files for item in read_questions(path)]

@@ -9,7 +9,7 @@ from plan_qa.corpus.library import Library
 from plan_qa.domain import Unit
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text, word_bytes
 from plan_qa.faces.shown.whole_numbers import whole_numbers
-from plan_qa.faces.web.check_view import VERDICTS
+from plan_qa.faces.shown.wording import VERDICTS
 from plan_qa.places.citation import Style, cite_text, notes_for
 from plan_qa.quotes.check import Check, Difference
 

@@ -24,6 +24,9 @@ HEADINGS = {
     Status.CORRECTED: "核对",
 }
 
+# Of a quotation, in the order in which they are counted.
+VERDICTS = {"exact": "一致", "variant": "异文", "misquoted": "有误", "absent": "未见"}
+
 STYLE_NAMES = {
     Style.PLAIN: "普通引用",
     Style.OFFICIAL: "公文引用",

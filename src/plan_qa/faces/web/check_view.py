@@ -7,11 +7,11 @@ from html import escape
 
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.faces.shown.whole_numbers import whole_numbers
+from plan_qa.faces.shown.wording import VERDICTS
 from plan_qa.faces.web.address import fragment
 from plan_qa.faces.web.tools import REPORT
 from plan_qa.quotes.check import Check, Difference
 
-VERDICTS = {"exact": "一致", "variant": "异文", "misquoted": "有误", "absent": "未见"}
 _SAID = {
     "exact": "与原文一致。",
     "variant": "另一版本如此，与收录的全文不同。",

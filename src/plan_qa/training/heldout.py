@@ -1,6 +1,6 @@
 """Held-out figures over the banks: what an index without a question's own way (or its whole sentence) makes of it.
 
-    python -m plan_qa.evaluation.heldout --fold-encoders FOLDER [--by sentence]
+    python -m plan_qa.training.heldout --fold-encoders FOLDER [--by sentence]
 
 FOLDER holds the encoders of `plan_qa.training.encoder --exclude-fold all/5 [--by sentence]`.
 

@@ -20,6 +20,17 @@ class Item:
     type: str
 
 
+@dataclass(frozen=True, slots=True)
+class OwnerItem:
+    """A question with the bodies of which one has to be named first; none: the source names nobody."""
+
+    id: str
+    text: str
+    gold: tuple[str, ...]
+    bodies: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
 def read_questions(path: Path) -> tuple[Item, ...]:
     """The questions of a file; a dialog gives one item a turn (`d001.0`, `d001.1` …).
 
@@ -60,3 +71,31 @@ def _item(name: str, turns: tuple[str, ...], record: dict[str, object], kind: st
         (answer,) if isinstance(answer, str) else tuple(answer),  # type: ignore[arg-type]
         kind,
     )
+
+
+def read_owner_questions(path: Path) -> tuple[OwnerItem, ...]:
+    """The questions of a file that tell the owner: `body` as the source names it, a list where any of them will do.
+
+    Raises:
+        UsageError: the file cannot be read or a line is not of the form.
+    """
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return tuple(_owner_item(row) for row in rows)
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
+        raise UsageError(f"读不了问题文件 {path}（{error}）；应为 JSON Lines，每行有 id、q、gold、body。") from error
+
+
+def _owner_item(row: dict[str, object]) -> OwnerItem:
+    gold = row["gold"]
+    if not isinstance(gold, dict):
+        raise TypeError("gold 应为对象")
+    best = tuple(str(unit) for unit, grade in gold.items() if grade == 2)
+    return OwnerItem(str(row["id"]), str(row["q"]), best, _texts(row["body"]), _texts(row.get("answer", "")))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """A text or a list of texts; empty ones aside."""
+    if not isinstance(value, str | list):
+        raise TypeError("body 与 answer 应为文字或文字的列表")
+    return tuple(str(each) for each in ([value] if isinstance(value, str) else value) if each)

@@ -30,6 +30,7 @@ check: lint test
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
 build: $(VENV)/.installed

@@ -418,7 +418,9 @@ def test_what_lies_apart_is_not_copied_as_one_quotation(visit: Visit, library: L
 def test_a_link_to_a_run_of_sentences(visit: Visit, library: Library) -> None:
     page = visit.open("/?cite=plan/art13%232-3")
     unit = library.unit_by_id["plan/art13"]
-    expect(page.locator("#source mark")).to_have_text([unit.slice(unit.sentences[1]), unit.slice(unit.sentences[2])])
+    expect(page.locator("#source mark")).to_have_text(
+        [unit.slice(unit.sentences[1]), unit.slice(unit.sentences[2])]
+    )
     visit.open("/?cite=plan/art13%233-9")
     expect(page.locator("#source .pane")).to_contain_text("没有这一处")
 

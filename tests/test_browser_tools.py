@@ -25,7 +25,13 @@ from plan_qa.corpus.library import Library
 from web_server import ROOT, running
 
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
 HOURS = "党员5年内参加各类集中学习培训累计不少于20天或160学时"
 QUESTION = "普通党员五年要学多少学时？"
 ATTACK = "<img src=x onerror=alert(1)><script>alert(2)</script>[x](javascript:alert(3))"
@@ -116,7 +122,13 @@ def ask(page: Page, text: str) -> None:
 
 def show(page: Page, tab: str) -> None:
     page.click(f"#tab-{tab}-button")
-    content = {"ask": "#question", "read": ".contents", "duties": ".files", "check": "#draft", "about": ".about"}[tab]
+    content = {
+        "ask": "#question",
+        "read": ".contents",
+        "duties": ".files",
+        "check": "#draft",
+        "about": ".about",
+    }[tab]
     page.locator(f"#tab-{tab} {content}").first.wait_for()
 
 
@@ -207,9 +219,13 @@ def test_the_duties_open_in_a_spreadsheet(opens: Opens, library: Library) -> Non
         ("/api/feedback", {"q": QUESTION, "verdict": "down", "should": "长" * 101}, 422),
     ],
 )
-def test_what_is_sent_is_bounded(opens: Opens, address: str, path: str, body: dict[str, Any], status: int) -> None:
+def test_what_is_sent_is_bounded(
+    opens: Opens, address: str, path: str, body: dict[str, Any], status: int
+) -> None:
     content = json.dumps(body).encode("ascii")
-    reply = httpx.post(address + path, content=content, headers={"content-type": "application/json"}, timeout=30)
+    reply = httpx.post(
+        address + path, content=content, headers={"content-type": "application/json"}, timeout=30
+    )
     assert reply.status_code == status
 
 
@@ -249,7 +265,11 @@ def test_a_readers_word_reaches_the_maintainer(opens: Opens, home: Path) -> None
     expect(page.locator("#should")).to_be_hidden()
 
     rows = [json.loads(line) for line in (home / "feedback.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [(row["verdict"], row["cite"]) for row in rows] == [("up", ""), ("down", "plan/art13#2"), ("down", "")]
+    assert [(row["verdict"], row["cite"]) for row in rows] == [
+        ("up", ""),
+        ("down", "plan/art13#2"),
+        ("down", ""),
+    ]
     assert set(rows[0]) == {"date", "verdict", "question", "typed", "status", "answered", "should", "cite"}
     listed = plan_qa(home, "feedback")
     assert listed.returncode == 0
@@ -281,7 +301,9 @@ def test_accepting_writes_one_way(tmp_path: Path) -> None:
     known = json.loads(before[0])["q"]
     rows = [row, row | {"cite": "", "should": "那一条"}, row | {"question": known}]
     feedback = tmp_path / "feedback.jsonl"
-    feedback.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in rows), encoding="utf-8")
+    feedback.write_text(
+        "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in rows), encoding="utf-8"
+    )
 
     accepted = plan_qa(tmp_path, "feedback", "accept", "1")
     assert accepted.returncode == 0, accepted.stderr
@@ -358,7 +380,12 @@ def test_everything_by_keyboard(opens: Opens) -> None:
     expect(page.locator("#tab-read-button")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#tab-read .contents")).to_be_visible()
-    assert page.evaluate("JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage})").find(QUESTION) < 0
+    assert (
+        page.evaluate("JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage})").find(
+            QUESTION
+        )
+        < 0
+    )
 
 
 def test_clearing_begins_anew(opens: Opens) -> None:
@@ -454,7 +481,9 @@ def problems(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
-def test_axe_finds_nothing_serious(opens: Opens, scheme: Literal["light", "dark"], width: int, height: int) -> None:
+def test_axe_finds_nothing_serious(
+    opens: Opens, scheme: Literal["light", "dark"], width: int, height: int
+) -> None:
     page = opens("/", width, height, color_scheme=scheme)
     assert problems(page) == []
     for question in (QUESTION, "党费交多少？", "党员五年要学200学时对吗？", "第十八条怎么说？"):

@@ -192,8 +192,14 @@ def test_several_units_and_a_range_of_sentences() -> None:
     assert [row["cite"] for row in cite_rows("plan/art14#2-4", Style.PLAIN, LIBRARY)] == ["plan/art14#2-4"]
     (row,) = cite_rows("plan/art14#2-4", Style.PLAIN, LIBRARY)
     assert row["citation"] == f"{TITLE}第五部分第（十四）条第二至四句"
-    assert [row["cite"] for row in cite_rows("第十三条第一句和第三句", Style.PLAIN, LIBRARY)] == ["plan/art13#1", "plan/art13#3"]
-    assert [row["cite"] for row in cite_rows("plan/art13#1,3", Style.PLAIN, LIBRARY)] == ["plan/art13#1", "plan/art13#3"]
+    assert [row["cite"] for row in cite_rows("第十三条第一句和第三句", Style.PLAIN, LIBRARY)] == [
+        "plan/art13#1",
+        "plan/art13#3",
+    ]
+    assert [row["cite"] for row in cite_rows("plan/art13#1,3", Style.PLAIN, LIBRARY)] == [
+        "plan/art13#1",
+        "plan/art13#3",
+    ]
 
 
 def test_a_range_of_sentences_in_every_style() -> None:
@@ -204,7 +210,10 @@ def test_a_range_of_sentences_in_every_style() -> None:
     assert cite_text(article, span, Style.PLAIN, LIBRARY) == where
     official = f"{TITLE}（中共中央办公厅2025年2月27日印发）第五部分第（十七）条第四、五句：“{words}”"
     assert cite_text(article, span, Style.OFFICIAL, LIBRARY) == official
-    assert cite_text(article, span, Style.MARKDOWN, LIBRARY) == f"> {words}\n>\n> ——[{where}](/?cite=plan/art17%234-5)"
+    assert (
+        cite_text(article, span, Style.MARKDOWN, LIBRARY)
+        == f"> {words}\n>\n> ——[{where}](/?cite=plan/art17%234-5)"
+    )
 
 
 def test_runs_of_sentences_lead_back() -> None:

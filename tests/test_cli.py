@@ -48,7 +48,9 @@ def commands() -> Iterator[tuple[str, argparse.ArgumentParser, str]]:
 
 
 def test_the_commands_of_the_contract_are_there() -> None:
-    assert {"ask", "cite", "duties", "verify", "variants", "build", "eval", "serve"} <= {name for name, _, _ in commands()}
+    assert {"ask", "cite", "duties", "verify", "variants", "build", "eval", "serve"} <= {
+        name for name, _, _ in commands()
+    }
 
 
 def test_every_command_and_option_says_what_it_does() -> None:
@@ -113,7 +115,9 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_wrong_use_is_one_line_and_status_2(arguments: tuple[str, ...], stdin: str | bytes, words: str) -> None:
+def test_wrong_use_is_one_line_and_status_2(
+    arguments: tuple[str, ...], stdin: str | bytes, words: str
+) -> None:
     done = plan_qa(*arguments, stdin=stdin)
     assert done.returncode == 2
     assert done.stdout == ""
@@ -138,7 +142,9 @@ def test_a_failure_is_one_line_and_status_1(arguments: tuple[str, ...], words: s
     assert words in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [("ask", "党员"), ("cite", "第一条"), ("variants",), ("duties",), ("build",)], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [("ask", "党员"), ("cite", "第一条"), ("variants",), ("duties",), ("build",)], ids=" ".join
+)
 def test_an_empty_home_is_one_line(arguments: tuple[str, ...], tmp_path: Path) -> None:
     done = plan_qa(*arguments, home=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
@@ -162,7 +168,9 @@ def test_ask_json_is_one_answer_object() -> None:
     answer = json.loads(done.stdout)
     assert list(answer) == ["id", "question", "standalone", "status", "notice", "hits"]
     assert (answer["question"], answer["status"]) == (HOURS, "answered")
-    assert [list(hit) for hit in answer["hits"]] == [["cite", "document", "label", "text", "spans", "score"]] * 2
+    assert [list(hit) for hit in answer["hits"]] == [
+        ["cite", "document", "label", "text", "spans", "score"]
+    ] * 2
     assert answer["hits"][0]["cite"] == "plan/1.hours"
 
 
@@ -179,7 +187,11 @@ def test_batch_keeps_order_and_numbers_turns() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert [answer["id"] for answer in answers] == ["b", "d.0", "d.1", "7", "4", "5"]
-    assert [answer["question"] for answer in answers][:3] == [HOURS, "农村党员的培训计划由谁制定？", "城市社区的呢？"]
+    assert [answer["question"] for answer in answers][:3] == [
+        HOURS,
+        "农村党员的培训计划由谁制定？",
+        "城市社区的呢？",
+    ]
     assert answers[1]["hits"][0]["cite"] == "plan/art5"
     assert answers[2]["hits"][0]["cite"] == "plan/art6"
     assert answers[3]["status"] == "not_covered"
@@ -203,7 +215,9 @@ def test_bytes_that_are_no_text_are_asked_and_printed() -> None:
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:
     command = f'"{sys.executable}" -m plan_qa variants --json | head -n 1'
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False)
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False
+    )
     assert (done.stdout, done.stderr) == ("[\n", "")
 
 
@@ -219,7 +233,8 @@ def test_cite_gives_the_unit_or_the_sentence(library: Library) -> None:
 def test_variants_are_the_collation(library: Library) -> None:
     rows = json.loads(plan_qa("variants", "--json").stdout)
     assert rows == [
-        {"cite": v.cite, "canonical": v.canonical, "witness": v.witness, "context": v.context} for v in library.variants
+        {"cite": v.cite, "canonical": v.canonical, "witness": v.witness, "context": v.context}
+        for v in library.variants
     ]
     assert "共 15 处" in plan_qa("variants").stdout
 
@@ -250,7 +265,13 @@ def test_verify_tells_exact_from_misquoted_and_absent() -> None:
 def test_eval_prints_the_figures(tmp_path: Path) -> None:
     path = tmp_path / "two.jsonl"
     lines = [
-        {"id": "a", "q": HOURS, "gold": {"plan/1.hours": 2}, "answer": "不少于20天或160学时", "type": "value"},
+        {
+            "id": "a",
+            "q": HOURS,
+            "gold": {"plan/1.hours": 2},
+            "answer": "不少于20天或160学时",
+            "type": "value",
+        },
         {"id": "b", "q": "食堂今天有什么菜", "gold": {}, "kind": "other"},
     ]
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")

@@ -230,7 +230,11 @@ def test_page_breaks_are_undone(paragraphs: list[str], joined: list[str]) -> Non
 
 def test_foreign_text_is_cut_off() -> None:
     paragraphs = ["别的新闻。", "图为会场。正文从这里开始。", "中间。", "正文到此为止。广告", "天气"]
-    assert text_proper(paragraphs, "正文从", "到此为止。", "x.txt") == ["正文从这里开始。", "中间。", "正文到此为止。"]
+    assert text_proper(paragraphs, "正文从", "到此为止。", "x.txt") == [
+        "正文从这里开始。",
+        "中间。",
+        "正文到此为止。",
+    ]
     with pytest.raises(SourceError, match=r"x\.txt 中找不到正文开头“没有”"):
         text_proper(paragraphs, "没有", "到此为止。", "x.txt")
     with pytest.raises(SourceError, match=r"x\.txt 中找不到正文结尾“没有”"):

@@ -21,7 +21,9 @@ def unit_rows(count: int, dimensions: int, seed: int) -> NDArray[np.float32]:
 
 
 @given(st.integers(1, 60), st.integers(2, 24), st.integers(0, 10_000), st.data())
-def test_nearest_are_those_of_a_full_sort(count: int, dimensions: int, seed: int, data: st.DataObject) -> None:
+def test_nearest_are_those_of_a_full_sort(
+    count: int, dimensions: int, seed: int, data: st.DataObject
+) -> None:
     rows = unit_rows(count, dimensions, seed)
     query = unit_rows(1, dimensions, seed + 1)[0]
     begin = data.draw(st.integers(0, count))

@@ -19,14 +19,17 @@ from plan_qa.evaluation.score import figures, score
 @cache
 def items() -> tuple[Item, ...]:
     files = sorted((default_folders().data / "questions").glob("dev_*.jsonl"))
-    assert [file.name for file in files] == ["dev_dialogs.jsonl", "dev_questions.jsonl", "dev_unanswerable.jsonl"]
+    assert [file.name for file in files] == [
+        "dev_dialogs.jsonl",
+        "dev_questions.jsonl",
+        "dev_unanswerable.jsonl",
+    ]
     return tuple(item for file in files for item in read_questions(file))
 
 
 @pytest.fixture(scope="module")
 def table(assistant: Assistant) -> dict[str, Any]:
     return figures(score(items(), assistant))
-
 
 
 def test_the_set_is_whole() -> None:
@@ -61,7 +64,11 @@ def test_no_question_of_the_set_stands_in_a_bank(library: Library) -> None:
     banked |= {refusal.text for refusal in read_refusals(data / "out_of_scope.jsonl")}
     banked |= {turn.standalone for dialog in read_dialogs(data / "dialogs.jsonl") for turn in dialog}
     known = {letters_only(text).text for text in banked} - {""}
-    found = [item.turns[-1] for item in items() if len(item.turns) == 1 and letters_only(item.turns[-1]).text in known]
+    found = [
+        item.turns[-1]
+        for item in items()
+        if len(item.turns) == 1 and letters_only(item.turns[-1]).text in known
+    ]
     assert found == []
 
 

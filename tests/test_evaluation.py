@@ -151,7 +151,10 @@ def test_questions_and_dialogs_are_read(tmp_path: Path) -> None:
     lines = [
         {"id": "v1", "q": "问", "gold": {"plan/art6": 2, "plan/art7": 1}, "answer": "答", "type": "what"},
         {"id": "n1", "q": "不问", "kind": "near"},
-        {"id": "d1", "turns": [{"q": "一", "gold": {"plan/art5": 2}, "answer": ["甲", "乙"]}, {"q": "二", "gold": {}}]},
+        {
+            "id": "d1",
+            "turns": [{"q": "一", "gold": {"plan/art5": 2}, "answer": ["甲", "乙"]}, {"q": "二", "gold": {}}],
+        },
     ]
     path.write_text("\n\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
     assert read_questions(path) == (
@@ -162,7 +165,10 @@ def test_questions_and_dialogs_are_read(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("line", ["{", "[]", "3", '{"id": "a"}', '{"q": "a"}', '{"id": "a", "turns": [3]}', '{"id": "a", "turns": 3}'])
+@pytest.mark.parametrize(
+    "line",
+    ["{", "[]", "3", '{"id": "a"}', '{"q": "a"}', '{"id": "a", "turns": [3]}', '{"id": "a", "turns": 3}'],
+)
 def test_a_broken_line_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "q.jsonl"
     path.write_text('{"id": "ok", "q": "问"}\n' + line, encoding="utf-8")

@@ -37,7 +37,9 @@ ROW = Feedback("2025-01-01", "down", "问", "问", "answered", ("plan/art1",), "
         ([("replace", "5", "6"), ("equal", "年", "年")], [("replace", "5", "6"), ("equal", "年", "年")]),
     ],
 )
-def test_a_number_differs_as_a_whole(pieces: list[tuple[str, str, str]], expected: list[tuple[str, str, str]]) -> None:
+def test_a_number_differs_as_a_whole(
+    pieces: list[tuple[str, str, str]], expected: list[tuple[str, str, str]]
+) -> None:
     rows = [Difference(operation, source, quoted) for operation, source, quoted in pieces]  # type: ignore[arg-type]
     found = [(each.operation, each.source, each.quoted) for each in whole_numbers(rows)]
     assert found == expected
@@ -77,7 +79,9 @@ def test_several_sentences_are_cited_together(library: Library, one: int, other:
     first, second = unit.sentences[one - 1], unit.sentences[other - 1]
     spans = ((first.start, first.end), (second.start, second.end))
     hit = Hit(unit.id, unit.document, "", unit.text, spans, 1.0)
-    text = conversation_markdown([Exchange("问", Answer("问", "问", Status.ANSWERED, (hit,)))], library, "某日")
+    text = conversation_markdown(
+        [Exchange("问", Answer("问", "问", Status.ANSWERED, (hit,)))], library, "某日"
+    )
     assert f"> {unit.slice(first)}\n>\n> {unit.slice(second)}\n" in text
     assert cited in text
 

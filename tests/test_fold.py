@@ -34,7 +34,13 @@ def test_letters_only_drops_punctuation_and_keeps_percent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "simple"), [("黨員教育培訓", "党员教育培训"), ("基層黨組織書記", "基层党组织书记"), ("党员", "党员"), ("乾隆", "乾隆")]
+    ("text", "simple"),
+    [
+        ("黨員教育培訓", "党员教育培训"),
+        ("基層黨組織書記", "基层党组织书记"),
+        ("党员", "党员"),
+        ("乾隆", "乾隆"),
+    ],
 )
 def test_traditional_characters_are_made_simple(text: str, simple: str) -> None:
     assert simplify(text) == simple

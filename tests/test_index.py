@@ -52,7 +52,11 @@ def copy(built: tuple[Folders, Library, Searcher], tmp_path: Path) -> tuple[Fold
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def flip(path: Path) -> None:
@@ -141,7 +145,9 @@ def test_every_file_it_was_built_from_is_checked(copy: tuple[Folders, Library]) 
     load_index(folders, library)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 1}', '{"version": 1, "encoder": "encoder", "files": 3}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"version": 1}', '{"version": 1, "encoder": "encoder", "files": 3}']
+)
 def test_a_broken_manifest_is_refused(copy: tuple[Folders, Library], text: str) -> None:
     folders, library = copy
     (folders.index / "manifest.json").write_text(text, encoding="utf-8")
@@ -171,7 +177,9 @@ def test_encoders_are_told_apart_by_their_files(copy: tuple[Folders, Library], t
     folders, library = copy
     namesake, same = tmp_path / "elsewhere" / "encoder", tmp_path / "renamed"
     write_encoder(namesake, seed=1)
-    with pytest.raises(EncoderError, match=r"现在要用的是 encoder（model\.safetensors 不同）；请运行 plan-qa build --encoder"):
+    with pytest.raises(
+        EncoderError, match=r"现在要用的是 encoder（model\.safetensors 不同）；请运行 plan-qa build --encoder"
+    ):
         load_index(folders, library, str(namesake))
     shutil.copytree(folders.encoder, same)
     load_index(folders, library, str(same))
@@ -239,7 +247,9 @@ def progress""",
 
 
 @pytest.mark.parametrize("then", ["load", "build"])
-def test_a_build_killed_between_its_renames_leaves_the_old_index(copy: tuple[Folders, Library], then: str) -> None:
+def test_a_build_killed_between_its_renames_leaves_the_old_index(
+    copy: tuple[Folders, Library], then: str
+) -> None:
     folders, library = copy
     before = contents(folders.index)
     home = folders.index.parent
@@ -263,7 +273,9 @@ def test_a_build_killed_between_its_renames_leaves_the_old_index(copy: tuple[Fol
 def test_a_killed_build_leaves_the_old_index_whole(copy: tuple[Folders, Library]) -> None:
     folders, library = copy
     before = contents(folders.index)
-    done = subprocess.run([sys.executable, "-c", CRASH, str(folders.index.parent)], check=False, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-c", CRASH, str(folders.index.parent)], check=False, capture_output=True
+    )
     assert done.returncode == 9, done.stderr
     assert contents(folders.index) == before
     load_index(folders, library)
@@ -284,7 +296,11 @@ def write_sentence_transformer(folder: Path) -> None:
     (raw / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
     BertTokenizer(vocab_file=str(raw / "vocab.txt")).save_pretrained(raw)
     config = BertConfig(
-        vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32
+        vocab_size=len(words),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
     )
     BertModel(config).save_pretrained(raw)
     SentenceTransformer(modules=[Transformer(str(raw)), Pooling(16)], device="cpu").save(str(folder))
@@ -302,7 +318,9 @@ def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_any_sentence_transformers_model_can_be_the_encoder(copy: tuple[Folders, Library], tmp_path: Path) -> None:
+def test_any_sentence_transformers_model_can_be_the_encoder(
+    copy: tuple[Folders, Library], tmp_path: Path
+) -> None:
     folders, _ = copy
     model = tmp_path / "models" / "small"
     model.parent.mkdir()

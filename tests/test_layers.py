@@ -152,7 +152,12 @@ def loaded_by(*arguments: str) -> set[str]:
         "print(json.dumps([status, names]), file=sys.stderr)\n"
     )
     result = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=True
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=True,
     )
     status, names = json.loads(result.stderr.splitlines()[-1])
     assert status == 0, result.stderr
@@ -171,12 +176,32 @@ def loaded_by(*arguments: str) -> set[str]:
     ids=lambda arguments: arguments[0],
 )
 def test_looking_things_up_loads_no_search(arguments: tuple[str, ...]) -> None:
-    heavy = {"torch", "gradio", "faiss", "sentence_transformers", "transformers", "sklearn", "scipy", "jieba", "fastapi"}
+    heavy = {
+        "torch",
+        "gradio",
+        "faiss",
+        "sentence_transformers",
+        "transformers",
+        "sklearn",
+        "scipy",
+        "jieba",
+        "fastapi",
+    }
     assert loaded_by(*arguments) & heavy == set()
 
 
 def test_asking_loads_neither_torch_nor_gradio_nor_training() -> None:
     loaded = loaded_by("ask", "普通党员五年要学多少学时")
-    heavy = {"torch", "gradio", "jieba", "sentence_transformers", "transformers", "sklearn", "scipy", "fastapi", "pypinyin"}
+    heavy = {
+        "torch",
+        "gradio",
+        "jieba",
+        "sentence_transformers",
+        "transformers",
+        "sklearn",
+        "scipy",
+        "fastapi",
+        "pypinyin",
+    }
     assert loaded & heavy == set()
     assert "faiss" in loaded

@@ -42,7 +42,14 @@ def expected(terms: list[str], rows: list[list[str]]) -> list[float]:
 
 
 @pytest.mark.parametrize(
-    "terms", [["党员"], ["学时", "党员"], ["学时", "学时", "书记"], ["没有", "学时"], ["师资", "规划", "培训", "无", "此", "词"]]
+    "terms",
+    [
+        ["党员"],
+        ["学时", "党员"],
+        ["学时", "学时", "书记"],
+        ["没有", "学时"],
+        ["师资", "规划", "培训", "无", "此", "词"],
+    ],
 )
 def test_values_are_the_formulas(terms: list[str]) -> None:
     index = LexicalIndex.build(ROWS, K1, B)
@@ -57,7 +64,9 @@ def test_values_are_the_formulas_for_any_rows(rows: list[list[str]], terms: list
     scores = LexicalIndex.build(rows, K1, B).scores(terms)
     assert scores.shape == (len(rows),)
     assert ((scores >= 0) & (scores < 1)).all()
-    assert scores == pytest.approx(expected(terms, rows) if any(t in r for r in rows for t in terms) else 0, abs=1e-5)
+    assert scores == pytest.approx(
+        expected(terms, rows) if any(t in r for r in rows for t in terms) else 0, abs=1e-5
+    )
 
 
 def test_nothing_known_scores_nothing() -> None:
@@ -80,7 +89,13 @@ def test_files_lead_back_and_bm25s_reads_them(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "file",
-    ["data.csc.index.npy", "indices.csc.index.npy", "indptr.csc.index.npy", "vocab.index.json", "params.index.json"],
+    [
+        "data.csc.index.npy",
+        "indices.csc.index.npy",
+        "indptr.csc.index.npy",
+        "vocab.index.json",
+        "params.index.json",
+    ],
 )
 def test_a_missing_or_cut_file_is_refused(tmp_path: Path, file: str) -> None:
     LexicalIndex.build(ROWS).save(tmp_path / "bm25")

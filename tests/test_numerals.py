@@ -37,7 +37,16 @@ def test_values(text: str, value: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(1, "一"), (10, "十"), (17, "十七"), (20, "二十"), (105, "一百零五"), (110, "一百一十"), (111, "一百一十一"), (999, "九百九十九")],
+    [
+        (1, "一"),
+        (10, "十"),
+        (17, "十七"),
+        (20, "二十"),
+        (105, "一百零五"),
+        (110, "一百一十"),
+        (111, "一百一十一"),
+        (999, "九百九十九"),
+    ],
 )
 def test_spellings(value: int, text: str) -> None:
     assert to_chinese(value) == text

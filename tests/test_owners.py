@@ -51,7 +51,13 @@ def words() -> OwnerWords:
     ],
 )
 def test_acts_of_the_sources(cite: str, body: str, act: str, index: DutyIndex) -> None:
-    found = [(row.body, row.duty) for each in index.statements if each.is_act for row in each.rows if row.cite == cite]
+    found = [
+        (row.body, row.duty)
+        for each in index.statements
+        if each.is_act
+        for row in each.rows
+        if row.cite == cite
+    ]
     assert (body, act) in found
 
 
@@ -63,7 +69,11 @@ def test_the_title_of_an_interview_says_who_answers(index: DutyIndex) -> None:
 @pytest.mark.parametrize(
     ("text", "normative", "expected"),
     [
-        ("3月1日，市人民政府印发了实施方案，并召开动员会。", False, [("市人民政府", "印发了实施方案，并召开动员会")]),
+        (
+            "3月1日，市人民政府印发了实施方案，并召开动员会。",
+            False,
+            [("市人民政府", "印发了实施方案，并召开动员会")],
+        ),
         ("照片由县委宣传部提供。", False, [("县委宣传部", "照片由县委宣传部提供")]),
         ("鼓励学校和医院开展志愿服务。", True, [("学校和医院", "开展志愿服务")]),
         ("街道办事处要求物业公司登记住户。", True, [("街道办事处", "要求物业公司登记住户")]),
@@ -193,7 +203,11 @@ def test_a_broken_word_list_says_what_is_wrong(tmp_path: Path) -> None:
         ("具体组织责任落在谁头上", "plan/art13", "责任主体：党支部"),
         ("谁来组织个人自学", "plan/art1", "责任主体：党支部"),
         ("谁履行第一责任人职责", "plan/art13", "责任人：各级党委（党组）主要负责同志"),
-        ("优质课件和读本由谁推出", "plan/art2", "责任主体：中央组织部（会同中央宣传部、中央党校（国家行政学院））"),
+        (
+            "优质课件和读本由谁推出",
+            "plan/art2",
+            "责任主体：中央组织部（会同中央宣传部、中央党校（国家行政学院））",
+        ),
         (
             "推出读本时中组部要跟哪些单位一起",
             "plan/art2",
@@ -274,8 +288,12 @@ def test_verdicts(notice: str, bodies: list[str], expected: str, index: DutyInde
     assert verdict(notice, bodies, index) == expected
 
 
-@pytest.mark.parametrize("name", ["owners/tuning.jsonl", "owners/duties_tuning.jsonl", "independent/duty.jsonl"])
-def test_the_right_body_stands_first_for_all_but_a_few(name: str, assistant: Assistant, index: DutyIndex) -> None:
+@pytest.mark.parametrize(
+    "name", ["owners/tuning.jsonl", "owners/duties_tuning.jsonl", "independent/duty.jsonl"]
+)
+def test_the_right_body_stands_first_for_all_but_a_few(
+    name: str, assistant: Assistant, index: DutyIndex
+) -> None:
     items = [item for item in read_owner_questions(QUESTIONS / name) if item.gold]
     table = figures(judge(items, assistant, index))
     assert table["right"] >= 0.95
@@ -284,9 +302,14 @@ def test_the_right_body_stands_first_for_all_but_a_few(name: str, assistant: Ass
 
 @pytest.mark.parametrize(
     ("text", "first"),
-    [("各级党委对落实本规划有什么责任", "plan/art17"), ("规划出台后各级党组织怎么做", "interview2025/closing")],
+    [
+        ("各级党委对落实本规划有什么责任", "plan/art17"),
+        ("规划出台后各级党组织怎么做", "interview2025/closing"),
+    ],
 )
-def test_what_else_a_question_says_decides_which_duty_comes_first(text: str, first: str, assistant: Assistant) -> None:
+def test_what_else_a_question_says_decides_which_duty_comes_first(
+    text: str, first: str, assistant: Assistant
+) -> None:
     assert assistant.ask(text).hits[0].cite == first
 
 

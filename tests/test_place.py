@@ -381,7 +381,11 @@ def _several(draw: st.DrawFn) -> tuple[str, str]:
     count = draw(st.integers(2, 17))
     one = draw(_digits(first)).strip()
     other = draw(_digits(last)).strip()
-    how_many = draw(st.sampled_from([to_chinese(count).replace("二", "两") if count == 2 else to_chinese(count), str(count)]))
+    how_many = draw(
+        st.sampled_from(
+            [to_chinese(count).replace("二", "两") if count == 2 else to_chinese(count), str(count)]
+        )
+    )
     joint = draw(st.sampled_from(["、", "和", "及", "与", "，"]))
     through = draw(st.sampled_from(["到", "至", "-", "—", "～"]))
     name = draw(st.sampled_from(["", "规划", "《规划》", "规划的"]))
@@ -394,7 +398,11 @@ def _several(draw: st.DrawFn) -> tuple[str, str]:
     }[form]
     spellings = {
         "list": [f"第{one}{joint}{other}条", f"第{one}条{joint}第{other}条", f"第{one}{joint}第{other}条"],
-        "range": [f"第{one}{through}{other}条", f"第{one}条{through}第{other}条", f"第{one}条{through}{other}条"],
+        "range": [
+            f"第{one}{through}{other}条",
+            f"第{one}条{through}第{other}条",
+            f"第{one}条{through}{other}条",
+        ],
         "first": [f"前{how_many}条", f"头{how_many}条"],
         "last": [f"后{how_many}条", f"最后{how_many}条", f"末{how_many}条"],
     }[form]
@@ -412,7 +420,9 @@ def test_round_trip_of_several(spelled: tuple[str, str]) -> None:
     assert addresses(mention.places) == expected
 
 
-_LETTERS = "第一二三五十两条句部分段问（）最前后上下首末头开结尾倒数这那的、到-规划《》“”全文2014年答记者#/art1 "
+_LETTERS = (
+    "第一二三五十两条句部分段问（）最前后上下首末头开结尾倒数这那的、到-规划《》“”全文2014年答记者#/art1 "
+)
 
 
 @given(st.text(alphabet=_LETTERS, max_size=24))

@@ -130,21 +130,37 @@ def test_a_broken_line_of_the_lexicon_is_refused(tmp_path: Path, line: str) -> N
     ("question", "cite", "kind", "asserted", "stated"),
     [
         ("科研党员要弘扬企业家精神", "plan/art8", "exchanged", "企业", "科学"),
-        ("规划把廉政教育作为首要政治任务", "plan/1.guiding", "preceded", "规划把廉政教育作", "以用党的创新理论武装全党"),
+        (
+            "规划把廉政教育作为首要政治任务",
+            "plan/1.guiding",
+            "preceded",
+            "规划把廉政教育作",
+            "以用党的创新理论武装全党",
+        ),
         ("留存党费主要用于慰问困难群众", "plan/art15", "continued", "慰问困难群众", "教育培训党员等要求"),
         ("老师要争做“五有”好老师", "plan/art8", "quoted", "五有", "四有"),
         ("党支部负主体责任", "plan/art13", "body", "党支部", "压紧压实各级党委(党组)的主体责任"),
-        ("企业党员专题培训由市场监管局组织", "plan/art9", "body", "市场监管局", "各级党委(党组)要组织好所属(所辖)企业党员专题培训"),
+        (
+            "企业党员专题培训由市场监管局组织",
+            "plan/art9",
+            "body",
+            "市场监管局",
+            "各级党委(党组)要组织好所属(所辖)企业党员专题培训",
+        ),
     ],
 )
 def test_signs(
     reader: Reader, library: Library, question: str, cite: str, kind: str, asserted: str, stated: str
 ) -> None:
     passage = reader.overlap.passage(library.unit_by_id[cite])
-    signs, _, _ = reader.signs(question.replace("“", '"').replace("”", '"'), passage, frozenset(), [], frozenset())
+    signs, _, _ = reader.signs(
+        question.replace("“", '"').replace("”", '"'), passage, frozenset(), [], frozenset()
+    )
     text = question.replace("“", '"').replace("”", '"')
     seen = {
-        (text[slice(*sign.asserted)].strip('"'), passage.text[slice(*sign.stated)]) for sign in signs if sign.kind == kind
+        (text[slice(*sign.asserted)].strip('"'), passage.text[slice(*sign.stated)])
+        for sign in signs
+        if sign.kind == kind
     }
     assert any(asserted in said and (stated in held or held in stated) for said, held in seen), seen
 
@@ -162,7 +178,9 @@ def test_signs(
 )
 def test_what_is_no_sign(reader: Reader, library: Library, question: str, cite: str, kind: str) -> None:
     text = question.replace("“", '"').replace("”", '"')
-    signs, _, _ = reader.signs(text, reader.overlap.passage(library.unit_by_id[cite]), frozenset(), [], frozenset())
+    signs, _, _ = reader.signs(
+        text, reader.overlap.passage(library.unit_by_id[cite]), frozenset(), [], frozenset()
+    )
     assert not [sign for sign in signs if sign.kind == kind]
 
 
@@ -176,7 +194,14 @@ def test_words_said_for_others_are_learnt_from_the_bank() -> None:
     def slip(wrong: str, right: str) -> Refusal:
         return Refusal("", "false-premise", "plan/art1", right, wrong, right)
 
-    swaps = Swaps([slip("宣传部门牵头", "组织部门牵头"), slip("30天", "20天"), slip("不用备案", "备案"), slip("自学", "集中轮训")])
+    swaps = Swaps(
+        [
+            slip("宣传部门牵头", "组织部门牵头"),
+            slip("30天", "20天"),
+            slip("不用备案", "备案"),
+            slip("自学", "集中轮训"),
+        ]
+    )
     text = "轮训由组织部门牵头,不用自学30天"
     found = {(text[a:b], others) for (a, b), others in swaps.find(text, 0, len(text))}
     assert found == {("组织", frozenset(["宣传"])), ("自学", frozenset(["集中轮训"]))}

@@ -70,13 +70,20 @@ def test_homophones_and_look_alikes(spelling: Spelling, typed: str, meant: str) 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("党 员 教 育", "党员教育"), ("农村　党员", "农村党员"), ("学 20 天", "学 20 天"), ("APP 可以学吗", "APP 可以学吗")],
+    [
+        ("党 员 教 育", "党员教育"),
+        ("农村　党员", "农村党员"),
+        ("学 20 天", "学 20 天"),
+        ("APP 可以学吗", "APP 可以学吗"),
+    ],
 )
 def test_spaces_inside_chinese(spelling: Spelling, typed: str, meant: str) -> None:
     assert spelling.repair(typed) == meant
 
 
-@pytest.mark.parametrize("text", ["APP可以学吗", "VR", "WiFi怎么连", "app", "http://a.b/c", "2024－2028年", "😀？！", ""])
+@pytest.mark.parametrize(
+    "text", ["APP可以学吗", "VR", "WiFi怎么连", "app", "http://a.b/c", "2024－2028年", "😀？！", ""]
+)
 def test_what_is_no_pinyin_stays(spelling: Spelling, text: str) -> None:
     assert spelling.repair(text) == text
 

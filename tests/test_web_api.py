@@ -249,7 +249,11 @@ def test_a_failure_to_load_is_shown_in_one_line(tmp_path: object) -> None:
     [
         ("127.0.0.1", [], ("127.0.0.1", "localhost", "::1")),
         ("0.0.0.0", [], ("*",)),
-        ("0.0.0.0", ["Plan.Example.cn", "10.1.2.3"], ("127.0.0.1", "localhost", "::1", "plan.example.cn", "10.1.2.3")),
+        (
+            "0.0.0.0",
+            ["Plan.Example.cn", "10.1.2.3"],
+            ("127.0.0.1", "localhost", "::1", "plan.example.cn", "10.1.2.3"),
+        ),
         ("127.0.0.1", ["*.example.cn"], ("127.0.0.1", "localhost", "::1", "*.example.cn")),
     ],
 )

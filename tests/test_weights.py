@@ -26,7 +26,9 @@ SHIPPED = [
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "weights.json"
     write_weights(path, ("甲", "乙"), (1.234567, -2.0), floor=0.5, fitted={"ways": 3}, threshold=0.25)
-    assert read_weights(path, "排序", ("甲", "乙"), ("threshold", "floor")) == Weights((1.23457, -2.0), (0.25, 0.5))
+    assert read_weights(path, "排序", ("甲", "乙"), ("threshold", "floor")) == Weights(
+        (1.23457, -2.0), (0.25, 0.5)
+    )
 
 
 @pytest.mark.parametrize(("name", "features", "constants"), SHIPPED, ids=[name for name, *_ in SHIPPED])

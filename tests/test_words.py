@@ -23,7 +23,9 @@ _TRIPLE = re.compile(r"(.)\1\1")
 
 def source_lines() -> list[str]:
     sources = default_folders().sources
-    return [line for path in sorted(sources.iterdir()) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [
+        line for path in sorted(sources.iterdir()) for line in path.read_text(encoding="utf-8").splitlines()
+    ]
 
 
 @cache

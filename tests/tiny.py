@@ -20,9 +20,13 @@ _WAYS_OF_A_UNIT = 3
 def write_encoder(folder: Path, seed: int = 0) -> None:
     """A static encoder of single characters with random rows: similar texts share characters."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(default_folders().sources.iterdir())]
-    characters = sorted({c for text in texts for c in text.lower() if c.isalnum()} | set("请问吗呢谁几啥哪咋"))
+    characters = sorted(
+        {c for text in texts for c in text.lower() if c.isalnum()} | set("请问吗呢谁几啥哪咋")
+    )
     tokenizer = tokenizer_of(dict.fromkeys(characters, 1.0))
-    rows = np.random.default_rng(seed).normal(size=(tokenizer.get_vocab_size(), _DIMENSIONS)).astype(np.float32)
+    rows = (
+        np.random.default_rng(seed).normal(size=(tokenizer.get_vocab_size(), _DIMENSIONS)).astype(np.float32)
+    )
     write_model_folder(folder, tokenizer, rows, "# tiny\n")
 
 

@@ -67,7 +67,9 @@ class Assistant:
         """
         library = open_library(folders)
         retriever = open_retriever(folders, library, encoder)
-        follower = load_follower(folders.data / "weights" / "dialogue.json", read_slots(folders.data / "slots.tsv"))
+        follower = load_follower(
+            folders.data / "weights" / "dialogue.json", read_slots(folders.data / "slots.tsv")
+        )
         examiner = Examiner.load(folders, retriever.searcher.content, retriever.searcher.encoder)
         spelling = load_spelling(folders, retriever.searcher.segmenter)
         owners = open_chooser(folders, retriever.searcher, open_duties(folders, library))
@@ -91,12 +93,16 @@ class Assistant:
         answer, place = self._answer_reading(Question(text, reading.text), reading, context)
         return answer, self._follower.after(context, reading, answer, place, self.library)
 
-    def _answer_reading(self, question: Question, reading: Reading, context: Context) -> tuple[Answer, Place | None]:
+    def _answer_reading(
+        self, question: Question, reading: Reading, context: Context
+    ) -> tuple[Answer, Place | None]:
         """A turn that points into the answer before it is answered there, any other like a question of its own."""
         if reading.place is None:
             answer, place = self._answer(question, context)
             if reading.attribute and answer.hits and answer.hits[0].cite == context.unit:
-                found = self._retriever.find(reading.attribute, 1, [self._number[context.unit]], headings=False)
+                found = self._retriever.find(
+                    reading.attribute, 1, [self._number[context.unit]], headings=False
+                )
                 answer = _relit(answer, found.ranked[0].spans)
             return answer, place
         if reading.asked:
@@ -160,7 +166,9 @@ class Assistant:
                 return self._replies.corrected(question, findings, wrong)
         if findings.declined and not known:
             return self._replies.declined(question, findings)
-        return self._replies.answered(question, self._owners.led(findings, owners) if owners else findings, owners)
+        return self._replies.answered(
+            question, self._owners.led(findings, owners) if owners else findings, owners
+        )
 
 
 def open_retriever(folders: Folders, library: Library, encoder: str | None = None) -> Retriever:

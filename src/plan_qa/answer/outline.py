@@ -14,7 +14,9 @@ _PARTS: Final = re.compile(
 )
 # The outline is that of the plan: another text, or a saying with numbered contents, is not meant.
 _THE_DOCUMENT: Final = re.compile(r"规划|全文|正文|文件")
-_ANOTHER_TEXT: Final = re.compile(r"条例|章程|党章|准则|办法|法$|法规|[“《「](?!全国党员教育)|精神|干部教育培训规划")
+_ANOTHER_TEXT: Final = re.compile(
+    r"条例|章程|党章|准则|办法|法$|法规|[“《「](?!全国党员教育)|精神|干部教育培训规划"
+)
 _ARTICLES: Final = re.compile(
     r"(?:一共|总共|共|全文|规划|正文)[^。，]{0,6}(?:多少|几|有多少)条(?!要求|原则|措施|意见|标准)|(?:多少|几)条(?:条文|条款|规定|内容)"
 )

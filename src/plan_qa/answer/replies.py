@@ -24,9 +24,7 @@ _RELATED: Final = 3
 _FOREIGN: Final = frozenset({"other", "junk"})
 # What is farther than this from every question of the banks is about something else (cosine).
 _KNOWN: Final = 0.5
-_NOT_OURS: Final = (
-    "规划未作规定：这个问题不在《规划》和答记者问的范围之内。可以问学时、职责、条文原文、引文出处，例如“党员五年要学多少学时”。"
-)
+_NOT_OURS: Final = "规划未作规定：这个问题不在《规划》和答记者问的范围之内。可以问学时、职责、条文原文、引文出处，例如“党员五年要学多少学时”。"
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,12 @@ class Replies:
         for duty in found.duties:
             by_unit[duty.cite].append(duty)
         if not by_unit:
-            related = [self.library.unit_by_id[cite] for cite in dict.fromkeys(duty.cite for duty in found.elsewhere)]
-            hits = tuple(self._hit_of(unit, (lit_at(unit, None),), 0.0) for unit in related) or self._hits(findings)
+            related = [
+                self.library.unit_by_id[cite] for cite in dict.fromkeys(duty.cite for duty in found.elsewhere)
+            ]
+            hits = tuple(self._hit_of(unit, (lit_at(unit, None),), 0.0) for unit in related) or self._hits(
+                findings
+            )
             return self._answer(question, Status.NOT_COVERED, hits[:_RELATED], found.notice, findings)
         order = {finding.unit: rank for rank, finding in enumerate(findings.ranked)}
         numbers = self.content.unit_number
@@ -76,7 +78,9 @@ class Replies:
     def declined(self, question: Question, findings: Findings) -> Answer:
         """Nothing answers: what is not stated, and the nearest clauses as related ones."""
         if outline := self._outline(question):
-            return self._answer(question, Status.ANSWERED, self._outline_hits(question, findings), outline, findings)
+            return self._answer(
+                question, Status.ANSWERED, self._outline_hits(question, findings), outline, findings
+            )
         nearest = findings.evidence.refusal[2]
         known = max(float(nearest.max(initial=0.0)), float(findings.evidence.way[2].max(initial=0.0)))
         foreign = len(nearest) > 0 and (
@@ -88,7 +92,11 @@ class Replies:
         missing = [kind.name for kind in asked_kinds(question.standalone) if not holds(passage, kind)]
         stated = f"没有写明{'、'.join(missing)}" if missing else "来源中没有直接回答这个问题的条文"
         return self._answer(
-            question, Status.NOT_COVERED, self._hits(findings)[:_RELATED], f"规划未作规定：{stated}。", findings
+            question,
+            Status.NOT_COVERED,
+            self._hits(findings)[:_RELATED],
+            f"规划未作规定：{stated}。",
+            findings,
         )
 
     def corrected(self, question: Question, findings: Findings, wrong: Contradiction) -> Answer:
@@ -139,7 +147,9 @@ class Replies:
     def _outline(self, question: Question) -> str:
         asked = question.standalone
         others = [d for d in self.library.documents if d is not self.library.in_force]
-        elsewhere = any(call in asked for d in others if d.period != self.library.in_force.period for call in d.called)
+        elsewhere = any(
+            call in asked for d in others if d.period != self.library.in_force.period for call in d.called
+        )
         return outline_notice(self.library.in_force) if asks_outline(asked) and not elsewhere else ""
 
     def _outline_hits(self, question: Question, findings: Findings) -> tuple[Hit, ...]:
@@ -148,7 +158,8 @@ class Replies:
         if not asks_article_count(question.standalone):
             return hits
         last = max(
-            (unit for unit in self.library.in_force.units if unit.number is not None), key=lambda u: u.number or 0
+            (unit for unit in self.library.in_force.units if unit.number is not None),
+            key=lambda u: u.number or 0,
         )
         return (self._hit_of(last, (lit_at(last, None),), 1.0), *(hit for hit in hits if hit.cite != last.id))
 

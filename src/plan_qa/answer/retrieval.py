@@ -69,14 +69,20 @@ class Retriever:
         content = self.searcher.content
         evidence = self.searcher.evidence(text)
         scores = self.ranker.scores(evidence.units)
-        features = decline_features(text, content, Neighbourhood.of(content, evidence), evidence.units, scores)
+        features = decline_features(
+            text, content, Neighbourhood.of(content, evidence), evidence.units, scores
+        )
         probabilities = softmax(scores)
         allowed = np.arange(len(scores)) if within is None else np.asarray(within)
         order = allowed[np.argsort(-scores[allowed], kind="stable")][:count]
         votes = Votes.of(evidence)
         heading = headings and (within is not None or asks_origin(text))
         ranked = tuple(
-            Finding(int(unit), float(probabilities[unit]), self.lighter.spans(content, evidence, votes, int(unit), heading))
+            Finding(
+                int(unit),
+                float(probabilities[unit]),
+                self.lighter.spans(content, evidence, votes, int(unit), heading),
+            )
             for unit in order
         )
         probability = self.decliner.probability(features)

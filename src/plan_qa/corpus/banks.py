@@ -31,7 +31,9 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
         try:
             record = json.loads(line)
         except json.JSONDecodeError as error:
-            raise BankError(f"{path.name} 第 {number} 行不是合法的 JSON：{error.msg}；请改正该行。") from error
+            raise BankError(
+                f"{path.name} 第 {number} 行不是合法的 JSON：{error.msg}；请改正该行。"
+            ) from error
         if not isinstance(record, dict):
             raise BankError(f"{path.name} 第 {number} 行应为一个 JSON 对象；请改正该行。")
         yield number, record
@@ -48,7 +50,9 @@ def read_ways(path: Path, library: Library) -> tuple[Way, ...]:
         cite, span, text = str(record.get("cite")), str(record.get("span")), str(record.get("q", "")).strip()
         unit = library.unit_by_id.get(cite)
         if unit is None or not text or span not in unit.text:
-            raise BankError(f"{path.name} 第 {number} 行：{cite} 不存在，或其中没有“{span[:20]}”；请改正该行。")
+            raise BankError(
+                f"{path.name} 第 {number} 行：{cite} 不存在，或其中没有“{span[:20]}”；请改正该行。"
+            )
         gold = record.get("gold") or {cite: 2}
         if not isinstance(gold, Mapping) or set(gold) - set(library.unit_by_id):
             raise BankError(f"{path.name} 第 {number} 行：gold 应为 地址→1 或 2；请改正该行。")

@@ -27,7 +27,10 @@ def collate(canonical: Document, witness: Document) -> tuple[Variant, ...]:
             if part.number == unit.part and part.number not in seen_parts:
                 seen_parts.add(part.number)
                 variants += _differences(
-                    f"{canonical.id}/part{part.number}", part.heading, their_parts.get(part.number, ""), witness
+                    f"{canonical.id}/part{part.number}",
+                    part.heading,
+                    their_parts.get(part.number, ""),
+                    witness,
                 )
         variants += _differences(unit.id, unit.text, theirs.get(unit.id.partition("/")[2], ""), witness)
     return tuple(variants)

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 _DASHES = dict.fromkeys(map(ord, "－—–‐‑−─~～"), "-")
 _QUOTES = {ord(c): '"' for c in "“”„‟″「」『』＂"} | {ord(c): "'" for c in "‘’‚‛′＇"}
-_PUNCTUATION = {ord("，"): ",", ord("：") : ":", ord("；"): ";", ord("！"): "!", ord("？"): "?"}
+_PUNCTUATION = {ord("，"): ",", ord("："): ":", ord("；"): ";", ord("！"): "!", ord("？"): "?"}
 _PUNCTUATION |= {ord("（"): "(", ord("）"): ")", ord("【"): "[", ord("】"): "]", ord("｡"): "。"}
 _TABLE = _DASHES | _QUOTES | _PUNCTUATION
 

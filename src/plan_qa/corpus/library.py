@@ -71,7 +71,9 @@ def open_library(folders: Folders) -> Library:
     variants: list[Variant] = []
     for canonical, witness in witnesses:
         if canonical not in documents:
-            raise SourceError(f"来源登记中 {witness.id} 是 {canonical} 的异本，但没有登记 {canonical}；请补登。")
+            raise SourceError(
+                f"来源登记中 {witness.id} 是 {canonical} 的异本，但没有登记 {canonical}；请补登。"
+            )
         variants += collate(documents[canonical], witness)
     return Library(tuple(documents.values()), tuple(variants), register, tuple(witnesses))
 

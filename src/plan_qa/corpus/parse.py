@@ -159,4 +159,6 @@ def _require_sections(drafts: list[_Draft], entry: Entry) -> None:
     found = {draft.id for draft in drafts}
     for section in entry.sections:
         if section.id not in found:
-            raise SourceError(f"来源文件 {entry.file} 中找不到“{section.starts}”（{section.id}）；请核对文件或登记。")
+            raise SourceError(
+                f"来源文件 {entry.file} 中找不到“{section.starts}”（{section.id}）；请核对文件或登记。"
+            )

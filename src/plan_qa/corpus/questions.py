@@ -57,7 +57,9 @@ def read_questions(path: Path) -> tuple[Item, ...]:
                 kind = str(record.get("type") or record.get("kind") or "question")
                 items.append(_item(str(record["id"]), (record["q"],), record, kind))
         except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(f"{path.name} 第 {number} 行不合格式（{error}）；应有 id、q 和 gold，或 id 和 turns。") from error
+            raise UsageError(
+                f"{path.name} 第 {number} 行不合格式（{error}）；应有 id、q 和 gold，或 id 和 turns。"
+            ) from error
     return tuple(items)
 
 
@@ -83,7 +85,9 @@ def read_owner_questions(path: Path) -> tuple[OwnerItem, ...]:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         return tuple(_owner_item(row) for row in rows)
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
-        raise UsageError(f"读不了问题文件 {path}（{error}）；应为 JSON Lines，每行有 id、q、gold、body。") from error
+        raise UsageError(
+            f"读不了问题文件 {path}（{error}）；应为 JSON Lines，每行有 id、q、gold、body。"
+        ) from error
 
 
 def _owner_item(row: dict[str, object]) -> OwnerItem:

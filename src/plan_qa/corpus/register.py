@@ -91,9 +91,13 @@ def _entry(path: Path, record: dict[str, object]) -> Entry:
     } | record
     expected = set(Entry.__dataclass_fields__)
     if missing := expected - set(values):
-        raise SourceError(f"来源登记 {path} 的 {values.get('id', '（无 id）')} 缺少 {'、'.join(sorted(missing))}；请补上。")
+        raise SourceError(
+            f"来源登记 {path} 的 {values.get('id', '（无 id）')} 缺少 {'、'.join(sorted(missing))}；请补上。"
+        )
     if unknown := set(values) - expected:
-        raise SourceError(f"来源登记 {path} 的 {values['id']} 有不认识的项 {'、'.join(sorted(unknown))}；请删去或改正。")
+        raise SourceError(
+            f"来源登记 {path} 的 {values['id']} 有不认识的项 {'、'.join(sorted(unknown))}；请删去或改正。"
+        )
     values["skip"] = tuple(values["skip"])  # type: ignore[arg-type]
     values["called"] = tuple(values["called"])  # type: ignore[arg-type]
     values["sections"] = tuple(Section(**section) for section in values["sections"])  # type: ignore[attr-defined]
@@ -122,4 +126,6 @@ def read_source(folder: Path, entry: Entry) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise SourceError(f"来源文件 {entry.file} 不是 UTF-8 文本（第 {error.start} 字节）；请转成 UTF-8。") from error
+        raise SourceError(
+            f"来源文件 {entry.file} 不是 UTF-8 文本（第 {error.start} 字节）；请转成 UTF-8。"
+        ) from error

@@ -59,7 +59,11 @@ def extract_acts(library: Library, grammar: Grammar, duties: Sequence[Duty]) -> 
 
 def _answers(document: Document, unit: Unit) -> Iterator[Duty]:
     """Who answers in an interview, as its title says; nothing of it stands in the unit's own words."""
-    if document.kind == "interview" and (title := _INTERVIEW.match(document.title)) and unit is document.units[0]:
+    if (
+        document.kind == "interview"
+        and (title := _INTERVIEW.match(document.title))
+        and unit is document.units[0]
+    ):
         yield Duty(title["body"], document.title[title.end("body") :], unit.id, document.title, 0, 0, "body")
 
 
@@ -81,7 +85,9 @@ class ActReader:
                     holder = "body" if _OFFICER.search(name) else self.grammar.bodies.holder_of(name)
                     if holder == "body":
                         words = unit.slice(sentence)
-                        found.setdefault(body, Duty(name, unit.text[at:stop], unit.id, words, at, stop, holder))
+                        found.setdefault(
+                            body, Duty(name, unit.text[at:stop], unit.id, words, at, stop, holder)
+                        )
         return tuple(found.values())
 
     def _clause(

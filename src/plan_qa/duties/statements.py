@@ -53,7 +53,9 @@ class Statement:
     def sentence(self) -> tuple[int, int]:
         """The sentence it stands in."""
         at = self.rows[0].start
-        return next(((s.start, s.end) for s in self.unit.sentences if s.start <= at < s.end), (0, len(self.unit.text)))
+        return next(
+            ((s.start, s.end) for s in self.unit.sentences if s.start <= at < s.end), (0, len(self.unit.text))
+        )
 
     @cached_property
     def places(self) -> tuple[tuple[int, int], ...]:
@@ -105,7 +107,9 @@ def statements_of(library: Library, duties: Iterable[Duty], acts: Iterable[Duty]
 
 
 def _gathered(library: Library, rows: Iterable[Duty], is_act: bool) -> Iterator[Statement]:
-    for (cite, _, _, _), group in groupby(rows, key=lambda row: (row.cite, row.start, row.end, bool(row.body))):
+    for (cite, _, _, _), group in groupby(
+        rows, key=lambda row: (row.cite, row.start, row.end, bool(row.body))
+    ):
         statement = Statement(library.unit_by_id[cite], tuple(group), is_act)
         if statement.words:
             yield statement

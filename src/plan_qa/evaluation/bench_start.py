@@ -47,7 +47,11 @@ def serve_once() -> dict[str, float]:
     try:
         found = {
             name: _until(f"http://127.0.0.1:{port}{path}", words, started)
-            for name, path, words in (("health", "/api/health", b""), ("ready", "/api/health", b'"ready"'), ("page", "/", b""))
+            for name, path, words in (
+                ("health", "/api/health", b""),
+                ("ready", "/api/health", b'"ready"'),
+                ("page", "/", b""),
+            )
         }
         usage = Path(f"/proc/{process.pid}/stat")
         if usage.exists():
@@ -90,7 +94,9 @@ def batch_milliseconds(count: int) -> list[float]:
 
 
 def _medians(measure: Callable[[], tuple[float, float, float]], repeat: int) -> tuple[float, ...]:
-    return tuple(statistics.median(column) for column in zip(*(measure() for _ in range(repeat)), strict=True))
+    return tuple(
+        statistics.median(column) for column in zip(*(measure() for _ in range(repeat)), strict=True)
+    )
 
 
 def main() -> None:
@@ -101,7 +107,9 @@ def main() -> None:
     options = parser.parse_args()
     for arguments in (["cite", "第十三条"], ["variants"], ["ask", _QUESTION]):
         wall, cpu, memory = _medians(lambda a=arguments: run_once(a), options.repeat)  # type: ignore[misc]
-        print(f"plan-qa {' '.join(arguments)}：{wall:.2f} 秒，CPU {cpu:.2f} 秒，内存峰值至多 {memory:.0f} MiB")
+        print(
+            f"plan-qa {' '.join(arguments)}：{wall:.2f} 秒，CPU {cpu:.2f} 秒，内存峰值至多 {memory:.0f} MiB"
+        )
     served = [serve_once() for _ in range(options.repeat)]
     middle = {name: statistics.median(row[name] for row in served) for name in served[0]}
     print(

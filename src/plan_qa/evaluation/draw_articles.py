@@ -72,7 +72,9 @@ def laws_seen() -> frozenset[str]:
         for path in GOLD.glob("duties_[hs]*.jsonl")
         for line in path.read_text(encoding="utf-8").splitlines()
     }
-    return frozenset(annotated.union((GOLD / "duties_laws_read.txt").read_text(encoding="utf-8").splitlines()))
+    return frozenset(
+        annotated.union((GOLD / "duties_laws_read.txt").read_text(encoding="utf-8").splitlines())
+    )
 
 
 def main() -> None:

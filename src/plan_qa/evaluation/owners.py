@@ -89,7 +89,11 @@ def figures(judged: Sequence[Judged]) -> dict[str, float]:
     right = np.asarray([each.verdict == "right" for each in judged], np.float64)
     draws = np.random.default_rng(0).integers(0, count, (_RESAMPLES, count))
     low, high = np.quantile(right[draws].mean(axis=1), [0.025, 0.975])
-    first = sum(not each.item.gold or each.answer.hits[0].cite in each.item.gold for each in judged if each.answer.hits)
+    first = sum(
+        not each.item.gold or each.answer.hits[0].cite in each.item.gold
+        for each in judged
+        if each.answer.hits
+    )
     shares = {name: round(verdicts[name] / count, 4) for name in get_args(Verdict)}
     complete = sum({hit.cite for hit in each.answer.hits} >= set(each.item.gold) for each in judged)
     return {"questions": count, **shares, "low": round(float(low), 4), "high": round(float(high), 4)} | {

@@ -84,7 +84,9 @@ def read_snapshot(path: Path) -> dict[str, Taken]:
             hits = tuple(Shown(hit["cite"], tuple((a, b) for a, b in hit["spans"])) for hit in record["hits"])
             turns[record["id"]] = Taken(**(record | {"hits": hits}))
         except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-            raise UsageError(f"{path.name} 第 {number} 行不合格式（{error}）；应为 take 写出的一行。") from error
+            raise UsageError(
+                f"{path.name} 第 {number} 行不合格式（{error}）；应为 take 写出的一行。"
+            ) from error
     return turns
 
 
@@ -110,7 +112,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     taking = commands.add_parser("take", help="问全部题集，每轮写一行")
     taking.add_argument("out", type=Path, metavar="OUT")
-    taking.add_argument("files", nargs="*", type=Path, metavar="FILES", help="不写时为 data/questions 下的全部")
+    taking.add_argument(
+        "files", nargs="*", type=Path, metavar="FILES", help="不写时为 data/questions 下的全部"
+    )
     comparing = commands.add_parser("compare", help="列出两份快照中不同的答复")
     comparing.add_argument("old", type=Path, metavar="OLD")
     comparing.add_argument("new", type=Path, metavar="NEW")

@@ -11,7 +11,9 @@ from plan_qa.places import describe
 from plan_qa.places.lookup import sentences_of
 from plan_qa.places.ranges import Ranges
 
-_ADDRESS = re.compile(r"(?:(?P<document>[\w.-]+)/)?(?P<unit>[\w.-]+)(?:#(?P<sentence>\d{1,5}(?:[-,]\d{1,5})*))?")
+_ADDRESS = re.compile(
+    r"(?:(?P<document>[\w.-]+)/)?(?P<unit>[\w.-]+)(?:#(?P<sentence>\d{1,5}(?:[-,]\d{1,5})*))?"
+)
 _NUMBERED_UNIT = r"(?:art|q|part|p)\d+"
 
 

@@ -27,7 +27,9 @@ _SECTION_TAIL: Final = re.compile(r"的?(?:这|那|第(?=[一1]段))?[一1]?(?:�
 _QUOTED: Final = re.compile(r"[\"《]([^\"《》]{2,60})[\"》]")
 _QUOTED_TAIL: Final = re.compile(r"的?(?:这|那)?(?:一)?(?:条|部分|段|节|章|问)")
 _PART_TAIL: Final = re.compile(r"(?:那|这)?一?(?:部分|章)")
-_PARAGRAPH_TAIL: Final = re.compile(r"(?:那|这)一?(?:段话?(?!时间|历史|经历|路|日子|关系|讲话|视频)|节(?!课))")
+_PARAGRAPH_TAIL: Final = re.compile(
+    r"(?:那|这)一?(?:段话?(?!时间|历史|经历|路|日子|关系|讲话|视频)|节(?!课))"
+)
 # 「关于学风的条款」: only where nothing else is asked, for 「有没有关于…的条款」 looks for any.
 _CLAUSE_TAIL: Final = re.compile(r"的?(?:条款|条文)|一[节条]")
 # 「导语怎么写」 asks for advice, 「导语怎么写的」 for the text.
@@ -36,7 +38,9 @@ _ADVICE: Final = re.compile(r"(?:该|应该|要)?(?:怎么|如何|怎样|咋)写
 _ORDER: Final = re.compile(r"(?:写|拟|起草|编|发)[一1]?[个份篇段则]?$")
 _TITLE_MARK: Final = r"(?:[(:\"《,·-]|的|里面?的?|中的?)*"
 # （十三）, 13. or 十三、 before its title.
-_OWN_NUMBER: Final = re.compile(r"第?\(?(?<![一二三四五六七八九十百0-9])([一二三四五六七八九十百]+|[0-9]+)(?:\)条?|[条、.:]+)$")
+_OWN_NUMBER: Final = re.compile(
+    r"第?\(?(?<![一二三四五六七八九十百0-9])([一二三四五六七八九十百]+|[0-9]+)(?:\)条?|[条、.:]+)$"
+)
 # A nickname before 那条 is at most this long.
 _LONGEST_NICKNAME: Final = 20
 
@@ -122,7 +126,9 @@ def _by_quoted_title(scene: Scene) -> list[Sighting]:
             continue
         end = tail.end() if tail else match.end()
         reference = with_sentences(scene.text, Reference(match.start(), end, word="条"))
-        if tail or (is_filler(scene.without(match.start(), reference.end)) and _is_whole_title(match[1], document)):
+        if tail or (
+            is_filler(scene.without(match.start(), reference.end)) and _is_whole_title(match[1], document)
+        ):
             narrowed = sentences_of(places[0], reference.sentences, scene.library)
             return [Sighting(match.start(), reference.end, narrowed, naming)]
     return []
@@ -163,7 +169,9 @@ def _with_its_part(scene: Scene, start: int, place: Place, document: Document) -
     """Where 「总体要求里的主要目标」 begins: the part's heading before its paragraph belongs to it."""
     part = next((p for p in parts_of(document) if place.units[0] in p.units and place.units != p.units), None)
     heading = re.escape(fold(heading_words(part)).text) if part else "(?!)"
-    match = re.search(rf"(?:第?[一二三四五六七八九十]+、)?{heading}(?:部分|当中|中|里面?|的|,|-|·)*$", scene.text[:start])
+    match = re.search(
+        rf"(?:第?[一二三四五六七八九十]+、)?{heading}(?:部分|当中|中|里面?|的|,|-|·)*$", scene.text[:start]
+    )
     return match.start() if match else start
 
 

@@ -29,10 +29,14 @@ _FREE: Final = re.compile(
 )
 # What may stand right before 前三条 and 最后两条: anything may have its last two.
 _FREE_FEW: Final = re.compile(r"(?:^|[^一-鿿]|[把将看查读背抄找列发给念和与跟及问]|正文|全文|文件|规划)$")
-_FEW: Final = re.compile(rf"(?:前|后|最前面?|最后面?|末尾?|倒数|头|开头|打头|结尾)的?(?:这|那)?{NUMERAL}(?<!一)")
+_FEW: Final = re.compile(
+    rf"(?:前|后|最前面?|最后面?|末尾?|倒数|头|开头|打头|结尾)的?(?:这|那)?{NUMERAL}(?<!一)"
+)
 _EDGE: Final = ("最后", "最末", "末", "头", "首", "开头", "打头", "倒数", "最前", "结尾", "开篇", "前", "后")
 # 「规划一共十七条，最后一条…」 counts the plan's own articles.
-_OF_THE_PLAN: Final = re.compile(r"(?:规划|文件|正文|全文|总共|一共)(?:里面?|一共|总共|共|有|分|是|才|就|只)*$")
+_OF_THE_PLAN: Final = re.compile(
+    r"(?:规划|文件|正文|全文|总共|一共)(?:里面?|一共|总共|共|有|分|是|才|就|只)*$"
+)
 _HOW_MANY: Final = re.compile(r"(?:全部|所有|一共|总共|总计|合计|共|分|分成|分为|有)有?$")
 # 「全文最后一句」 needs no name.
 _WHOLE_TEXT: Final = re.compile(r"(?:全文|全篇|通篇|整篇|正文|文件)的?$")
@@ -51,7 +55,9 @@ def by_number(scene: Scene, references: Sequence[Reference]) -> list[Sighting]:
             found[-1:] = [replace(before, places=places), Sighting(reference.start, reference.end, ())]
         elif before is not None and (item := _on_from(scene, before, reference)) is not None:
             found[-1] = item
-        elif reference.start >= (before.end if before else 0) and (item := _read(scene, reference)) is not None:
+        elif (
+            reference.start >= (before.end if before else 0) and (item := _read(scene, reference)) is not None
+        ):
             found.append(with_title(scene, item))
     return found
 
@@ -104,7 +110,11 @@ def _is_place(scene: Scene, reference: Reference, beside: bool, naming: Naming |
         if "块" in words:  # no document calls its parts so
             return beside
         if reference.bare_number or few:
-            return scene.alone or beside or (few and _FREE_FEW.search(scene.text, 0, reference.start) is not None)
+            return (
+                scene.alone
+                or beside
+                or (few and _FREE_FEW.search(scene.text, 0, reference.start) is not None)
+            )
         # 五（十三） cites, 一（二）班 does not.
         after = scene.text[reference.end : reference.end + 1]
         return words[0] in "第最倒" or scene.alone or not re.match(r"[班组号楼期年级项类册届]", after)
@@ -142,7 +152,9 @@ def _is_paragraph(scene: Scene, reference: Reference, beside: bool, naming: Nami
 def _counted_before(scene: Scene, reference: Reference) -> bool:
     """「坚持的四条里头，最后一条…」: places of a list that the question itself counts."""
     before = scene.text[: reference.start]
-    counts = re.finditer(rf"(?<!第)(?<![一二三四五六七八九十百0-9]){NUMERAL}个?{re.escape(reference.word)}", before)
+    counts = re.finditer(
+        rf"(?<!第)(?<![一二三四五六七八九十百0-9]){NUMERAL}个?{re.escape(reference.word)}", before
+    )
     return any(not _OF_THE_PLAN.search(before, 0, count.start()) for count in counts)
 
 

@@ -60,7 +60,11 @@ class Cited:
         """The same as an extract of the unit."""
         if not self.sentences:
             return None
-        return self.sentences[0] if len(self.sentences) == 1 else (self.sentences[0].start, self.sentences[-1].end)
+        return (
+            self.sentences[0]
+            if len(self.sentences) == 1
+            else (self.sentences[0].start, self.sentences[-1].end)
+        )
 
     @property
     def address(self) -> str:

@@ -53,7 +53,9 @@ _YEARS = re.compile(
 _TIME_ONLY_BEFORE = re.compile(r"(?:跟|和|与|同|比|从|自|截至|到)$")
 _TIME_ONLY_AFTER = re.compile(r"比|相比|以来|以后|以前|之前|之后|起|底|初|前|后|\d|[0-9]*月")
 # 「旧规划」 is the one before.
-_FORMER = re.compile(r"(?:旧|老|原先?的?|原来的|(?:过去|从前|以前|之前|上次|上回)的?(?:那[个份])?)(?=(?:的?党员教育培训)?规划)")
+_FORMER = re.compile(
+    r"(?:旧|老|原先?的?|原来的|(?:过去|从前|以前|之前|上次|上回)的?(?:那[个份])?)(?=(?:的?党员教育培训)?规划)"
+)
 # What people say of the plan in force belongs to its name.
 _EPITHET = re.compile(
     r"(?:(?:最新|新一轮|新|现行|现在|当前|整[个篇部]|[全通]篇|全部|这个|这份|该|本|咱们?(?:这个)?|我们(?:这个)?|全国"

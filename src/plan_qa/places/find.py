@@ -53,7 +53,9 @@ class Mention:
 _BEFORE_PLACE: Final = re.compile(r"(?:讲|关于|有关|依据|按照|根据|在|从)$")
 _AFTER_PLACE: Final = re.compile(r"(?:里面?|当中|中|之中)(?!央|国|心|期|组|办|宣|层|小)")
 # A number alone, as one types it where only places are asked for: 13, 第十三, 规划13.
-_NUMBER_ALONE: Final = re.compile(r"(?:.*[^一二三四五六七八九十百0-9])?第?\(?[一二三四五六七八九十百0-9]{1,4}\)?")
+_NUMBER_ALONE: Final = re.compile(
+    r"(?:.*[^一二三四五六七八九十百0-9])?第?\(?[一二三四五六七八九十百0-9]{1,4}\)?"
+)
 
 
 def resolve_place(spelling: str, library: Library) -> tuple[Place, ...]:

@@ -42,10 +42,14 @@ def places_of(reference: Reference, document: Document, library: Library) -> tup
     found: tuple[Place, ...]
     if not reference.items:
         if not parts:
-            raise PlaceError(f"没有说明是{name_of(document)}的哪一{counter_of(document)}；{summary(document)}")
+            raise PlaceError(
+                f"没有说明是{name_of(document)}的哪一{counter_of(document)}；{summary(document)}"
+            )
         found = tuple(Place(part.units) for part in parts)
     elif reference.word == "段":
-        found = tuple(place for part in parts or (None,) for place in _paragraphs(reference.items, part, document))
+        found = tuple(
+            place for part in parts or (None,) for place in _paragraphs(reference.items, part, document)
+        )
     elif parts:
         found = tuple(place for part in parts for place in _in_part(reference, part, document))
     else:

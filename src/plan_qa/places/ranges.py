@@ -57,7 +57,9 @@ def counter(word: str, not_few: str = "(?!)") -> Counter:
     """The patterns for a counter: `word` is a regex (verbose) of its spellings, `not_few` of what may not follow 前三条."""
     flags = re.VERBOSE
     return Counter(
-        item=re.compile(rf"(?P<nth>第)?(?P<open>\()?(?P<n>{NUMERAL})\)?(?:号?{_THOSE}(?P<counter>{word}))?", flags),
+        item=re.compile(
+            rf"(?P<nth>第)?(?P<open>\()?(?P<n>{NUMERAL})\)?(?:号?{_THOSE}(?P<counter>{word}))?", flags
+        ),
         # 前三条, 最后两条; 前一条 is rather the one before, 前面三条 those before
         few=re.compile(
             rf"""(?:(?P<front>前|最前面?|头|开头|打头)|(?P<back>最后面?|末尾?|倒数|后|结尾))
@@ -75,7 +77,9 @@ def counter(word: str, not_few: str = "(?!)") -> Counter:
     )
 
 
-def counted_at(text: str, start: int, kind: Counter, *, bracketed: bool = False, loose: bool = False) -> Counted | None:
+def counted_at(
+    text: str, start: int, kind: Counter, *, bracketed: bool = False, loose: bool = False
+) -> Counted | None:
     """The numbers and counter that begin at `start`.
 
     Args:
@@ -84,7 +88,9 @@ def counted_at(text: str, start: int, kind: Counter, *, bracketed: bool = False,
     """
     if match := kind.edge.match(text, start):
         number = -(to_int(match["back"]) or 0) if match["back"] else -1 if match["last"] else 1
-        return Counted(((number, number),), match["word"] or match["counted"], match.end()) if number else None
+        return (
+            Counted(((number, number),), match["word"] or match["counted"], match.end()) if number else None
+        )
     if (match := kind.few.match(text, start)) and (found := _few(match)):
         return found
     return _listed(text, start, kind, bracketed, loose)
@@ -157,7 +163,11 @@ def _listed(text: str, start: int, kind: Counter, bracketed: bool, loose: bool) 
         closes = bool(joined and joined["range"])
         if joined and closes and (edge := kind.edge.match(text, joined.end())) and edge["last"]:
             return Counted(
-                (*numbers[:-1], (numbers[-1][0], -1)), word or edge["word"], edge.end(), first.nth, in_brackets
+                (*numbers[:-1], (numbers[-1][0], -1)),
+                word or edge["word"],
+                edge.end(),
+                first.nth,
+                in_brackets,
             )
         entry = _entry(text, joined.end(), kind) if joined else None
         if entry and entry.nth and not first.nth:

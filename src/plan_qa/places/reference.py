@@ -14,7 +14,9 @@ from plan_qa.corpus.numerals import to_int
 from plan_qa.places.ranges import NUMERAL, Ranges, counted_at, counter
 
 # Traditional characters that occur in references; one for one, so offsets hold.
-_TRADITIONAL: Final = str.maketrans("條問後個題項點內這項從給說寫講幹麼頭", "条问后个题项点内这项从给说写讲干么头")
+_TRADITIONAL: Final = str.maketrans(
+    "條問後個題項點內這項從給說寫講幹麼頭", "条问后个题项点内这项从给说写讲干么头"
+)
 _LARGE: Final = re.compile(r"(?<=第)[壹贰叁肆伍陆柒捌玖拾佰]+(?=条|部分|句|问|\)|$)")
 _SMALL: Final = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
 
@@ -39,10 +41,15 @@ _ITEM: Final = counter(
     """,
     _NOT_FEW,
 )
-_PART: Final = counter(r"个?(?:大块|大?(?:部分(?!人|学员|同志|单位|地区)|板块|章(?!程)|节(?!课|目|日|气|假|约|省|点|奏|能)))", "党员")
+_PART: Final = counter(
+    r"个?(?:大块|大?(?:部分(?!人|学员|同志|单位|地区)|板块|章(?!程)|节(?!课|目|日|气|假|约|省|点|奏|能)))",
+    "党员",
+)
 _SENTENCE: Final = counter(r"个?句(?:话|子)?(?!号|式)")
 
-_PART_BEFORE_BRACKET: Final = re.compile(rf"(?<![一二三四五六七八九十百0-9])(?P<n>{NUMERAL})[、.]?(?=第?\({NUMERAL}\))")
+_PART_BEFORE_BRACKET: Final = re.compile(
+    rf"(?<![一二三四五六七八九十百0-9])(?P<n>{NUMERAL})[、.]?(?=第?\({NUMERAL}\))"
+)
 _LABELLED: Final = re.compile(
     rf"""(?:编号|序号|标号|标着|标有|标为)(?:为|是|成|着|:)?["']?第?\(?(?P<n>{NUMERAL})\)?["']?号?
          (?P<word>的?(?:那|这)?[一1]?个?(?:{_ARTICLE}|款))?""",
@@ -56,7 +63,9 @@ _WORD_FIRST: Final = re.compile(
 _HASH: Final = re.compile(r"#(?P<n>\d{1,4})")
 
 _JOINT: Final = re.compile(r"(?:的|之(?!中)|里面?的?|中间?的?|当中的?|之中的?|下面?的?|内的?|,|:|·)?")
-_SUBDIVISION: Final = re.compile(rf"第\(?(?P<n>{NUMERAL})\)?(?P<word>款|项(?!目|任务|工作)|自然段|段(?!时间))")
+_SUBDIVISION: Final = re.compile(
+    rf"第\(?(?P<n>{NUMERAL})\)?(?P<word>款|项(?!目|任务|工作)|自然段|段(?!时间))"
+)
 # Articles are paragraphs of one: 「第十五条末段」 is the article.
 _LAST_PARAGRAPH: Final = re.compile(r"(?:最后|最末|末尾?|结尾)的?(?:那|这)?[一1]?段话?")
 # 第十三条（二）, as statutes cite an item.
@@ -200,7 +209,9 @@ def _parts_at(text: str, position: int) -> tuple[Ranges, bool, int]:
         return found.ranges, not found.ordinal, found.end
     match = _PART_BEFORE_BRACKET.match(text, position)
     number = to_int(match["n"]) if match else None
-    return (((number, number),), False, match.end()) if match and number is not None else ((), False, position)
+    return (
+        (((number, number),), False, match.end()) if match and number is not None else ((), False, position)
+    )
 
 
 def _labelled_at(text: str, start: int) -> Reference | None:
@@ -210,7 +221,9 @@ def _labelled_at(text: str, start: int) -> Reference | None:
     if match is None or number is None:
         return None
     bare = not match.groupdict().get("word")
-    found = Reference(start, match.end(), items=((number, number),), word="条", bare_number=bare, bracketed=True)
+    found = Reference(
+        start, match.end(), items=((number, number),), word="条", bare_number=bare, bracketed=True
+    )
     return with_sentences(text, found)
 
 

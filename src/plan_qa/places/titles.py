@@ -70,7 +70,10 @@ def _called(unit: Unit, document: Document) -> Iterator[str]:
 def titles_of(document: Document) -> Iterator[tuple[str, Place]]:
     """The document's own titles with their places: articles, questions, parts, sections."""
     for unit in document.units:
-        yield _plain(unit.title if unit.number is not None else unit.title.rpartition("·")[2]), Place((unit.id,))
+        yield (
+            _plain(unit.title if unit.number is not None else unit.title.rpartition("·")[2]),
+            Place((unit.id,)),
+        )
     for part in parts_of(document):
         yield _plain(part.heading), Place(part.units)
 

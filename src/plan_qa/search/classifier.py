@@ -93,7 +93,9 @@ class Classifier:
             tensors = load_file(folder / "classifier.safetensors")
             names = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
             vocabulary = {term: row for row, term in enumerate(names["vocabulary"])}
-            return cls(tuple(names["classes"]), vocabulary, tensors["idf"], tensors["weights"], tensors["bias"])
+            return cls(
+                tuple(names["classes"]), vocabulary, tensors["idf"], tensors["weights"], tensors["bias"]
+            )
         except (OSError, SafetensorError, ValueError, KeyError) as error:
             raise StaleIndexError(f"分类器缺失或损坏：{error}；请运行 plan-qa build 重建。") from error
 

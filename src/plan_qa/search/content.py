@@ -50,7 +50,9 @@ class Content:
     def clauses(self) -> tuple[Clause, ...]:
         """Whole units first, then every segment."""
         whole = [Clause(number, 0, len(unit.text)) for number, unit in enumerate(self.units)]
-        parts = [Clause(number, start, end) for number, spans in enumerate(self.segments) for start, end in spans]
+        parts = [
+            Clause(number, start, end) for number, spans in enumerate(self.segments) for start, end in spans
+        ]
         return tuple(whole + parts)
 
     @cached_property
@@ -73,7 +75,9 @@ class Content:
     def pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
         """Way, unit and grade (2 → 1.0, 1 → 0.5) of every judgement of the ways, as three arrays of one length."""
         rows = [
-            (i, self.unit_number[unit], grade / 2) for i, way in enumerate(self.ways) for unit, grade in way.gold
+            (i, self.unit_number[unit], grade / 2)
+            for i, way in enumerate(self.ways)
+            for unit, grade in way.gold
         ]
         table = np.asarray(rows, np.float64).reshape(-1, 3)
         return table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2].astype(np.float32)

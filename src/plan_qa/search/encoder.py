@@ -203,7 +203,11 @@ class SentenceTransformerEncoder:
     def digests(self) -> Mapping[str, str]:
         """Of everything in the folder that a model is read from."""
         folder = Path(self._name)
-        files = sorted(path for path in folder.rglob("*") if path.suffix in _MODEL_SUFFIXES) if folder.is_dir() else []
+        files = (
+            sorted(path for path in folder.rglob("*") if path.suffix in _MODEL_SUFFIXES)
+            if folder.is_dir()
+            else []
+        )
         return {path.relative_to(folder).as_posix(): _digest(path) for path in files}
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -149,7 +149,9 @@ class Searcher:
         pair_way, pair_unit, grade = content.pairs
         for name, scores in zip(("words", "bigrams", "dense"), way, strict=True):
             best = np.zeros(count, np.float32)
-            np.maximum.at(best, pair_unit, scores[pair_way] * np.where(grade == 1.0, np.float32(1), np.float32(0.85)))
+            np.maximum.at(
+                best, pair_unit, scores[pair_way] * np.where(grade == 1.0, np.float32(1), np.float32(0.85))
+            )
             columns[f"way_{name}_max"] = best
             columns[f"way_{name}_vote"] = _vote(scores, pair_way, pair_unit, grade, count)
         for name, scores in zip(("words", "bigrams", "dense"), clause, strict=True):

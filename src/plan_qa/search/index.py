@@ -95,7 +95,10 @@ def make_searcher(content: Content, encoder: Encoder, progress: Progress | None 
     report("分类器", 0, 1)
     classifier = fit_classifier(content, Terms(segmenter, Lexicon.build(content.synonyms)))
     vectors = []
-    for side, texts, offset in ((encoder.encode, rows[:count], 0), (encoder.encode_questions, rows[count:], count)):
+    for side, texts, offset in (
+        (encoder.encode, rows[:count], 0),
+        (encoder.encode_questions, rows[count:], count),
+    ):
         for begin in range(0, len(texts), _BATCH):
             report("向量", offset + begin, len(rows))
             vectors.append(side(texts[begin : begin + _BATCH]))
@@ -117,7 +120,9 @@ def make_spelling(folders: Folders, searcher: Searcher) -> Spelling:
     return build_spelling(texts, formal, searcher.segmenter, searcher.segmenter.vocabulary, confusions)
 
 
-def build_index(folders: Folders, library: Library, encoder: Encoder, progress: Progress | None = None) -> Searcher:
+def build_index(
+    folders: Folders, library: Library, encoder: Encoder, progress: Progress | None = None
+) -> Searcher:
     """Build the index from data/ and put it in place of the old one.
 
     Raises:
@@ -198,7 +203,9 @@ def read_manifest(folders: Folders) -> Manifest:
     except (OSError, ValueError, TypeError) as error:
         raise StaleIndexError("索引缺失或损坏（index/manifest.json）；请运行 plan-qa build 重建。") from error
     if manifest.version != _VERSION:
-        raise StaleIndexError(f"索引版本为 {manifest.version}，程序需要 {_VERSION}；请运行 plan-qa build 重建。")
+        raise StaleIndexError(
+            f"索引版本为 {manifest.version}，程序需要 {_VERSION}；请运行 plan-qa build 重建。"
+        )
     return manifest
 
 
@@ -209,7 +216,11 @@ def _check_encoder(manifest: Manifest, encoder: Encoder, option: str) -> None:
     same = ours == theirs if ours or theirs else encoder.name == manifest.encoder
     if not same:
         differing = sorted(name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name))
-        files = f"（{'、'.join(name.removeprefix('encoder/') for name in differing[:3])} 不同）" if differing else ""
+        files = (
+            f"（{'、'.join(name.removeprefix('encoder/') for name in differing[:3])} 不同）"
+            if differing
+            else ""
+        )
         raise EncoderError(
             f"索引是用编码器 {manifest.encoder} 建的，现在要用的是 {encoder.name}{files}；"
             f"请运行 plan-qa build{option} 重建。"
@@ -231,13 +242,19 @@ def load_index(folders: Folders, library: Library, encoder_name: str | None = No
         if not path.is_file() or _digest(path) != digest:
             raise StaleIndexError(f"索引文件 index/{name} 缺失或被改动；请运行 plan-qa build 重建。")
     changed = [
-        name for name, digest in data_digests(folders, encoder).items() if manifest.built_from.get(name) != digest
+        name
+        for name, digest in data_digests(folders, encoder).items()
+        if manifest.built_from.get(name) != digest
     ]
     if changed:
-        raise StaleIndexError(f"data/ 中的 {'、'.join(changed)} 与索引所据的不同；请运行 plan-qa build 重建。")
+        raise StaleIndexError(
+            f"data/ 中的 {'、'.join(changed)} 与索引所据的不同；请运行 plan-qa build 重建。"
+        )
     vectors = DenseIndex.load(folders.index / "vectors.faiss")
     if vectors.dimensions != encoder.dimensions:
-        raise EncoderError(f"索引向量为 {vectors.dimensions} 维，编码器为 {encoder.dimensions} 维；请重建索引。")
+        raise EncoderError(
+            f"索引向量为 {vectors.dimensions} 维，编码器为 {encoder.dimensions} 维；请重建索引。"
+        )
     return Searcher(
         read_content(folders, library),
         Segmenter.load(folders.index / "segmenter.json"),

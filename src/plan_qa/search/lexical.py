@@ -30,7 +30,10 @@ class LexicalIndex:
     """
 
     def __init__(
-        self, arrays: Mapping[str, NDArray[np.float32]], vocabulary: Mapping[str, int], settings: Mapping[str, object]
+        self,
+        arrays: Mapping[str, NDArray[np.float32]],
+        vocabulary: Mapping[str, int],
+        settings: Mapping[str, object],
     ) -> None:
         self._data, self._indices, self._indptr = (arrays[name] for name in _ARRAYS)
         self._vocabulary = vocabulary
@@ -101,4 +104,6 @@ class LexicalIndex:
             settings = json.loads((folder / _SETTINGS).read_text(encoding="utf-8"))
             return cls(arrays, vocabulary, settings)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise StaleIndexError(f"词汇索引 {folder.name} 缺失或损坏：{error}；请运行 plan-qa build 重建。") from error
+            raise StaleIndexError(
+                f"词汇索引 {folder.name} 缺失或损坏：{error}；请运行 plan-qa build 重建。"
+            ) from error

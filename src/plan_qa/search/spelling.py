@@ -53,7 +53,9 @@ class Spelling:
     def repair(self, text: str) -> str:
         """The text with its spelling mended; the same text where nothing is broken."""
         mended = simplify(_GAP.sub("", text))
-        mended = _LATIN.sub(lambda run: self._from_pinyin(run.group()) if run["pinyin"] else run.group(), mended)
+        mended = _LATIN.sub(
+            lambda run: self._from_pinyin(run.group()) if run["pinyin"] else run.group(), mended
+        )
         mended = _GAP.sub("", mended)
         return _HAN.sub(lambda run: self._respell(run.group()), mended)
 
@@ -186,7 +188,9 @@ class Spelling:
                 sounds |= set(_products([self.sounds.get(c, ())[:1] for c in swapped]))
         for sound in {_blurred(sound) for sound in sounds}:
             for count, phrase in self._phrases.get(sound, ()):
-                if len(phrase) == len(window) and 0 < _differences(window, phrase) <= max(1, len(window) // 2):
+                if len(phrase) == len(window) and 0 < _differences(window, phrase) <= max(
+                    1, len(window) // 2
+                ):
                     yield count, phrase
 
     # ------------------------------------------------------------ files
@@ -295,7 +299,9 @@ def build_spelling(
         seen.update(word[i : i + 2] for i in range(len(word) - 1))
     characters = {character for word in counts for character in word} | {c for pair in seen for c in pair}
     sounds = {
-        character: tuple(dict.fromkeys(s for s in pinyin(character, style=Style.NORMAL, heteronym=True)[0]))[:3]
+        character: tuple(dict.fromkeys(s for s in pinyin(character, style=Style.NORMAL, heteronym=True)[0]))[
+            :3
+        ]
         for character in sorted(characters)
         if _HAN.fullmatch(character)
     }

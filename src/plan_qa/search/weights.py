@@ -44,4 +44,6 @@ def read_weights(path: Path, what: str, features: Sequence[str], constants: Sequ
             tuple(float(record[name]) for name in constants),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StaleIndexError(f"{what}权重 {path} 缺失、损坏或与程序不符；请运行训练脚本重新拟合。") from error
+        raise StaleIndexError(
+            f"{what}权重 {path} 缺失、损坏或与程序不符；请运行训练脚本重新拟合。"
+        ) from error

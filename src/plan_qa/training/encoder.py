@@ -296,7 +296,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="K/N",
         help="不用第 K 份（共 N 份）问法训练，供交叉验证；写 all/N 则每份各训练一个，放在 OUT/0、OUT/1……",
     )
-    parser.add_argument("--by", choices=GROUPINGS, default="question", help="一份怎样分：按问法，或把同一句话的问法放在一份")
+    parser.add_argument(
+        "--by", choices=GROUPINGS, default="question", help="一份怎样分：按问法，或把同一句话的问法放在一份"
+    )
     options = parser.parse_args(arguments)
     # More threads wait for each other at this size, and other work wants the cores.
     torch.set_num_threads(_CORES)

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
-def fit_choice(options: Sequence[Array], right: Sequence[Array], signs: Sequence[int], l2: float = 1e-3) -> Array:
+def fit_choice(
+    options: Sequence[Array], right: Sequence[Array], signs: Sequence[int], l2: float = 1e-3
+) -> Array:
     """Weights that maximise the mean log-probability of the right options (conditional logit, McFadden 1974).
 
     Args:
@@ -48,6 +50,8 @@ def fit_refusal(features: Array, refused: Array, weight: Array) -> tuple[Array, 
     from sklearn.linear_model import LogisticRegression
 
     mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-6
-    model = LogisticRegression(C=0.1, max_iter=1000).fit((features - mean) / scale, refused, sample_weight=weight)
+    model = LogisticRegression(C=0.1, max_iter=1000).fit(
+        (features - mean) / scale, refused, sample_weight=weight
+    )
     weights: Array = model.coef_[0] / scale
     return weights, float(model.intercept_[0] - weights @ mean)

@@ -54,7 +54,9 @@ def measure(
     for k in range(FOLDS):
         seen = [way for way in ways if fold(way) != k]
         held = [way for way in ways if fold(way) == k]
-        seen_refusals = [each for each in refusals if fold_of(each.text) != k and each.kind != "false-premise"]
+        seen_refusals = [
+            each for each in refusals if fold_of(each.text) != k and each.kind != "false-premise"
+        ]
         held_refusals = [each for each in refusals if fold_of(each.text) == k]
         ranker = fit_ranker(seen, content)
         lighter = np.asarray(fit_lighter(seen))
@@ -77,7 +79,9 @@ def measure(
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--fold-encoders", type=Path, required=True, help="folder with encoders 0 … 4")
     parser.add_argument("--by", choices=GROUPINGS, default="question", help="what is held out together")
     options = parser.parse_args()
@@ -92,11 +96,15 @@ def main() -> None:
     def fold(judged: Judged) -> int:
         return fold_of_text[judged.text]
 
-    ways, refusals = crossfit(content, lambda k: open_encoder(options.fold_encoders / str(k)), print, held_out)
+    ways, refusals = crossfit(
+        content, lambda k: open_encoder(options.fold_encoders / str(k)), print, held_out
+    )
     result = measure(content, ways, refusals, fold)
     print(f"{len(result.ranks)} 个问法，按{options.by}留出")
     print(f"Success@1 {np.mean(result.ranks == 1):.3f}  Success@3 {np.mean(result.ranks <= 3):.3f}")
-    print(f"MRR@10 {np.mean(np.where(result.ranks <= 10, 1 / result.ranks, 0)):.3f}  高亮 {result.lit.mean():.3f}")
+    print(
+        f"MRR@10 {np.mean(np.where(result.ranks <= 10, 1 / result.ranks, 0)):.3f}  高亮 {result.lit.mean():.3f}"
+    )
     threshold = np.quantile(result.way_odds, 0.96)
     for kind in sorted(set(result.refusal_kinds)):
         chosen = result.refusal_odds[[each == kind for each in result.refusal_kinds]]

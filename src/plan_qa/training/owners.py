@@ -130,7 +130,9 @@ def fit(examples: Sequence[Example]) -> Array:
     )
 
 
-def held_out(examples: Sequence[Example], features: OwnerFeatures, words: OwnerWords) -> dict[str, dict[str, float]]:
+def held_out(
+    examples: Sequence[Example], features: OwnerFeatures, words: OwnerWords
+) -> dict[str, dict[str, float]]:
     """By source, of questions that were not fitted on: how many are answered right, wrong, or not at all."""
     counts: dict[str, dict[str, float]] = {}
     for fold in range(FOLDS):
@@ -140,7 +142,9 @@ def held_out(examples: Sequence[Example], features: OwnerFeatures, words: OwnerW
             if fold_of(each.text) != fold or (asked := chooser.asked(each.text)) is None:
                 continue
             choice = chooser.decide(asked, each.numbers, softmax(each.features @ weights)[1:])
-            wanted = {features.bodies(n) for n, good in zip(each.numbers, each.right[1:], strict=True) if good}
+            wanted = {
+                features.bodies(n) for n, good in zip(each.numbers, each.right[1:], strict=True) if good
+            }
             if choice is None:
                 name = "未说（应说）" if wanted else "未说（应如此）"
             else:

@@ -145,7 +145,11 @@ def swapped_ways(content: Content, seed: int = 0) -> list[tuple[str, str]]:
         fitting = [
             (right, wrong)
             for right, wrong, of_fold in exchanges
-            if of_fold == fold and right in way.text and right in clause and wrong not in clause and wrong not in way.text
+            if of_fold == fold
+            and right in way.text
+            and right in clause
+            and wrong not in clause
+            and wrong not in way.text
         ]
         if fitting:
             right, wrong = chance.choice(fitting)
@@ -160,23 +164,40 @@ def questions(folders: Folders, content: Content) -> list[Asked]:
     false = [refusal for refusal in content.refusals if refusal.kind == "false-premise"]
     asked = [Asked(way.text, "true", way.text) for way in content.ways if way.text in true]
     asked += [Asked(refusal.text, "false", refusal.text) for refusal in false]
-    asked += [Asked(form, f"{one.kind} in form", one.parent) for one in asked for form in in_other_forms(one.text)]
+    asked += [
+        Asked(form, f"{one.kind} in form", one.parent) for one in asked for form in in_other_forms(one.text)
+    ]
     asked += [
         Asked(refusal.text.replace(refusal.wrong, refusal.right, 1), "true twin", refusal.text)
         for refusal in false
-        if refusal.wrong and refusal.right and refusal.wrong in refusal.text and refusal.right not in refusal.text
+        if refusal.wrong
+        and refusal.right
+        and refusal.wrong in refusal.text
+        and refusal.right not in refusal.text
     ]
     asked += [Asked(text, "false swap", parent) for parent, text in swapped_ways(content)]
     others = [way.text for way in content.ways if way.text not in true]
     asked += [Asked(text, "way", text) for text in others[::_WAYS]]
-    unanswered = [refusal.text for refusal in content.refusals if refusal.kind in ("near-miss", "missing-attribute")]
+    unanswered = [
+        refusal.text for refusal in content.refusals if refusal.kind in ("near-miss", "missing-attribute")
+    ]
     asked += [Asked(text, "refusal", text) for text in unanswered[::_REFUSALS]]
-    turns = {turn.standalone for dialog in read_dialogs(folders.data / "dialogs.jsonl") for turn in dialog if turn.gold}
+    turns = {
+        turn.standalone
+        for dialog in read_dialogs(folders.data / "dialogs.jsonl")
+        for turn in dialog
+        if turn.gold
+    }
     return asked + [Asked(text, "dialog", text) for text in sorted(turns)]
 
 
 def judge(
-    folders: Folders, library: Library, content: Content, searcher: Searcher, encoder: Encoder, asked: Sequence[Asked]
+    folders: Folders,
+    library: Library,
+    content: Content,
+    searcher: Searcher,
+    encoder: Encoder,
+    asked: Sequence[Asked],
 ) -> list[Case]:
     """The questions that get as far as the gate, with their features; `content` is what the searcher holds."""
     retriever = Retriever.load(folders.data / "weights", searcher)
@@ -189,7 +210,11 @@ def judge(
             continue
         if mention is not None and mention.bare:
             continue
-        within = [content.unit_number[unit] for place in mention.places for unit in place.units] if mention else None
+        within = (
+            [content.unit_number[unit] for place in mention.places for unit in place.units]
+            if mention
+            else None
+        )
         findings = retriever.find(mention.rest or one.text if mention else one.text, 1, within)
         if mention is None or examiner.misplaced(one.text, findings, mention) is None:
             cases.append(Case(one, examiner.inspect(one.text, findings).features))
@@ -266,8 +291,12 @@ def probabilities(cases: Sequence[Case], gate: Trees) -> Array:
 
 def main() -> None:
     """Cross-fit, report, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--fold-encoders", type=Path, help="folder with encoders 0 … 4, one per held-out fold")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--fold-encoders", type=Path, help="folder with encoders 0 … 4, one per held-out fold"
+    )
     options = parser.parse_args()
     folders = default_folders()
     library = open_library(folders)
@@ -294,7 +323,9 @@ def write_gate(path: Path, folds: Sequence[Sequence[Case]], independent: Sequenc
         float(np.quantile(probabilities(independent, gate), 1 - CORRECTED)),
         float(np.quantile(found["true"], 1 - CORRECTED_TRUE)),
     )
-    shares = {kind: round(float(np.mean(np.asarray(values) > threshold)), 4) for kind, values in found.items()}
+    shares = {
+        kind: round(float(np.mean(np.asarray(values) > threshold)), 4) for kind, values in found.items()
+    }
     print(f"阈值 {threshold:.3f}，交叉验证判为与原文不符的比例：{shares}")
     write_trees(path, FEATURES, replace(gate, threshold=round(threshold, 4)), held_out=shares)
 

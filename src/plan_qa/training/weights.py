@@ -59,7 +59,9 @@ def fit_ranker(ways: Sequence[Judged], content: Content) -> Ranker:
 
 def fit_lighter(ways: Sequence[Judged]) -> tuple[float, ...]:
     """Conditional logit over the segments of the right unit."""
-    usable = [judged for judged in ways if judged.segments is not None and judged.lit and len(judged.segments) > 1]
+    usable = [
+        judged for judged in ways if judged.segments is not None and judged.lit and len(judged.segments) > 1
+    ]
     options, right = [], []
     for judged in usable:
         assert judged.segments is not None
@@ -129,8 +131,12 @@ def judge_file(path: Path, searcher: Searcher, spelling: Spelling) -> list[Judge
 
 def main() -> None:
     """Fit everything and write it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--fold-encoders", type=Path, help="folder with encoders 0 … 4, one per held-out fold")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--fold-encoders", type=Path, help="folder with encoders 0 … 4, one per held-out fold"
+    )
     options = parser.parse_args()
     folders = default_folders()
     library = open_library(folders)
@@ -148,7 +154,9 @@ def main() -> None:
         for name in ("independent/answerable.jsonl", "dev_questions.jsonl")
         for judged in judge_file(questions / name, searcher, spelling)
     ]
-    write_all(folders.data / "weights", content, ways, refusals, judge_dialogs(folders, searcher), calibration)
+    write_all(
+        folders.data / "weights", content, ways, refusals, judge_dialogs(folders, searcher), calibration
+    )
 
 
 def write_all(
@@ -165,7 +173,9 @@ def write_all(
     ranker.save(target / "ranker.json", {"ways": len(ways), "by": "plan_qa.training.weights"})
     write_weights(target / "highlight.json", highlight.FEATURES, fit_lighter(ways))
     asked = [each for each in refusals if each.kind != "false-premise"]
-    weights, intercept, threshold = fit_decline([ways, dialogs[0]], [asked, dialogs[1]], calibration, content, ranker)
+    weights, intercept, threshold = fit_decline(
+        [ways, dialogs[0]], [asked, dialogs[1]], calibration, content, ranker
+    )
     write_weights(
         target / "decline.json",
         decline.FEATURES,

@@ -16,7 +16,9 @@ from plan_qa.corpus.word_lists import read_word_lists
 _KINDS = ("body", "person", "task", "holder", "before", "doing", "object", "together", "stop")
 _WHICH = r"(?:哪|什么|啥|何)(?:一|几|两|三|些|几个|两个)?(?:个|家|级|类|种|层|位|路)?(?:以上|上级|具体|负责的?|的)?"
 # Nouns that stand for a body only where they are not half of another word: 级别, 层面, 方面, 组织形式, 会议精神.
-_HALF_BODIES = r"组织(?![生形方体覆活关建力领]|实施)|会议(?!精神|要)|级(?!别)|层(?!面)|家(?!企业)|方(?![面向式法针案便])"
+_HALF_BODIES = (
+    r"组织(?![生形方体覆活关建力领]|实施)|会议(?!精神|要)|级(?!别)|层(?!面)|家(?!企业)|方(?![面向式法针案便])"
+)
 _HALF_NOUNS = rf"{_HALF_BODIES}|人(?!群|才)"
 # A bare 哪个 asks for an owner only before a doing.
 _BARE = (
@@ -137,7 +139,9 @@ class OwnerWords:
     def _role(self) -> re.Pattern[str]:
         """「制定主体」「印发机关」「承担者」: asks for its holder without 谁."""
         # 组织部门 and 管理部门 are bodies themselves.
-        return re.compile(rf"(?!(?:组织|管理)部门)(?P<task>{self._any('task')})(?:责任)?(?:{self._any('holder')})")
+        return re.compile(
+            rf"(?!(?:组织|管理)部门)(?P<task>{self._any('task')})(?:责任)?(?:{self._any('holder')})"
+        )
 
     @cached_property
     def _asks_role(self) -> re.Pattern[str]:

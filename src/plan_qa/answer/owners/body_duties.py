@@ -159,7 +159,11 @@ def duties_asked(text: str, index: DutyIndex) -> DutiesAsked | None:
     if len(topic) > (_LITTLE if person or not sure else _LONGEST_TOPIC):
         return None
     # 「社区党员」: a short name is the end of a longer one.
-    if person and len(mention.said) < _WHOLE and re.search(r"[一-鿿](?<![对让是求给年里])$", text[: mention.start]):
+    if (
+        person
+        and len(mention.said) < _WHOLE
+        and re.search(r"[一-鿿](?<![对让是求给年里])$", text[: mention.start])
+    ):
         return None
     after = text[mention.end :]
     # 「党员教育培训的任务」: only the first word of a longer noun.
@@ -207,7 +211,9 @@ def _document(duty: Duty, index: DutyIndex) -> str:
 
 def _one_a_term(duties: Iterable[Duty], index: DutyIndex) -> list[Duty]:
     """The first duty under each name of a body: 主要负责同志 of an interview is the plan's 各级党委（党组）主要负责同志."""
-    return list({(index.terms_of(duty.body), duty.partners): duty for duty in reversed(list(duties))}.values())[::-1]
+    return list(
+        {(index.terms_of(duty.body), duty.partners): duty for duty in reversed(list(duties))}.values()
+    )[::-1]
 
 
 def _named(duty: Duty, mention: BodyMention, index: DutyIndex) -> str:

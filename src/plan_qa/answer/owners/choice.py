@@ -92,7 +92,9 @@ class OwnerChooser:
 
     def led(self, findings: Findings, owners: Owners) -> Findings:
         """The findings with the unit that names the owner first, and the words that do lit first."""
-        told = [each for each in owners.statements if each.unit is owners.statements[0].unit and not each.in_title]
+        told = [
+            each for each in owners.statements if each.unit is owners.statements[0].unit and not each.in_title
+        ]
         if not told:
             return findings
         number = self.features.searcher.content.unit_number[told[0].unit.id]
@@ -123,7 +125,9 @@ class OwnerChooser:
             # Only of the plan in force is it said, and only where the words agree.
             plan = self.features.index.library.in_force
             alike = self.features.share(asked.rest, number) >= _SHARE
-            sure = asked.sure and probability >= self.disclaim and alike and statement.unit.document == plan.id
+            sure = (
+                asked.sure and probability >= self.disclaim and alike and statement.unit.document == plan.id
+            )
         return Choice(number, probability) if sure else None
 
     def _all_of(self, unit: int, asked: OwnerAsked) -> Owners | None:
@@ -151,7 +155,9 @@ def open_chooser(folders: Folders, searcher: Searcher, index: DutyIndex) -> Owne
     Raises:
         BankError, StaleIndexError: data/owner_words.tsv or data/weights/owners.json is not in order.
     """
-    fitted = read_weights(folders.data / "weights" / "owners.json", "责任主体", FEATURES, ("claim", "disclaim"))
+    fitted = read_weights(
+        folders.data / "weights" / "owners.json", "责任主体", FEATURES, ("claim", "disclaim")
+    )
     words = OwnerWords.load(folders.data / "owner_words.tsv")
     return OwnerChooser(OwnerFeatures(searcher, index), words, fitted.values, *fitted.constants)
 
@@ -162,7 +168,9 @@ def _spans(told: Sequence[Statement], lit: tuple[tuple[int, int], ...]) -> tuple
     meets = lit[0][0] < end and start < lit[0][1]
     if len(told) == 1 and meets and (told[0].is_act or lit[0][1] - lit[0][0] <= _LONG * (end - start)):
         return lit
-    rest = tuple(span for span in lit if not any(span[0] < each.span[1] and each.span[0] < span[1] for each in told))
+    rest = tuple(
+        span for span in lit if not any(span[0] < each.span[1] and each.span[0] < span[1] for each in told)
+    )
     return (*(each.span for each in told), *rest)
 
 

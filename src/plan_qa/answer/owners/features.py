@@ -261,7 +261,9 @@ def options_in(text: str, mentions: Sequence[BodyMention]) -> tuple[BodyMention,
 
 def _held(word: str, text: str) -> bool:
     """Whether a text has a word, or a long one in pieces: 「激励约束机制」 is 「激励约束等机制」 of the text."""
-    pieces = [word[i : i + 2] for i in range(0, len(word), 2)] if len(word) >= 4 and len(word) % 2 == 0 else [word]
+    pieces = (
+        [word[i : i + 2] for i in range(0, len(word), 2)] if len(word) >= 4 and len(word) % 2 == 0 else [word]
+    )
     return all(piece in text for piece in pieces)
 
 

@@ -48,16 +48,26 @@ class Contrasts:
                 continue
             fields = line.split("\t")
             if len(fields) != _FIELDS.get(fields[0]) or not all(fields):
-                raise BankError(f"{path.name} 第 {number} 行是“{line[:20]}”，应为 deny、only、hedge、pair 或 body 行；请改正该行。")
+                raise BankError(
+                    f"{path.name} 第 {number} 行是“{line[:20]}”，应为 deny、only、hedge、pair 或 body 行；请改正该行。"
+                )
             if fields[0] == "pair":
                 pairs.append(Pair(_any(fields[1].split("|")), _any(fields[2].split("|"))))
             elif fields[0] == "body":
                 bodies.append((fields[1], tuple(fields[2].split("|"))))
             else:
                 words[fields[0]] += fields[1].split("|")
-        return cls(_any(words["deny"] + words["only"]), frozenset(words["only"]), _any(words["hedge"]), tuple(pairs), tuple(bodies))
+        return cls(
+            _any(words["deny"] + words["only"]),
+            frozenset(words["only"]),
+            _any(words["hedge"]),
+            tuple(pairs),
+            tuple(bodies),
+        )
 
 
 def _any(words: list[str]) -> re.Pattern[str]:
     """One of the words, the longest first; a pattern that never matches where there is none."""
-    return re.compile("|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) or "(?!)")
+    return re.compile(
+        "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) or "(?!)"
+    )

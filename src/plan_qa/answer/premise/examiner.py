@@ -56,7 +56,18 @@ KINDS: Final = (
     "strange",
 )
 _FORMS: Final = ("tag", "hearsay", "cited", "presupposed", "listed_form", "asked", "own", "declarative")
-_EXACT: Final = ("quantity", "period", "body", "quoted", "listed", "near", "continued", "exchanged", "replaced", "swapped")
+_EXACT: Final = (
+    "quantity",
+    "period",
+    "body",
+    "quoted",
+    "listed",
+    "near",
+    "continued",
+    "exchanged",
+    "replaced",
+    "swapped",
+)
 _CONTRARY: Final = ("denied", "restricted", "opposed")
 _BESIDE: Final = ("held", "own", "asked", "cited", "presupposed", "tag", "strange")
 FEATURES: Final = (
@@ -75,7 +86,18 @@ FEATURES: Final = (
 )
 # Which sign is shown where several stand: the more exact first.
 _SHOWN: Final = (
-    *("quantity", "quoted", "body", "opposed", "period", "listed", "swapped", "exchanged", "near", "replaced"),
+    *(
+        "quantity",
+        "quoted",
+        "body",
+        "opposed",
+        "period",
+        "listed",
+        "swapped",
+        "exchanged",
+        "near",
+        "replaced",
+    ),
     *("continued", "denied", "restricted", "preceded", "mention", "strange", "unheld"),
 )
 # The topic's own unit must be this much likelier than the place named for it.
@@ -164,7 +186,11 @@ class Examiner:
         Raises:
             BankError, StaleIndexError: a file is missing or damaged.
         """
-        return cls(content, reader_of(folders, content, encoder), read_trees(folders.data / "weights" / "premise.json", "纠错", FEATURES))
+        return cls(
+            content,
+            reader_of(folders, content, encoder),
+            read_trees(folders.data / "weights" / "premise.json", "纠错", FEATURES),
+        )
 
     def examine(self, question: str, findings: Findings, mention: Mention | None) -> Contradiction | None:
         """What the question asserts and the sources contradict, or None."""
@@ -227,7 +253,9 @@ class Examiner:
         passage = self._reader.overlap.passage(unit)
         lit = [_to_folded(passage, span) for span in best.spans]
         years = self._years[int(content.unit_document[best.unit])]
-        signs, agreement, held = self._reader.signs(folded.text, passage, self._asked_of(best.unit), lit, years)
+        signs, agreement, held = self._reader.signs(
+            folded.text, passage, self._asked_of(best.unit), lit, years
+        )
         form = form_of(folded.text)
         strongest = {kind: max((s.strength for s in signs if s.kind == kind), default=0.0) for kind in KINDS}
         forms = [
@@ -246,7 +274,9 @@ class Examiner:
         asserts = float(form.tag or form.hearsay or form.cited or form.declarative)
         values = list(strongest.values())
         # A segment without a question word asserts, whatever the rest of the question asks.
-        told = {k: max((s.strength for s in signs if s.kind == k and not s.queried), default=0.0) for k in KINDS}
+        told = {
+            k: max((s.strength for s in signs if s.kind == k and not s.queried), default=0.0) for k in KINDS
+        }
         anchor = self._reader.anchor(folded.text, passage)
         besides = (
             held,
@@ -279,7 +309,9 @@ class Examiner:
         shown = None
         for kind in _SHOWN:
             of_kind = [s for s in signs if s.kind == kind]
-            if of_kind and strongest[kind] > (0.15 if kind not in ("quoted", "listed", "near", "continued") else 0.0):
+            if of_kind and strongest[kind] > (
+                0.15 if kind not in ("quoted", "listed", "near", "continued") else 0.0
+            ):
                 shown = max(of_kind, key=lambda s: s.strength)
                 break
         return Examination(np.asarray(features), shown, passage, best.unit, folded)
@@ -296,7 +328,9 @@ class Examiner:
         a, b = _whole_numbers(question, *seen.folded.span(*seen.shown.asserted))
         sentence = next((s for s in unit.sentences if s.start <= start < s.end), None)
         lit = (sentence.start, sentence.end) if sentence else (start, end)
-        return Contradiction(seen.unit, *_narrowed(unit, lit, (start, end)), question[a:b], _quoted(unit.text[start:end]))
+        return Contradiction(
+            seen.unit, *_narrowed(unit, lit, (start, end)), question[a:b], _quoted(unit.text[start:end])
+        )
 
     def _banked(self, question: str, findings: Findings) -> Contradiction | None:
         """The nearest banked false premise whose wrong words the question repeats."""
@@ -319,8 +353,12 @@ class Examiner:
         at = text.find(refusal.correct)
         if at < 0 or refusal.right not in text:
             return None
-        asserted = refusal.wrong if refusal.wrong in question and refusal.wrong else question.rstrip("？?。！!")
-        return Contradiction(number, at, at + len(refusal.correct), asserted, refusal.right or refusal.correct)
+        asserted = (
+            refusal.wrong if refusal.wrong in question and refusal.wrong else question.rstrip("？?。！!")
+        )
+        return Contradiction(
+            number, at, at + len(refusal.correct), asserted, refusal.right or refusal.correct
+        )
 
 
 def reader_of(folders: Folders, content: Content, encoder: Encoder) -> Reader:

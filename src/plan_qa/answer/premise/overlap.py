@@ -21,7 +21,9 @@ _STOPS = frozenset(",;:。、?!\"'()《》 .")
 def grams(text: str) -> list[tuple[int, str]]:
     """Position and bigram of every two neighbouring characters that are no punctuation."""
     return [
-        (i, text[i : i + 2]) for i in range(len(text) - 1) if text[i] not in _STOPS and text[i + 1] not in _STOPS
+        (i, text[i : i + 2])
+        for i in range(len(text) - 1)
+        if text[i] not in _STOPS and text[i + 1] not in _STOPS
     ]
 
 
@@ -79,7 +81,8 @@ class Passage:
                 if character in "。?!":
                     ends = min(position + 1, len(text))
                     found += [
-                        Piece(a, b, (s, ends), frozenset(g for _, g in grams(text[a:b]))) for a, b, s in bounds
+                        Piece(a, b, (s, ends), frozenset(g for _, g in grams(text[a:b])))
+                        for a, b, s in bounds
                     ]
                     bounds, sentence_start = [], ends
         return tuple(found)
@@ -112,7 +115,9 @@ class Overlap:
         self._rarity = {gram: math.log(1 + rows / (1 + count)) for gram, count in held.items()}
         self._unknown = math.log(1 + rows)
         self.passage = lru_cache(maxsize=2048)(self._passage)
-        self._term = lru_cache(maxsize=4096)(lambda term: frozenset(gram for _, gram in grams(fold(term).text)))
+        self._term = lru_cache(maxsize=4096)(
+            lambda term: frozenset(gram for _, gram in grams(fold(term).text))
+        )
 
     def _passage(self, unit: Unit) -> Passage:
         return Passage(unit, fold(unit.text))
@@ -154,4 +159,7 @@ class Overlap:
         if weighed.mass <= 0:
             return 0.0
         shares = self.shares(weighed, held)
-        return sum(share * weight for share, (_, _, weight) in zip(shares, weighed.grams, strict=True)) / weighed.mass
+        return (
+            sum(share * weight for share, (_, _, weight) in zip(shares, weighed.grams, strict=True))
+            / weighed.mass
+        )

@@ -19,7 +19,25 @@ _MEASURES: Final = {
     "学时": ("学时", "课时", "个学时", "个课时", "个小时", "小时"),
     "天": ("天", "整天"),
     "人": ("名", "人次", "人", "位"),
-    "件": ("个", "个部分", "部分", "大部分", "条", "个方面", "方面", "大方面", "项", "大项", "点", "种", "层", "类", "大类", "支", "大"),
+    "件": (
+        "个",
+        "个部分",
+        "部分",
+        "大部分",
+        "条",
+        "个方面",
+        "方面",
+        "大方面",
+        "项",
+        "大项",
+        "点",
+        "种",
+        "层",
+        "类",
+        "大类",
+        "支",
+        "大",
+    ),
     "门": ("门",),
     "期": ("期",),
     "场": ("场次", "场"),
@@ -46,7 +64,7 @@ _PATTERN: Final = re.compile(
     | (?P<half>一半|半数)
     | (?P<congress>十[四五六七八九]|二十)大(?![会家量部类项方])        # 十九大
     | (?P<term>十[四五六七八九]|二十)届(?P<plenum>[一二三四五六七])中(?P<listed>(?:、[一二三四五六七]中)*)全会
-    | (?P<dated>(?:19|20)\d\d)年(?=\d{1,2}月|印发|发布|制定|出台|批准)
+    | (?P<dated>(?:19|20)\d\d)年(?=\d{1, 2}月|印发|发布|制定|出台|批准)
     | (?<=[在于到是])(?P<located>(?:19|20)\d\d)年                    # 放在2017年
     | (?P<period>每一?年|一年一|年年|每个?月|每季度|每半年)
     | 每(?P<every>[{_HAN}\d])年
@@ -125,7 +143,11 @@ def _read(match: re.Match[str]) -> tuple[float, str] | None:
         return None
     if match["month"]:
         month, day = _number(match["month"]), _number(match["day"] or "0")
-        return None if month is None or day is None or month > 12 else (month * 100 + day, "日期" if day else "月份")
+        return (
+            None
+            if month is None or day is None or month > 12
+            else (month * 100 + day, "日期" if day else "月份")
+        )
     if match["end"]:
         return float(match["year"]), "年底"
     if match["span"]:

@@ -35,7 +35,9 @@ class Agreement:
 class Reader:
     """Reads one question against one passage."""
 
-    def __init__(self, overlap: Overlap, owners: Owners, contrasts: Contrasts, wordings: WordingReader) -> None:
+    def __init__(
+        self, overlap: Overlap, owners: Owners, contrasts: Contrasts, wordings: WordingReader
+    ) -> None:
         self.overlap = overlap
         self.owners = owners
         self.contrasts = contrasts
@@ -75,7 +77,8 @@ class Reader:
         found += foreign
         queried = [(start, end) for start, end in asserted if asks(text[start:end])]
         found = [
-            replace(sign, queried=any(a < sign.asserted[1] and sign.asserted[0] < b for a, b in queried)) for sign in found
+            replace(sign, queried=any(a < sign.asserted[1] and sign.asserted[0] < b for a, b in queried))
+            for sign in found
         ]
         verbatim = float('"' in text and not quoted)
         return found, Agreement(quantity, body, verbatim), held
@@ -94,7 +97,9 @@ class Reader:
         text, passage = beside.text, beside.passage
         found: list[Sign] = []
         agrees = 0.0
-        asserted = [q for q in quantities(text[start:end]) if not (q.measure == "年份" and int(q.value) in years)]
+        asserted = [
+            q for q in quantities(text[start:end]) if not (q.measure == "年份" and int(q.value) in years)
+        ]
         if not asserted:
             return found, agrees
         held = self._held(passage)
@@ -111,7 +116,9 @@ class Reader:
             for piece, other in same:
                 theirs = self.owners.person_before(passage.text, piece.sentence[0], other.start)
                 strangers = bool(persons and theirs and not persons & theirs)
-                together = any(piece is p and x.agrees(o) and x.comparable(o) for x in others for p, o in held)
+                together = any(
+                    piece is p and x.agrees(o) and x.comparable(o) for x in others for p, o in held
+                )
                 score = beside.score(rest, piece) + 0.25 * together + 0.3 * bool(persons & theirs)
                 scored.append((score, q.agrees(other) and (q.identifies or not strangers), piece, other))
             best = max(score for score, _, _, _ in scored)
@@ -119,8 +126,12 @@ class Reader:
             if agreeing >= 0.85 * best or (q.identifies and agreeing >= 0):
                 agrees = max(agrees, agreeing)
                 continue
-            _, piece, other = max(((s, p, o) for s, same_one, p, o in scored if not same_one), key=lambda row: row[0])
-            strength = min(1.0, 0.4 + 0.25 * q.counts + 0.6 * best - (0.3 * agreeing if agreeing > 0 else 0.0))
+            _, piece, other = max(
+                ((s, p, o) for s, same_one, p, o in scored if not same_one), key=lambda row: row[0]
+            )
+            strength = min(
+                1.0, 0.4 + 0.25 * q.counts + 0.6 * best - (0.3 * agreeing if agreeing > 0 else 0.0)
+            )
             kind = "period" if q.measure in ("周期", "年份", "月份") else "quantity"
             found.append(Sign(kind, at, (piece.start, piece.end), max(0.0, strength)))
         return found, agrees
@@ -128,7 +139,12 @@ class Reader:
     @staticmethod
     def _held(passage: Passage) -> list[tuple[Piece, Quantity]]:
         held = quantities(passage.text)
-        return [(piece, other) for piece in passage.clauses for other in held if piece.start <= other.start < piece.end]
+        return [
+            (piece, other)
+            for piece in passage.clauses
+            for other in held
+            if piece.start <= other.start < piece.end
+        ]
 
     def _bodies(self, beside: Comparison, start: int, end: int) -> tuple[list[Sign], float]:
         text, passage = beside.text, beside.passage
@@ -159,14 +175,19 @@ class Reader:
                 own = inside or before[-1:]
                 if not own:
                     continue
-                if any(o.terms & owner.terms or said in passage.text[o.start : o.end] for o in inside + before[-1:]):
+                if any(
+                    o.terms & owner.terms or said in passage.text[o.start : o.end]
+                    for o in inside + before[-1:]
+                ):
                     best_with = max(best_with, score)
                 elif score > best_against:
                     best_against, against = score, (min(own[0].start, piece.start), piece.end)
             agrees = max(agrees, best_with)
             if against and best_against > best_with:
                 absent = not any(o.terms & owner.terms for o in held)
-                strength = (best_against - 0.7 * best_with) * (1.0 if owner.doer else 0.5) * (1.0 if absent else 0.8)
+                strength = (
+                    (best_against - 0.7 * best_with) * (1.0 if owner.doer else 0.5) * (1.0 if absent else 0.8)
+                )
                 found.append(Sign("body" if owner.doer else "mention", at, against, min(1.0, strength)))
         return found, agrees
 
@@ -194,7 +215,11 @@ class Reader:
         found: list[Sign] = []
         for pair in self.contrasts.pairs:
             said = pair.said.search(text, start, end)
-            if not said or said.group() in passage.text or _NEGATED.search(text[max(start, said.start() - 4) : said.start()]):
+            if (
+                not said
+                or said.group() in passage.text
+                or _NEGATED.search(text[max(start, said.start() - 4) : said.start()])
+            ):
                 continue
             rest = self.overlap.weigh(text[start : said.start()] + " " + text[said.end() : end])
             if not rest.grams:
@@ -208,7 +233,9 @@ class Reader:
                 for piece, held in _with_the_one_before(passage)
             ]
             best = max((score for score, _, _ in scored), default=0.0)
-            opposed = [(score, piece) for score, piece, opposes in scored if opposes and score > max(0.1, 0.8 * best)]
+            opposed = [
+                (score, piece) for score, piece, opposes in scored if opposes and score > max(0.1, 0.8 * best)
+            ]
             if opposed:
                 score, piece = max(opposed, key=lambda row: row[0])
                 found.append(Sign("opposed", (start, end), (piece.start, piece.end), min(1.0, score)))
@@ -231,7 +258,10 @@ class Reader:
                 ("unheld", [share < 0.3 for share in shares]),
                 (
                     "strange",
-                    [s < 0.3 and gram not in asked_of for s, (_, gram, _) in zip(shares, weighed.grams, strict=True)],
+                    [
+                        s < 0.3 and gram not in asked_of
+                        for s, (_, gram, _) in zip(shares, weighed.grams, strict=True)
+                    ],
                 ),
             ):
                 for weight in _runs(weighed, absent):
@@ -276,8 +306,14 @@ def _counts_same(text: str, one: Quantity, held: str, other: Quantity) -> bool:
         return False
     if one.measure != "件":
         return True
-    beside = {gram for _, gram in grams(text[one.start : one.end + 6] + "," + text[max(0, one.start - 8) : one.start])}
+    beside = {
+        gram
+        for _, gram in grams(text[one.start : one.end + 6] + "," + text[max(0, one.start - 8) : one.start])
+    }
     there = {
-        gram for _, gram in grams(held[other.start : other.end + 8] + "," + held[max(0, other.start - 8) : other.start])
+        gram
+        for _, gram in grams(
+            held[other.start : other.end + 8] + "," + held[max(0, other.start - 8) : other.start]
+        )
     }
     return bool((beside & there) - _COMMON)

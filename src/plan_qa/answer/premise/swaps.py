@@ -29,10 +29,13 @@ class Swaps:
         table: dict[str, set[str]] = defaultdict(set)
         for refusal in refusals:
             if refusal.wrong and refusal.right:
-                wrong, right = _apart(fold_text(refusal.wrong).strip(_MARKS), fold_text(refusal.right).strip(_MARKS))
-                if all(_SHORTEST <= len(word) <= _LONGEST and not _NUMERAL.search(word) for word in (wrong, right)) and not (
-                    _FUNCTION.search(wrong) or wrong in right or right in wrong
-                ):
+                wrong, right = _apart(
+                    fold_text(refusal.wrong).strip(_MARKS), fold_text(refusal.right).strip(_MARKS)
+                )
+                if all(
+                    _SHORTEST <= len(word) <= _LONGEST and not _NUMERAL.search(word)
+                    for word in (wrong, right)
+                ) and not (_FUNCTION.search(wrong) or wrong in right or right in wrong):
                     table[wrong].add(right)
                     table[right].add(wrong)
         self._table = {word: frozenset(others) for word, others in table.items()}

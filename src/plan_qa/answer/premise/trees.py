@@ -92,7 +92,9 @@ def read_trees(path: Path, what: str, features: Sequence[str]) -> Trees:
         trees = tuple(_tree(row, len(features)) for row in record["trees"])
         return Trees(float(record["start"]), trees, float(record["threshold"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StaleIndexError(f"{what}权重 {path} 缺失、损坏或与程序不符；请运行训练脚本重新拟合。") from error
+        raise StaleIndexError(
+            f"{what}权重 {path} 缺失、损坏或与程序不符；请运行训练脚本重新拟合。"
+        ) from error
 
 
 def _tree(row: dict[str, list[float]], features: int) -> Tree:

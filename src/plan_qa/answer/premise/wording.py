@@ -86,10 +86,14 @@ def listed_changes(text: str, overlap: Overlap, passage: Passage) -> list[Change
         missing = [
             (a, b)
             for number, (a, b) in enumerate(items)
-            if not _in_list(letters(text[a:b]), passage.letters, first=number == 0, last=number == len(items) - 1)
+            if not _in_list(
+                letters(text[a:b]), passage.letters, first=number == 0, last=number == len(items) - 1
+            )
         ]
         verbatim = len(items) - len(missing)
-        missing = [(a, b) for a, b in missing if overlap.coverage(overlap.weigh(text[a:b]), passage.grams) < 0.6]
+        missing = [
+            (a, b) for a, b in missing if overlap.coverage(overlap.weigh(text[a:b]), passage.grams) < 0.6
+        ]
         if missing and verbatim:
             found += [_changed(a, b, text[a:b], passage) for a, b in missing]
     return found
@@ -113,7 +117,9 @@ def _in_list(item: str, held: str, *, first: bool, last: bool) -> bool:
     """Whether an item stands in the passage; what leads to the first or follows the last one is no part of it."""
     if item in held:
         return True
-    return (first and len(item) > _TERM and item[-_TERM:] in held) or (last and len(item) > _TERM and item[:_TERM] in held)
+    return (first and len(item) > _TERM and item[-_TERM:] in held) or (
+        last and len(item) > _TERM and item[:_TERM] in held
+    )
 
 
 def exchanged(text: str, passage: Passage, run: tuple[int, int], start: int, end: int) -> Changed | None:
@@ -122,7 +128,9 @@ def exchanged(text: str, passage: Passage, run: tuple[int, int], start: int, end
     带头弘扬「西方」金融文化 / 带头弘扬「中国特色」金融文化: `likeness` grows with the words on both sides that are the same.
     """
     held = passage.text
-    before = next((n for n in range(min(_ANCHOR_MOST, run[0] - start), 0, -1) if text[run[0] - n : run[0]] in held), 0)
+    before = next(
+        (n for n in range(min(_ANCHOR_MOST, run[0] - start), 0, -1) if text[run[0] - n : run[0]] in held), 0
+    )
     best: tuple[int, int, int] | None = None
     if before:
         at = held.find(text[run[0] - before : run[0]])
@@ -146,7 +154,11 @@ def replaced(text: str, start: int, end: int, passage: Passage, clause: Piece) -
     on both sides.
     """
     said, held = text[start:end], passage.text[clause.start : clause.end]
-    same = [block for block in SequenceMatcher(None, held, said, autojunk=False).get_matching_blocks() if block.size]
+    same = [
+        block
+        for block in SequenceMatcher(None, held, said, autojunk=False).get_matching_blocks()
+        if block.size
+    ]
     # A lone character is the same by chance, unless it opens or closes both.
     same = [b for b in same if b.size > 1 or b.a == 0 or b.a + 1 == len(held)]
     found: list[Changed] = []
@@ -155,7 +167,9 @@ def replaced(text: str, start: int, end: int, passage: Passage, clause: Piece) -
         c, d = before.a + before.size, after.a
         if 0 < b - a <= _SLOT and 0 < d - c <= _SLOT and not any(x in _STOPS for x in said[a:b] + held[c:d]):
             alike = 12.5 * (min(before.size, _ANCHOR_MOST) + min(after.size, _ANCHOR_MOST))
-            found.append(Changed(start + a, start + b, (clause.start + c, clause.start + d), min(100.0, alike)))
+            found.append(
+                Changed(start + a, start + b, (clause.start + c, clause.start + d), min(100.0, alike))
+            )
     return found
 
 

@@ -57,7 +57,8 @@ class WordingReader:
 
         def signs(kind: str, changes: Iterable[Changed]) -> list[Sign]:
             return [
-                Sign(kind, (c.start, c.end), c.near or beside.best(beside.whole), 0.5 + c.likeness / 200) for c in changes
+                Sign(kind, (c.start, c.end), c.near or beside.best(beside.whole), 0.5 + c.likeness / 200)
+                for c in changes
             ]
 
         quoted = signs("quoted", quoted_changes(text, passage))
@@ -94,12 +95,21 @@ class WordingReader:
             scored = [(beside.score(rest, piece), piece) for piece in passage.clauses]
             best = max((score for score, _ in scored), default=0.0)
             against = [
-                row for row in scored if any(other in passage.text[row[1].start : row[1].end] for other in present)
+                row
+                for row in scored
+                if any(other in passage.text[row[1].start : row[1].end] for other in present)
             ]
             if against:
                 score, piece = max(against, key=lambda row: row[0])
                 if score >= 0.7 * best:
-                    found.append(Sign("swapped", at, (piece.start, piece.end), min(1.0, 0.2 + score) * (0.5 if usual else 1.0)))
+                    found.append(
+                        Sign(
+                            "swapped",
+                            at,
+                            (piece.start, piece.end),
+                            min(1.0, 0.2 + score) * (0.5 if usual else 1.0),
+                        )
+                    )
         return found
 
     @staticmethod
@@ -107,7 +117,9 @@ class WordingReader:
         """What stands in other words' place beside the clauses that the segment runs along."""
         segment = beside.overlap.weigh(beside.text[start:end])
         likely = sorted(beside.passage.clauses, key=lambda piece: -beside.score(segment, piece))[:_LIKELY]
-        return [change for piece in likely for change in replaced(beside.text, start, end, beside.passage, piece)]
+        return [
+            change for piece in likely for change in replaced(beside.text, start, end, beside.passage, piece)
+        ]
 
     @staticmethod
     def _strange_runs(beside: Comparison, start: int, end: int) -> list[tuple[int, int]]:

@@ -38,7 +38,9 @@ def build_duties_routes(index: DutyIndex) -> APIRouter:
 
 
 def _file(content: bytes, name: str, kind: str) -> Response:
-    return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return Response(
+        content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _row(duty: Duty) -> dict[str, Any]:

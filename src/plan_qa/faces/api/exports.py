@@ -57,11 +57,14 @@ def build_export_routes(gate: Gate) -> APIRouter:
         turns = [storable(turn) for turn in asked.turns]
         try:
             exchanges = [
-                Exchange(turn, gate.ask(turn, turns[max(0, i - _TURNS_REMEMBERED) : i])) for i, turn in enumerate(turns)
+                Exchange(turn, gate.ask(turn, turns[max(0, i - _TURNS_REMEMBERED) : i]))
+                for i, turn in enumerate(turns)
             ]
         except PlanQaError as error:
             raise HTTPException(status_code=503, detail=str(error)) from error
-        return _file(asked.format, "conversation", conversation_docx, conversation_markdown, exchanges, gate.library)
+        return _file(
+            asked.format, "conversation", conversation_docx, conversation_markdown, exchanges, gate.library
+        )
 
     @routes.post("/report")
     def report(draft: Draft) -> Response:

@@ -32,11 +32,15 @@ _RELATED = 3
 
 def register(commands: Any) -> None:
     """Add `ask`."""
-    parser = commands.add_parser("ask", help="提一个问题，得到条文原文与出处", description="提一个问题，得到条文原文与出处。")
+    parser = commands.add_parser(
+        "ask", help="提一个问题，得到条文原文与出处", description="提一个问题，得到条文原文与出处。"
+    )
     parser.add_argument("question", nargs="?", metavar="问题", help="要问的话")
     parser.add_argument("--batch", metavar="文件", help="JSON Lines 问题文件（- 为标准输入），逐行回答")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
-    parser.add_argument("-k", type=int, default=None, metavar="N", help="最多给出几条（默认：文字与网页所列相同，JSON 10 条）")
+    parser.add_argument(
+        "-k", type=int, default=None, metavar="N", help="最多给出几条（默认：文字与网页所列相同，JSON 10 条）"
+    )
     parser.add_argument("--encoder", metavar="模型", help="建索引时所用的另一编码器（名称或文件夹）")
     parser.set_defaults(run=run)
 
@@ -44,7 +48,9 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Answer one question or a batch."""
     if (options.question is None) == (options.batch is None):
-        raise UsageError("ask 需要一个问题，或 --batch 文件，二者取一；例：plan-qa ask 农村党员的培训计划由谁制定")
+        raise UsageError(
+            "ask 需要一个问题，或 --batch 文件，二者取一；例：plan-qa ask 农村党员的培训计划由谁制定"
+        )
     if options.k is not None and options.k < 1:
         raise UsageError(f"-k 应为 1 以上的整数，收到 {options.k}。")
     if options.batch is not None:
@@ -52,7 +58,11 @@ def run(options: argparse.Namespace) -> int:
         return 0
     assistant = _assistant(options)
     answer = _cut(assistant.ask(options.question), options.k, options.json, assistant.library)
-    print(json.dumps(answer_to_dict(answer), ensure_ascii=False) if options.json else as_text(answer, assistant.library))
+    print(
+        json.dumps(answer_to_dict(answer), ensure_ascii=False)
+        if options.json
+        else as_text(answer, assistant.library)
+    )
     return 0
 
 
@@ -90,7 +100,12 @@ def _answer_lines(lines: TextIO, options: argparse.Namespace) -> None:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             for answer in _answers(line, number, assistant):
-                print(json.dumps(answer_to_dict(_cut(answer, options.k, True, assistant.library)), ensure_ascii=False), flush=True)
+                print(
+                    json.dumps(
+                        answer_to_dict(_cut(answer, options.k, True, assistant.library)), ensure_ascii=False
+                    ),
+                    flush=True,
+                )
 
 
 def _answers(line: str, number: int, assistant: Assistant) -> Iterator[Answer]:
@@ -120,7 +135,9 @@ def as_text(answer: Answer, library: Library) -> str:
         lines.append(f"理解为：{answer.standalone}")
     heading = _HEADINGS[answer.status]
     if heading or answer.notice:
-        lines.append(heading + answer.notice.removeprefix(f"{heading.strip('〔〕')}：") if heading else answer.notice)
+        lines.append(
+            heading + answer.notice.removeprefix(f"{heading.strip('〔〕')}：") if heading else answer.notice
+        )
     if answer.status is Status.NOT_COVERED and answer.hits:
         lines.append("相关条文（未直接回答）：")
     for hit in answer.hits:

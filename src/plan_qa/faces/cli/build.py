@@ -11,9 +11,15 @@ from plan_qa.corpus.library import open_library
 
 def register(commands: Any) -> None:
     """Add `build`."""
-    parser = commands.add_parser("build", help="由 data/ 重建 index/", description="由 data/ 重建 index/；中途出错，旧索引不受影响。")
-    parser.add_argument("--encoder", metavar="模型", help="另一 sentence-transformers 模型（名称或文件夹），默认 data/encoder")
-    parser.add_argument("--instruction", default="", metavar="文字", help="该模型要求加在问句前的提示（如 bge）")
+    parser = commands.add_parser(
+        "build", help="由 data/ 重建 index/", description="由 data/ 重建 index/；中途出错，旧索引不受影响。"
+    )
+    parser.add_argument(
+        "--encoder", metavar="模型", help="另一 sentence-transformers 模型（名称或文件夹），默认 data/encoder"
+    )
+    parser.add_argument(
+        "--instruction", default="", metavar="文字", help="该模型要求加在问句前的提示（如 bge）"
+    )
     parser.set_defaults(run=run)
 
 

@@ -25,7 +25,9 @@ _NAMES = {
 
 def register(commands: Any) -> None:
     """Add `eval`."""
-    parser = commands.add_parser("eval", help="用问题文件打分", description="用问题文件打分：检索、高亮、拒答，附 95% 自助区间。")
+    parser = commands.add_parser(
+        "eval", help="用问题文件打分", description="用问题文件打分：检索、高亮、拒答，附 95% 自助区间。"
+    )
     parser.add_argument("files", nargs="+", type=Path, metavar="文件", help="JSON Lines 问题文件")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument("--failures", action="store_true", help="逐条列出答错的问题：问、应答、所答、依据")
@@ -52,7 +54,9 @@ def run(options: argparse.Namespace) -> int:
         for name, title in _NAMES.items():
             if name in row:
                 value = row[name]
-                print(f"  {title:<12}{value['mean']:.3f}  [{value['low']:.3f}, {value['high']:.3f}]  n={value['n']}")
+                print(
+                    f"  {title:<12}{value['mean']:.3f}  [{value['low']:.3f}, {value['high']:.3f}]  n={value['n']}"
+                )
     for each in wrong:
         print(json.dumps(_failure(each), ensure_ascii=False))
     return 0

@@ -30,10 +30,14 @@ def register(commands: Any) -> None:
     parser.set_defaults(run=list_feedback)
     actions = parser.add_subparsers(dest="action", metavar="动作", parser_class=type(parser))
     accept = actions.add_parser(
-        "accept", help="把第 N 条的问题写进 data/ways.jsonl", description="把一条反馈的问题连同正确的条文写进 data/ways.jsonl。"
+        "accept",
+        help="把第 N 条的问题写进 data/ways.jsonl",
+        description="把一条反馈的问题连同正确的条文写进 data/ways.jsonl。",
     )
     accept.add_argument("number", type=int, metavar="N", help="feedback 所列的号")
-    accept.add_argument("--cite", metavar="位置", help="正确的条文或句（默认：读者所写的，或被评为有用的第一条）")
+    accept.add_argument(
+        "--cite", metavar="位置", help="正确的条文或句（默认：读者所写的，或被评为有用的第一条）"
+    )
     accept.add_argument("--question", metavar="问题", help="改写后的问题（默认：当时理解成的问题）")
     accept.set_defaults(run=accept_feedback)
 
@@ -55,9 +59,16 @@ def list_feedback(options: argparse.Namespace) -> int:
             print(f"　　　　原话：{_visible(row.typed)}")
         print(f"　　　　所答：{'、'.join(row.answered) or '（无）'}　[{row.status}]")
         if row.should:
-            print(f"　　　　应当是：{_visible(row.should)}" + (f"　→ {row.cite}" if row.cite else "　→ 没有认出"))
+            print(
+                f"　　　　应当是：{_visible(row.should)}"
+                + (f"　→ {row.cite}" if row.cite else "　→ 没有认出")
+            )
     counts = Counter[str](row.verdict for row in rows)
-    print(f"\n共 {len(rows)} 条：" + "，".join(f"{name} {counts[key]}" for key, name in _VERDICTS.items()) + "。")
+    print(
+        f"\n共 {len(rows)} 条："
+        + "，".join(f"{name} {counts[key]}" for key, name in _VERDICTS.items())
+        + "。"
+    )
     return 0
 
 

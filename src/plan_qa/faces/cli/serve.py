@@ -10,7 +10,10 @@ def register(commands: Any) -> None:
     """Add `serve`."""
     parser = commands.add_parser("serve", help="启动网页", description="启动网页，默认只在本机提供服务。")
     parser.add_argument(
-        "--host", default="127.0.0.1", metavar="地址", help="监听地址（默认只有本机可访问；0.0.0.0 让同一网络的人都能打开）"
+        "--host",
+        default="127.0.0.1",
+        metavar="地址",
+        help="监听地址（默认只有本机可访问；0.0.0.0 让同一网络的人都能打开）",
     )
     parser.add_argument("--port", type=int, default=7860, metavar="端口", help="端口（默认 7860）")
     parser.add_argument(

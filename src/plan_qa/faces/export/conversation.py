@@ -74,7 +74,9 @@ def _hit(hit: Hit, library: Library) -> Iterator[Block]:
     for extract in extracts(unit, hit.spans)[:_MOST_EXTRACTS]:
         yield Block("quote", tuple(_runs(unit.text, extract)))
     yield _source(hit, library)
-    for note in dict.fromkeys(note for span in hit.spans or (None,) for note in notes_for(unit, library, span)):
+    for note in dict.fromkeys(
+        note for span in hit.spans or (None,) for note in notes_for(unit, library, span)
+    ):
         yield block("note", f"说明：{note}")
 
 

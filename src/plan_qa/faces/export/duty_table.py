@@ -40,7 +40,12 @@ def table_xlsx(duties: Sequence[Duty], library: Library) -> bytes:
     import xlsxwriter
 
     stream = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(stream, options) as book:
         sheet = book.add_worksheet("职责")
         head = book.add_format({"bold": True, "bg_color": "#F3F1EC", "border": 1, "border_color": "#E2DED5"})

@@ -14,7 +14,13 @@ from plan_qa.places.citation import Style, cite_text, notes_for
 from plan_qa.quotes.check import Check, Difference
 
 TITLE = "引文核对报告"
-_LEGEND = (Run("有出入处："), Run("划去的", "gone"), Run("是稿中文字，"), Run("加下划线的", "come"), Run("是原文文字。"))
+_LEGEND = (
+    Run("有出入处："),
+    Run("划去的", "gone"),
+    Run("是稿中文字，"),
+    Run("加下划线的", "come"),
+    Run("是原文文字。"),
+)
 _SAID = {
     "exact": "与原文一致",
     "variant": "另一版本如此，与收录的全文不同",

@@ -37,7 +37,9 @@ def _take_first(grown: list[Difference], equal: Difference) -> Difference:
     length = digits.end()
     if not _same_width(equal):
         return equal
-    grown[-1] = Difference("replace", before.source + equal.source[:length], before.quoted + equal.quoted[:length])
+    grown[-1] = Difference(
+        "replace", before.source + equal.source[:length], before.quoted + equal.quoted[:length]
+    )
     return Difference("equal", equal.source[length:], equal.quoted[length:])
 
 

@@ -69,7 +69,9 @@ def _svg(document: Document, rows: Sequence[_Row], columns: Sequence[Unit]) -> s
     width, height = _LABELS + _STEP * len(columns) + 8, _ROW * len(rows) + 8
     owned = [row for row in rows if row.owned]
     said = f"{len(owned)}个主体，{len(columns)}条，{sum(len(row.duties) for row in owned)}项写明主体的职责"
-    heads = "".join(_head(unit, each, i, top) for i, (unit, each) in enumerate(zip(columns, lines, strict=True)))
+    heads = "".join(
+        _head(unit, each, i, top) for i, (unit, each) in enumerate(zip(columns, lines, strict=True))
+    )
     body = "".join(_line(row, columns, i, width) for i, row in enumerate(rows))
     return (
         f'<svg class="heads" viewBox="0 0 {width} {top}" role="group" aria-label="各条">'

@@ -44,7 +44,9 @@ def names_of(host: str, allowed: Sequence[str] = ()) -> tuple[str, ...]:
     """
     for name in allowed:
         if not _HOST_NAME.fullmatch(name):
-            raise UsageError(f"--allow-host 不能是“{name}”；应为主机名或地址，不带 http:// 和端口，例如 plan.example.cn。")
+            raise UsageError(
+                f"--allow-host 不能是“{name}”；应为主机名或地址，不带 http:// 和端口，例如 plan.example.cn。"
+            )
     if allowed:
         return (*LOCAL_HOSTS, *(name.lower() for name in allowed))
     return LOCAL_HOSTS if host in LOCAL_HOSTS else ("*",)

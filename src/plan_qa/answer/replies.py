@@ -24,7 +24,10 @@ _RELATED: Final = 3
 _FOREIGN: Final = frozenset({"other", "junk"})
 # What is farther than this from every question of the banks is about something else (cosine).
 _KNOWN: Final = 0.5
-_NOT_OURS: Final = "规划未作规定：这个问题不在《规划》和答记者问的范围之内。可以问学时、职责、条文原文、引文出处，例如“党员五年要学多少学时”。"
+_NOT_OURS: Final = (
+    "规划未作规定：这个问题不在《规划》和答记者问的范围之内。"
+    "可以问学时、职责、条文原文、引文出处，例如“党员五年要学多少学时”。"
+)
 
 
 @dataclass(frozen=True)

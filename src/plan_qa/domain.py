@@ -176,6 +176,8 @@ class Status(StrEnum):
     """What kind of answer this is; the values are the contract's."""
 
     ANSWERED = "answered"
+    # A clause may answer it and the program will not vouch: the hits are candidates.
+    UNCERTAIN = "uncertain"
     NOT_COVERED = "not_covered"
     NO_SUCH_PLACE = "no_such_place"
     CORRECTED = "corrected"
@@ -194,8 +196,22 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerPart:
+    """One of several things asked in one question; `asked` are its words, `hits` indices into the answer's hits."""
+
+    asked: str
+    status: Status
+    notice: str
+    hits: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """答复: what every face shows. `notice` is ours, never shown as source."""
+    """答复: what every face shows. `notice` is ours, never shown as source.
+
+    `parts` are there where several things are asked, in the order asked; `owners` are the bodies, verbatim, where it is
+    asked who is responsible.
+    """
 
     question: str
     standalone: str
@@ -203,6 +219,8 @@ class Answer:
     hits: tuple[Hit, ...]
     notice: str = ""
     id: str = ""
+    parts: tuple[AnswerPart, ...] = ()
+    owners: tuple[str, ...] = ()
     features: dict[str, float] = field(default_factory=dict)
 
 

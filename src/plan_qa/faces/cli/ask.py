@@ -12,20 +12,15 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Answer, Hit, Status, UsageError
+from plan_qa.domain import Answer, Hit, UsageError
 from plan_qa.faces.shown.answer_json import answer_to_dict
-from plan_qa.faces.shown.grouping import shown
+from plan_qa.faces.shown.grouping import first_hits, quoted
 from plan_qa.faces.shown.whole import answering
+from plan_qa.faces.shown.wording import STATUSES, label_and_line
 
 if TYPE_CHECKING:
     from plan_qa.answer.assistant import Assistant
 
-_HEADINGS = {
-    Status.ANSWERED: "",
-    Status.NOT_COVERED: "〔规划未作规定〕",
-    Status.NO_SUCH_PLACE: "〔没有这一处〕",
-    Status.CORRECTED: "〔核对〕",
-}
 # Clauses listed as related, where nothing answers.
 _RELATED = 3
 
@@ -75,10 +70,8 @@ def _assistant(options: argparse.Namespace) -> Assistant:
 
 def _cut(answer: Answer, count: int | None, as_json: bool, library: Library) -> Answer:
     if count or as_json:
-        return replace(answer, hits=answer.hits[: count or 10])
-    if answer.status in (Status.ANSWERED, Status.CORRECTED):
-        return replace(answer, hits=shown(answer.hits, library))
-    return replace(answer, hits=answer.hits[:_RELATED])
+        return first_hits(answer, count or 10)
+    return replace(answer, hits=quoted(answer, library) or answer.hits[:_RELATED])
 
 
 def _batch(options: argparse.Namespace) -> None:
@@ -133,13 +126,11 @@ def as_text(answer: Answer, library: Library) -> str:
     lines: list[str] = []
     if answer.standalone and answer.standalone != answer.question.strip():
         lines.append(f"理解为：{answer.standalone}")
-    heading = _HEADINGS[answer.status]
-    if heading or answer.notice:
-        lines.append(
-            heading + answer.notice.removeprefix(f"{heading.strip('〔〕')}：") if heading else answer.notice
-        )
-    if answer.status is Status.NOT_COVERED and answer.hits:
-        lines.append("相关条文（未直接回答）：")
+    label, line = label_and_line(answer)
+    if line:
+        lines.append(f"〔{label}〕{line}" if label else line)
+    if answer.hits and (title := STATUSES[answer.status].listed):
+        lines.append(f"{title}：")
     for hit in answer.hits:
         lines += ["", *_hit_lines(hit, library)]
     return "\n".join(lines).strip("\n")

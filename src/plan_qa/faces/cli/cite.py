@@ -13,7 +13,8 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.domain import UsageError
 from plan_qa.faces.shown.cite_json import cite_rows
-from plan_qa.faces.shown.wording import VERDICTS
+from plan_qa.faces.shown.whole_numbers import whole_numbers
+from plan_qa.faces.shown.wording import NO_QUOTATION, VERDICTS, tally
 from plan_qa.places.citation import Style
 from plan_qa.quotes.check import Check, Difference, quoted_sources, verify
 from plan_qa.quotes.drafts import SUFFIXES, read_draft
@@ -90,16 +91,11 @@ def run_verify(arguments: argparse.Namespace) -> int:
         print(json.dumps([_check_row(check) for check in checks], ensure_ascii=False, indent=1))
         return 0
     if not checks:
-        print("没有找到引文：请用“ ”或「 」标出要核对的文字。")
+        print(NO_QUOTATION)
         return 0
     print("\n\n".join(_check_block(check) for check in checks))
     if len(checks) > 1:
-        counts = "，".join(
-            f"{name} {n} 处"
-            for verdict, name in VERDICTS.items()
-            if (n := sum(c.verdict == verdict for c in checks))
-        )
-        print(f"\n共核对引文 {len(checks)} 处：{counts}。")
+        print(f"\n{tally(checks)}")
     return 0
 
 
@@ -131,7 +127,8 @@ def _check_row(check: Check) -> dict[str, object]:
 
 
 def _check_block(check: Check) -> str:
-    lines = [f"［{VERDICTS[check.verdict]}］{check.quote}"]
+    words = VERDICTS[check.verdict]
+    lines = [f"［{words.label}］{check.quote}"]
     if check.cite:
         others = f"（另见 {'、'.join(check.others)}）" if check.others else ""
         lines.append(f"  出处：{check.cite}{others}")
@@ -140,9 +137,9 @@ def _check_block(check: Check) -> str:
     if check.verdict == "misquoted":
         lines.append(f"  原文：{check.source_text}")
     if check.verdict in ("variant", "misquoted"):
-        lines.append(f"  改法：{''.join(map(_marked, check.diff))}")
+        lines.append(f"  改法：{''.join(map(_marked, whole_numbers(check.diff)))}")
     if check.verdict == "absent":
-        lines.append("  各来源中均无此语，也无相近文字。")
+        lines.append(f"  {words.said}。")
     return "\n".join(lines)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Answer, Hit, Status
+from plan_qa.domain import Answer, Hit
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text, word_bytes
-from plan_qa.faces.shown.grouping import shown
+from plan_qa.faces.shown.grouping import quoted
 from plan_qa.faces.shown.marking import Extract, extracts, merge
-from plan_qa.faces.shown.wording import verdict
+from plan_qa.faces.shown.wording import STATUSES, label_and_line
 from plan_qa.places.citation import Style, cite_text, cited_by, notes_for, reference_entry
 
 TITLE = "规划问答记录"
@@ -42,8 +42,7 @@ def _blocks(exchanges: Sequence[Exchange], library: Library, date: str) -> list[
     cited: dict[str, None] = {}
     for number, exchange in enumerate(exchanges, start=1):
         blocks += _exchange(number, exchange, library)
-        if exchange.answer.status in (Status.ANSWERED, Status.CORRECTED):
-            cited |= {hit.document: None for hit in shown(exchange.answer.hits, library)}
+        cited |= {hit.document: None for hit in quoted(exchange.answer, library)}
     if cited:
         blocks.append(block("heading", "所引文件（GB/T 7714—2015）"))
         for number, document in enumerate(cited, start=1):
@@ -57,14 +56,14 @@ def _exchange(number: int, exchange: Exchange, library: Library) -> Iterator[Blo
     understood = answer.standalone.strip()
     if understood and understood != exchange.asked.strip():
         yield block("text", f"理解为：{understood}")
-    heading, line = verdict(answer)
+    label, line = label_and_line(answer)
     if line:
-        yield Block("text", (Run(heading or "说明", "strong"), Run(f"：{line}")))
-    if answer.status in (Status.ANSWERED, Status.CORRECTED):
-        for hit in shown(answer.hits, library):
-            yield from _hit(hit, library)
-    elif answer.hits:
-        yield block("text", "相关条文（未直接回答）：")
+        yield Block("text", (Run(label or "说明", "strong"), Run(f"：{line}")))
+    if answer.hits and (title := STATUSES[answer.status].listed):
+        yield block("text", f"{title}：")
+    for hit in quoted(answer, library):
+        yield from _hit(hit, library)
+    if not quoted(answer, library):
         for hit in answer.hits:
             yield _source(hit, library)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Unit
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text, word_bytes
 from plan_qa.faces.shown.whole_numbers import whole_numbers
-from plan_qa.faces.shown.wording import VERDICTS
+from plan_qa.faces.shown.wording import VERDICTS, tally
 from plan_qa.places.citation import Style, cite_text, notes_for
 from plan_qa.quotes.check import Check, Difference
 
@@ -21,12 +20,7 @@ _LEGEND = (
     Run("加下划线的", "come"),
     Run("是原文文字。"),
 )
-_SAID = {
-    "exact": "与原文一致",
-    "variant": "另一版本如此，与收录的全文不同",
-    "misquoted": "与原文不符",
-    "absent": "收录的文件中没有这句话，也没有相近的",
-}
+_DIFFERING = ("variant", "misquoted")
 
 
 def report_docx(checks: Sequence[Check], library: Library, date: str) -> bytes:
@@ -40,13 +34,8 @@ def report_markdown(checks: Sequence[Check], library: Library, date: str) -> str
 
 
 def _blocks(checks: Sequence[Check], library: Library, date: str) -> list[Block]:
-    counts = Counter[str](check.verdict for check in checks)
-    summary = "，".join(f"{name}{counts[verdict]}处" for verdict, name in VERDICTS.items() if counts[verdict])
-    blocks = [
-        block("title", TITLE),
-        block("text", f"{date}　核对引文{len(checks)}处" + (f"：{summary}。" if summary else "。")),
-    ]
-    if counts["misquoted"] or counts["variant"]:
+    blocks = [block("title", TITLE), block("text", f"{date}　{tally(checks)}")]
+    if any(check.verdict in _DIFFERING for check in checks):
         blocks.append(Block("text", _LEGEND))
     for number, check in enumerate(checks, start=1):
         blocks += _check(number, check, library)
@@ -54,11 +43,12 @@ def _blocks(checks: Sequence[Check], library: Library, date: str) -> list[Block]
 
 
 def _check(number: int, check: Check, library: Library) -> Iterator[Block]:
-    yield block("heading", f"{number}　{VERDICTS[check.verdict]}")
-    differs = check.verdict in ("variant", "misquoted")
+    words = VERDICTS[check.verdict]
+    yield block("heading", f"{number}　{words.label}")
+    differs = check.verdict in _DIFFERING
     runs = tuple(run for each in whole_numbers(check.diff) for run in _difference(each)) if differs else ()
     yield Block("quote", runs or (Run(check.quote),))
-    yield block("text", f"{_SAID[check.verdict]}。")
+    yield block("text", f"{words.said}。")
     unit = library.unit_by_id.get(check.cite)
     if differs and check.source_text:
         yield block("text", "原文：")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Hit
+from plan_qa.domain import Answer, Hit, Status
 from plan_qa.faces.shown.wording import is_older
 
 # Scores are probabilities over units; a hit with this share of the first one's is an answer beside it.
@@ -14,6 +14,9 @@ _LEAST_SHARE = 0.1
 # An interview ranked this high explains the answer, whatever its share.
 _EXPLAINING_RANK = 3
 _MOST_LISTED = 4
+# Of what may answer, nobody reads more.
+_MOST_CANDIDATES = 3
+ANSWERING = frozenset({Status.ANSWERED, Status.CORRECTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +62,16 @@ def shown(hits: Sequence[Hit], library: Library) -> tuple[Hit, ...]:
         return ()
     groups = grouped(hits, library)
     return (hits[0], *groups.more, *groups.official, *groups.older)
+
+
+def quoted(answer: Answer, library: Library) -> tuple[Hit, ...]:
+    """The hits whose words every face quotes, in the page's order: what answers or, where that is uncertain, what may."""
+    if answer.status is Status.UNCERTAIN:
+        return answer.hits[:_MOST_CANDIDATES]
+    return shown(answer.hits, library) if answer.status in ANSWERING else ()
+
+
+def first_hits(answer: Answer, count: int) -> Answer:
+    """The answer with its first hits only; its parts keep what of theirs is left."""
+    parts = tuple(replace(part, hits=tuple(i for i in part.hits if i < count)) for part in answer.parts)
+    return replace(answer, hits=answer.hits[:count], parts=parts)

@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
 from plan_qa.domain import Answer, Document, Status
 from plan_qa.places.citation import Style
+from plan_qa.quotes.check import Check, Verdict
 
 TITLE = "规划问答"
 SUBTITLE = "答案就是条文原句"
 
-# Shown where the assistant gives no notice of its own.
-NOTICES = {
-    Status.ANSWERED: "",
-    Status.NOT_COVERED: "手头的文件没有写到这一点，不作推测。",
-    Status.NO_SUCH_PLACE: "没有这样的条、部分或句。",
-    Status.CORRECTED: "问题里的说法与原文不一致，以原文为准。",
-}
 
+@dataclass(frozen=True, slots=True)
+class StatusWords:
+    """What is said of an answer: its label (none where it simply answers), a line where the assistant gives no
+    notice of its own, and what stands above clauses that do not answer, or may not."""
+
+    label: str
+    line: str
+    listed: str = ""
+
+
+_RELATED = "相关条文（未直接回答）"
+STATUSES: Final = {
+    Status.ANSWERED: StatusWords("", ""),
+    Status.UNCERTAIN: StatusWords("没有把握", "下面的条文可能与所问有关，请对照原文判断。", "可能有关的条文"),
+    Status.NOT_COVERED: StatusWords("规划未作规定", "手头的文件没有写到这一点，不作推测。", _RELATED),
+    Status.NO_SUCH_PLACE: StatusWords("没有这一处", "没有这样的条、部分或句。", _RELATED),
+    Status.CORRECTED: StatusWords("核对", "问题里的说法与原文不一致，以原文为准。"),
+}
 RELATED_ADVICE = "可以点开看看，也可以换个说法再问。"
 
-HEADINGS = {
-    Status.NOT_COVERED: "规划未作规定",
-    Status.NO_SUCH_PLACE: "没有这一处",
-    Status.CORRECTED: "核对",
-}
 
-# Of a quotation, in the order in which they are counted.
-VERDICTS = {"exact": "一致", "variant": "异文", "misquoted": "有误", "absent": "未见"}
+@dataclass(frozen=True, slots=True)
+class VerdictWords:
+    """What is said of a quotation: its label, and the same as a sentence without its full stop."""
+
+    label: str
+    said: str
+
+
+# In the order in which they are counted.
+VERDICTS: Final[dict[Verdict, VerdictWords]] = {
+    "exact": VerdictWords("一致", "与原文一致"),
+    "variant": VerdictWords("异文", "另一版本如此，与收录的全文不同"),
+    "misquoted": VerdictWords("有误", "与原文不符"),
+    "absent": VerdictWords("未见", "收录的文件中没有这句话，也没有相近的"),
+}
+NO_QUOTATION = "没有找到引文：请用“ ”或「 」标出要核对的文字。"
 
 STYLE_NAMES = {
     Style.PLAIN: "普通引用",
@@ -35,11 +61,20 @@ STYLE_NAMES = {
 }
 
 
-def verdict(answer: Answer) -> tuple[str, str]:
-    """The heading (may be empty) and the line above an answer; what the heading says the line does not repeat."""
-    heading = HEADINGS.get(answer.status, "")
-    line = answer.notice or NOTICES[answer.status]
-    return heading, line.removeprefix(f"{heading}：") if heading else line
+def label_and_line(answer: Answer) -> tuple[str, str]:
+    """What stands above an answer, either may be empty; what the label says the line does not repeat."""
+    words = STATUSES[answer.status]
+    line = answer.notice or words.line
+    return words.label, line.removeprefix(f"{words.label}：") if words.label else line
+
+
+def tally(checks: Sequence[Check]) -> str:
+    """How many quotations were checked, and with what verdicts: 核对引文3处：一致1处，有误2处。"""
+    counts = Counter(check.verdict for check in checks)
+    each = "，".join(
+        f"{words.label}{counts[verdict]}处" for verdict, words in VERDICTS.items() if counts[verdict]
+    )
+    return f"核对引文{len(checks)}处" + (f"：{each}。" if each else "。")
 
 
 def is_older(document: Document, in_force: Document) -> bool:

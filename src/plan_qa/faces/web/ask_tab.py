@@ -10,8 +10,9 @@ from typing import Any
 import gradio as gr
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Answer, PlanQaError, Status
+from plan_qa.domain import Answer, PlanQaError
 from plan_qa.faces.shown.asking import Gate
+from plan_qa.faces.shown.grouping import ANSWERING
 from plan_qa.faces.shown.whole import answering
 from plan_qa.faces.web import chat, source_pane
 from plan_qa.faces.web.address import Opened, open_fragment
@@ -124,7 +125,7 @@ def _user_turns(messages: Sequence[Message]) -> list[str]:
 
 def _best(answer: Answer, library: Library) -> Opened | None:
     """What the source pane shows beside an answer: its first hit, if it is one."""
-    if answer.status not in (Status.ANSWERED, Status.CORRECTED) or not answer.hits:
+    if answer.status not in ANSWERING or not answer.hits:
         return None
     hit = answer.hits[0]
     unit = library.unit_by_id[hit.cite]

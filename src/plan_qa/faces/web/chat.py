@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Document, Hit, Status, Unit
-from plan_qa.faces.shown.grouping import grouped
+from plan_qa.faces.shown.grouping import ANSWERING, grouped, quoted
 from plan_qa.faces.shown.marking import escape, extracts, mark
 from plan_qa.faces.shown.whole import answering
-from plan_qa.faces.shown.wording import RELATED_ADVICE, is_older, standing, verdict
+from plan_qa.faces.shown.wording import RELATED_ADVICE, STATUSES, is_older, label_and_line, standing
 from plan_qa.faces.web.address import fragment
 from plan_qa.places.citation import cited_by
 
@@ -35,10 +35,8 @@ def question_html(text: str) -> str:
 def answer_html(answer: Answer, library: Library, asked: str = "") -> str:
     """The answer as a chat message; what the user typed tells whether it was read differently."""
     parts = [_understood(answer, asked), _notice(answer)]
-    if answer.status in (Status.ANSWERED, Status.CORRECTED):
-        parts += _hits(answer.hits, library) if answer.hits else []
-    elif answer.hits:
-        parts.append(_related(answer.hits, library))
+    if answer.hits:
+        parts += _hits(answer.hits, library) if answer.status in ANSWERING else [_listed(answer, library)]
     return f'<div class="answer {answer.status.value}">' + "".join(parts) + "</div>"
 
 
@@ -55,10 +53,10 @@ def _understood(answer: Answer, asked: str) -> str:
 
 
 def _notice(answer: Answer) -> str:
-    heading, line = verdict(answer)
+    label, line = label_and_line(answer)
     if not line:
         return ""
-    title = f'<strong class="verdict">{heading}</strong>' if heading else ""
+    title = f'<strong class="verdict">{label}</strong>' if label else ""
     return f'<p class="notice">{title}{escape(line)}</p>'
 
 
@@ -137,11 +135,13 @@ def _acts(hit: Hit, unit: Unit) -> str:
     return f'<p class="acts">{links}</p>'
 
 
-def _related(hits: Sequence[Hit], library: Library) -> str:
-    return (
-        '<div class="related"><p class="group-title">相关条文（未直接回答）</p>'
-        f'{_links(hits, library)}<p class="advice">{RELATED_ADVICE}</p></div>'
-    )
+def _listed(answer: Answer, library: Library) -> str:
+    """Clauses that may answer, quoted; or that do not, named."""
+    title = f'<p class="group-title">{STATUSES[answer.status].listed}</p>'
+    if answer.status is Status.UNCERTAIN:
+        body = "".join(_hit(hit, library) for hit in quoted(answer, library))
+        return f'<section class="group candidates">{title}{body}</section>'
+    return f'<div class="related">{title}{_links(answer.hits, library)}<p class="advice">{RELATED_ADVICE}</p></div>'
 
 
 def _links(hits: Sequence[Hit], library: Library) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.domain import Document, Refusal, Synonym, Unit, Way
+from plan_qa.search.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,11 @@ class Content:
     def unanswered(self) -> NDArray[np.bool_]:
         """Shape (refusals,): what the sources do not answer; the rest assert what the sources contradict."""
         return np.asarray([refusal.kind != "false-premise" for refusal in self.refusals], np.bool_)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """What people type → formal terms: one for the search, the owners and the premises."""
+        return Lexicon.build(self.synonyms)
 
     def clause_text(self, clause: Clause) -> str:
         """What a clause is indexed under: its words, a whole unit with its title before them."""

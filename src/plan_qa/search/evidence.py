@@ -13,7 +13,6 @@ from plan_qa.search.content import Content
 from plan_qa.search.dense import DenseIndex
 from plan_qa.search.encoder import Encoder
 from plan_qa.search.lexical import LexicalIndex
-from plan_qa.search.lexicon import Lexicon
 from plan_qa.search.nearest import nearest
 from plan_qa.search.period import document_cues
 from plan_qa.search.words import Segmenter, bigrams
@@ -83,7 +82,7 @@ class Searcher:
         self.vectors = vectors
         self.clauses = clauses
         self.questions = questions
-        self._lexicon = Lexicon.build(content.synonyms)
+        self._lexicon = content.lexicon
         self.classifier = classifier
         self._terms = Terms(segmenter, self._lexicon)
         # A unit that the banks do not know (a user's document) has no class: its column stays at the floor.

@@ -28,7 +28,6 @@ from plan_qa.search.dense import DenseIndex
 from plan_qa.search.encoder import Encoder, open_encoder
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.lexical import LexicalIndex
-from plan_qa.search.lexicon import Lexicon
 from plan_qa.search.spelling import Spelling, build_spelling
 from plan_qa.search.words import Segmenter, bigrams, build_segmenter
 
@@ -93,7 +92,7 @@ def make_searcher(content: Content, encoder: Encoder, progress: Progress | None 
     terms = [segmenter.words(text) + bigrams(text) for text in rows]
     clauses, questions = LexicalIndex.build(terms[:count]), LexicalIndex.build(terms[count:])
     report("分类器", 0, 1)
-    classifier = fit_classifier(content, Terms(segmenter, Lexicon.build(content.synonyms)))
+    classifier = fit_classifier(content, Terms(segmenter, content.lexicon))
     vectors = []
     for side, texts, offset in (
         (encoder.encode, rows[:count], 0),

@@ -366,7 +366,7 @@ def reader_of(folders: Folders, content: Content, encoder: Encoder) -> Reader:
     contrasts = Contrasts.load(folders.data / "contrasts.tsv")
     bodies = Bodies.load(folders.data / "bodies.tsv")
     wordings = WordingReader(Swaps(content.refusals), encoder)
-    return Reader(Overlap(content.units, content.synonyms), Owners(bodies, contrasts), contrasts, wordings)
+    return Reader(Overlap(content.units, content.lexicon), Owners(bodies, contrasts), contrasts, wordings)
 
 
 def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from plan_qa.corpus.fold import Folded, fold, fold_text
-from plan_qa.domain import Synonym, Unit
+from plan_qa.domain import Unit
 from plan_qa.search.lexicon import Lexicon
 
 _STOPS = frozenset(",;:。、?!\"'()《》 .")
@@ -104,8 +104,8 @@ class Weighed:
 class Overlap:
     """Rarity of bigrams in a library, and its lexicon."""
 
-    def __init__(self, units: Sequence[Unit], synonyms: Sequence[Synonym]) -> None:
-        self._lexicon = Lexicon.build(synonyms)
+    def __init__(self, units: Sequence[Unit], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
         held: Counter[str] = Counter()
         rows = 0
         for unit in units:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from plan_qa.answer.assistant import LONGEST_QUESTION, Assistant
+from plan_qa.answer.assistant import Assistant
+from plan_qa.answer.question import LONGEST_QUESTION
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Answer, Status
 from plan_qa.faces.shown.answer_json import answer_to_dict

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from plan_qa.answer.owners.body_duties import documents_meant, duties_answer, duties_asked, find_body
+from plan_qa.answer.owners.body_duties import duties_answer, duties_asked, find_body
+from plan_qa.answer.question import documents_meant
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.duties.index import DutyIndex, duties_of, open_duties

@@ -164,12 +164,7 @@ class Synonym:
 # ---------------------------------------------------------------- 问与答
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question as understood: `text` as typed, `standalone` after repair and earlier turns."""
-
-    text: str
-    standalone: str
+# 问题 (`Question`) is in `answer/question.py`: it holds what the floors of places, quotations and duties read.
 
 
 class Status(StrEnum):

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from plan_qa.answer.outline import asks_article_count, asks_outline, outline_notice
+from plan_qa.answer.outline import outline_notice
 from plan_qa.answer.owners.body_duties import BodyDuties
 from plan_qa.answer.owners.choice import Owners
 from plan_qa.answer.premise.examiner import Contradiction
+from plan_qa.answer.question import LONGEST_QUESTION, Question, Unusable
 from plan_qa.answer.retrieval import Finding, Findings
 from plan_qa.answer.values import asked_kinds, holds
 from plan_qa.corpus.library import Library, label_of
-from plan_qa.domain import Answer, Duty, Hit, Question, Status, Unit
+from plan_qa.domain import Answer, Duty, Hit, Status, Unit
 from plan_qa.places.find import Mention
-from plan_qa.quotes.check import Check
 from plan_qa.search.content import Content
 
 _RELATED: Final = 3
@@ -38,23 +37,29 @@ class Replies:
     content: Content
 
     def answered(self, question: Question, findings: Findings, owners: Owners | None) -> Answer:
-        """The clauses found, best first; where an owner is asked for, its name in the notice."""
-        notice = owners.notice if owners else self._outline(question)
-        return self._answer(question, Status.ANSWERED, self._hits(findings), notice, findings)
+        """The clauses found, best first; an owner or the outline, where it is asked for, in the notice."""
+        hits, notice = self._hits(findings), ""
+        if owners is None and question.outline is not None:
+            hits, notice = self._outline_hits(question, hits), outline_notice(self.library.in_force)
+        elif owners is not None:
+            notice = owners.notice
+        answer = self._answer(question, Status.ANSWERED, hits, notice, findings)
+        return replace(answer, owners=owners.bodies) if owners is not None else answer
+
+    def no_duties(self, question: Question, found: BodyDuties, findings: Findings) -> Answer:
+        """That the documents meant give a body no duty, and where it has one."""
+        related = [
+            self.library.unit_by_id[cite] for cite in dict.fromkeys(duty.cite for duty in found.elsewhere)
+        ]
+        hits = tuple(self._hit_of(unit, (lit_at(unit, None),), 0.0) for unit in related)
+        shown = (hits or self._hits(findings))[:_RELATED]
+        return self._answer(question, Status.NOT_COVERED, shown, found.notice, findings)
 
     def duties(self, question: Question, found: BodyDuties, findings: Findings) -> Answer:
-        """Every unit that gives a body a duty, the duties lit; a body that the plan does not name is said so."""
+        """Every unit that gives a body a duty, the duties lit."""
         by_unit: dict[str, list[Duty]] = defaultdict(list)
         for duty in found.duties:
             by_unit[duty.cite].append(duty)
-        if not by_unit:
-            related = [
-                self.library.unit_by_id[cite] for cite in dict.fromkeys(duty.cite for duty in found.elsewhere)
-            ]
-            hits = tuple(self._hit_of(unit, (lit_at(unit, None),), 0.0) for unit in related) or self._hits(
-                findings
-            )
-            return self._answer(question, Status.NOT_COVERED, hits[:_RELATED], found.notice, findings)
         order = {finding.unit: rank for rank, finding in enumerate(findings.ranked)}
         numbers = self.content.unit_number
         cites = sorted(
@@ -71,7 +76,8 @@ class Replies:
             )
             for cite in cites
         )
-        return self._answer(question, Status.ANSWERED, hits, found.notice, findings)
+        answer = self._answer(question, Status.ANSWERED, hits, found.notice, findings)
+        return replace(answer, owners=found.owners)
 
     def _document_rank(self, cite: str) -> int:
         """The plan in force first, then the documents in register order."""
@@ -80,10 +86,6 @@ class Replies:
 
     def declined(self, question: Question, findings: Findings) -> Answer:
         """Nothing answers: what is not stated, and the nearest clauses as related ones."""
-        if outline := self._outline(question):
-            return self._answer(
-                question, Status.ANSWERED, self._outline_hits(question, findings), outline, findings
-            )
         nearest = findings.evidence.refusal[2]
         known = max(float(nearest.max(initial=0.0)), float(findings.evidence.way[2].max(initial=0.0)))
         foreign = len(nearest) > 0 and (
@@ -122,12 +124,15 @@ class Replies:
         notice = "这个说法有两种读法。" * (len(readings) == 2) + "；".join(readings) + "。" * bool(readings)
         return Answer(question.text, question.standalone, Status.ANSWERED, hits, notice)
 
-    def quoted(self, question: Question, checks: Sequence[Check], findings: Findings) -> Answer | None:
-        """Where quoted words stand; None where they stand in no unit (a document's title)."""
+    def no_such_place(self, question: Question) -> Answer:
+        """That a place does not exist, and what there is."""
+        return Answer(question.text, question.standalone, Status.NO_SUCH_PLACE, (), str(question.named))
+
+    def quoted(self, question: Question, status: Status, findings: Findings) -> Answer:
+        """Where quoted words stand, and how they differ from what stands there."""
         hits: dict[str, Hit] = {}
         notices: list[str] = []
-        status = Status.ANSWERED
-        for check in checks:
+        for check in question.quoted:
             for address in (check.cite, *check.others):
                 unit = self.library.unit_by_id.get(address)
                 if unit is None:
@@ -135,30 +140,20 @@ class Replies:
                 here = address == check.cite and check.where == "text"
                 at = (check.start, check.end) if here else _found(unit, check.source_text)
                 hits.setdefault(address, self._hit_of(unit, (at,), 1.0))
+            if check in question.misplaced and (unit := self.library.unit_by_id.get(check.cite)):
+                notices.append(f"“{check.quote}”不在所问的位置，见{label_of(self.library, unit)}。")
             if check.verdict == "misquoted":
-                status = Status.CORRECTED
                 notices.append(f"所引“{check.quote}”与原文不符；原文是“{check.source_text}”。")
             elif check.verdict == "variant":
                 notices.append(f"“{check.quote}”是{check.witness}的文字；规范文本作“{check.source_text}”。")
-        if not hits:
-            return None
         rest = [hit for hit in self._hits(findings) if hit.cite not in hits]
         return self._answer(question, status, (*hits.values(), *rest), "".join(notices), findings)
 
     # ------------------------------------------------------------ pieces
 
-    def _outline(self, question: Question) -> str:
-        asked = question.standalone
-        others = [d for d in self.library.documents if d is not self.library.in_force]
-        elsewhere = any(
-            call in asked for d in others if d.period != self.library.in_force.period for call in d.called
-        )
-        return outline_notice(self.library.in_force) if asks_outline(asked) and not elsewhere else ""
-
-    def _outline_hits(self, question: Question, findings: Findings) -> tuple[Hit, ...]:
+    def _outline_hits(self, question: Question, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """For a count of articles the last one first, which bears the number."""
-        hits = self._hits(findings)
-        if not asks_article_count(question.standalone):
+        if question.outline != "articles":
             return hits
         last = max(
             (unit for unit in self.library.in_force.units if unit.number is not None),
@@ -180,6 +175,17 @@ class Replies:
 
     def _hit_of(self, unit: Unit, spans: tuple[tuple[int, int], ...], score: float) -> Hit:
         return Hit(unit.id, unit.document, label_of(self.library, unit), unit.text, spans, round(score, 4))
+
+
+def unusable_notice(why: Unusable) -> str:
+    """Why a text is no question, and one that is."""
+    match why:
+        case "empty":
+            return "请输入一个问题，例如：基层党组织书记五年要学多少学时？"
+        case "long":
+            return f"这段文字超过 {LONGEST_QUESTION} 字，不像一个问题；请缩短后再问，整篇稿子请用“引文核对”。"
+        case "wordless":
+            return "没有看到文字内容；请用一句话提问，例如：农村党员的培训计划由谁制定？"
 
 
 def asked_about_members(question: str) -> bool:

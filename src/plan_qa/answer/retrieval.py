@@ -26,6 +26,24 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """What a text finds before a unit is picked: the evidence, a score and a probability for each unit, and how likely
+    the sources do not answer."""
+
+    text: str
+    evidence: Evidence
+    scores: NDArray[np.float64]
+    probabilities: NDArray[np.float64]
+    refusal_probability: float
+    declined: bool
+
+    @property
+    def best(self) -> int:
+        """The number of the likeliest unit."""
+        return int(np.argmax(self.scores))
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """What a question finds: units best first, how likely the sources do not answer, and the evidence behind it."""
 
@@ -34,6 +52,7 @@ class Findings:
     declined: bool
     evidence: Evidence
     scores: NDArray[np.float64]
+    votes: Votes
 
 
 class Retriever:
@@ -59,31 +78,47 @@ class Retriever:
             load_decliner(weights / "decline.json"),
         )
 
-    def find(
-        self, text: str, count: int, within: Sequence[int] | None = None, *, headings: bool = True
-    ) -> Findings:
-        """The `count` best units for a standalone question, among `within` where a place was named.
-
-        `headings` lets a heading be lit where the question names a place or asks for one.
-        """
+    def search(self, text: str) -> Search:
+        """What a standalone question finds: the costly half, the same for every place in which it is asked."""
         content = self.searcher.content
         evidence = self.searcher.evidence(text)
         scores = self.ranker.scores(evidence.units)
         features = decline_features(
             text, content, Neighbourhood.of(content, evidence), evidence.units, scores
         )
-        probabilities = softmax(scores)
+        return Search(
+            text,
+            evidence,
+            scores,
+            softmax(scores),
+            self.decliner.probability(features),
+            self.decliner.declines(features),
+        )
+
+    def pick(
+        self, search: Search, count: int, within: Sequence[int] | None = None, *, headings: bool = True
+    ) -> Findings:
+        """The `count` best units of a search, lit, among `within` where a place was named.
+
+        `headings` lets a heading be lit where the question names a place or asks for one.
+        """
+        content, evidence, scores = self.searcher.content, search.evidence, search.scores
         allowed = np.arange(len(scores)) if within is None else np.asarray(within)
         order = allowed[np.argsort(-scores[allowed], kind="stable")][:count]
         votes = Votes.of(evidence)
-        heading = headings and (within is not None or asks_origin(text))
+        heading = headings and (within is not None or asks_origin(search.text))
         ranked = tuple(
             Finding(
                 int(unit),
-                float(probabilities[unit]),
+                float(search.probabilities[unit]),
                 self.lighter.spans(content, evidence, votes, int(unit), heading),
             )
             for unit in order
         )
-        probability = self.decliner.probability(features)
-        return Findings(ranked, probability, self.decliner.declines(features), evidence, scores)
+        return Findings(ranked, search.refusal_probability, search.declined, evidence, scores, votes)
+
+    def find(
+        self, text: str, count: int, within: Sequence[int] | None = None, *, headings: bool = True
+    ) -> Findings:
+        """Search and pick at once."""
+        return self.pick(self.search(text), count, within, headings=headings)

@@ -27,14 +27,15 @@ from plan_qa.answer.dialogue.follower import (
     reading_features,
     reading_of,
 )
-from plan_qa.answer.dialogue.readings import Candidate
+from plan_qa.answer.dialogue.readings import Candidate, take_apart
 from plan_qa.answer.dialogue.slots import read_slots
+from plan_qa.answer.lookups import Lookups
 from plan_qa.answer.retrieval import Retriever
 from plan_qa.corpus.banks import Turn, read_dialogs
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
-from plan_qa.domain import PlaceError
-from plan_qa.places.find import find_mention
+from plan_qa.domain import Place
+from plan_qa.places.find import Mention
 from plan_qa.search.weights import write_weights
 from plan_qa.search.words import bigrams
 from plan_qa.training.fitting import fit_choice
@@ -73,49 +74,44 @@ def examples(
     for number, dialog in enumerate(dialogs):
         context = Context()
         for turn in dialog:
+            lookups = Lookups(library, retriever, context.place)
+            pieces = take_apart(turn.text, follower.slots)
             if context.past is None and context.pending is None:
                 best = Candidate("alone", turn.text)
-            elif reading := pointed(turn.text, context, library, follower.slots):
-                context = _after(context, turn, reading, retriever, follower, library)
+            elif reading := pointed(turn.text, pieces, context, lookups):
+                context = _after(context, turn, reading, lookups, follower)
                 continue
             else:
-                candidates = follower.candidates(turn.text, context)
-                features = reading_features(turn.text, candidates, context, follower.slots, retriever)
-                right = np.asarray([float(_right(option.text, turn, retriever)) for option in candidates])
+                candidates = follower.candidates(pieces, context)
+                features = reading_features(pieces, candidates, context, lookups)
+                right = np.asarray([float(_right(option.text, turn, lookups)) for option in candidates])
                 alike = np.asarray([likeness(option.text, turn.standalone) for option in candidates])
                 allowed = right if right.any() else np.ones(len(candidates))
                 nearest = float((alike * allowed).max())
                 wanted = allowed * (alike >= nearest - _NEAR)
                 best = candidates[int(np.argmax(alike * allowed))]
                 found.append(Example(number, turn, candidates, features, right, wanted))
-            context = _after(context, turn, reading_of(best), retriever, follower, library)
+            context = _after(context, turn, reading_of(best), lookups, follower)
     return found
 
 
-def _right(text: str, turn: Turn, retriever: Retriever) -> bool:
-    findings = retriever.find(text, 1)
+def _right(text: str, turn: Turn, lookups: Lookups) -> bool:
+    search = lookups.search(text)
     if not turn.gold:
-        return findings.declined
-    first = retriever.searcher.content.units[findings.ranked[0].unit].id
+        return search.declined
+    first = lookups.retriever.searcher.content.units[search.best].id
     return dict(turn.gold).get(first) == 2
 
 
-def _after(
-    context: Context, turn: Turn, reading: Reading, retriever: Retriever, follower: Follower, library: Library
-) -> Context:
+def _after(context: Context, turn: Turn, reading: Reading, lookups: Lookups, follower: Follower) -> Context:
     """The context after a turn that was answered as it should be."""
     gold = [unit for unit, grade in turn.gold if grade == 2]
     if not gold:
         return follower.after_nothing(context, reading)
-    within = [retriever.searcher.content.unit_number[gold[0]]]
-    spans = reading.spans or retriever.find(reading.text, 1, within).ranked[0].spans
-    try:
-        mention = find_mention(reading.text, library, context.place)
-    except PlaceError:
-        mention = None
-    return follower.after_answer(
-        context, reading, gold, spans, mention.places[0] if mention else None, library
-    )
+    spans = reading.spans or lookups.find(reading.text, 1, Place((gold[0],))).ranked[0].spans
+    mention = lookups.place(reading.text)
+    place = mention.places[0] if isinstance(mention, Mention) else None
+    return follower.after_answer(context, reading, gold, spans, place, lookups.library)
 
 
 def fit(rows: Sequence[Example]) -> Array:

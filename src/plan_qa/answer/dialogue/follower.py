@@ -29,12 +29,13 @@ from plan_qa.answer.dialogue.readings import (
     topic_of,
 )
 from plan_qa.answer.dialogue.slots import Slots, read_slots
-from plan_qa.answer.retrieval import Findings, Retriever
+from plan_qa.answer.lookups import Lookups
+from plan_qa.answer.retrieval import Search
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.numerals import to_chinese
 from plan_qa.domain import Answer, Document, Place, PlaceError, Status, Unit
 from plan_qa.places import describe
-from plan_qa.places.find import find_mention
+from plan_qa.places.find import Mention
 from plan_qa.search.period import document_cues
 from plan_qa.search.weights import read_weights
 
@@ -100,31 +101,28 @@ class Follower:
     slots: Slots
     weights: tuple[float, ...]
 
-    def read(self, turn: str, context: Context, library: Library, retriever: Retriever) -> Reading:
+    def read(self, text: str, context: Context, lookups: Lookups) -> Reading:
         """The turn as understood after `context`; a first turn is itself."""
         if context.past is None and context.pending is None:
-            return Reading(turn)
-        if reading := pointed(turn, context, library, self.slots):
+            return Reading(text)
+        turn = take_apart(text, self.slots)
+        if reading := pointed(text, turn, context, lookups):
             return reading
         candidates = self.candidates(turn, context)
         if len(candidates) == 1:
             return Reading(candidates[0].text)
-        features = reading_features(turn, candidates, context, self.slots, retriever)
+        features = reading_features(turn, candidates, context, lookups)
         chosen = candidates[int(np.argmax(features @ np.asarray(self.weights)))]
         reading = reading_of(chosen)
-        return (
-            replace(reading, attribute=take_apart(turn, self.slots).core)
-            if chosen.kind == "joined"
-            else reading
-        )
+        return replace(reading, attribute=turn.core) if chosen.kind == "joined" else reading
 
-    def candidates(self, turn: str, context: Context) -> tuple[Candidate, ...]:
+    def candidates(self, turn: Turn, context: Context) -> tuple[Candidate, ...]:
         """The readings of a turn that points at no place."""
         past = context.past or context.pending
         if past is None:
-            return (Candidate("alone", turn),)
+            return (Candidate("alone", turn.text),)
         pending = context.pending if context.past is not None else None
-        return compose(take_apart(turn, self.slots), past, pending, self.slots)
+        return compose(turn, past, pending, self.slots)
 
     def after(
         self, context: Context, reading: Reading, answer: Answer, place: Place | None, library: Library
@@ -207,25 +205,23 @@ _ASIDE = re.compile(r"(?<=.{4})[，,。？?]\s*我[说问指]的是.*$")
 _STEP = re.compile(r"(?:再|接着|继续|然后)*(?:往|向|朝)(?P<way>[上下])(?:面|边)?(?:看|翻|说|走)?(?:一个|个)?")
 
 
-def pointed(turn: str, context: Context, library: Library, slots: Slots) -> Reading | None:
+def pointed(text: str, turn: Turn, context: Context, lookups: Lookups) -> Reading | None:
     """The reading of a turn that names a place or points at the answer before it; None for any other turn."""
-    pieces = take_apart(turn, slots)
-    if context.place is not None and (step := _STEP.fullmatch(pieces.core)):
-        turn = f"{step['way']}一条"
+    if context.place is not None and (step := _STEP.fullmatch(turn.core)):
+        text = f"{step['way']}一条"
     if context.past is not None and context.place is not None:
-        if (wish := wish_of(pieces.core)) is not None:
-            return _wished(wish, context, context.past, context.place, library)
-        if pick := picked(pieces.core, context.items, context.couple):
+        if (wish := wish_of(turn.core)) is not None:
+            return _wished(wish, context, context.past, context.place, lookups.library)
+        if pick := picked(turn.core, context.items, context.couple):
             return _picked_reading(pick.item, pick.rest, context, context.past)
-    try:
-        mention = find_mention(turn, library, context.place)
-    except PlaceError:
-        return Reading(turn)
+    mention = lookups.place(text)
+    if isinstance(mention, PlaceError):
+        return Reading(text)
     if mention is not None:
-        return Reading(named(turn, mention.places, mention.start, mention.end, context.place, library))
-    if context.past is not None and context.place is not None and (asked := inside(pieces.core)):
-        text = f"{_said(context.place, library)}里，{asked}？"
-        besides = context.spans if re.search(r"还|其他|别的|另外", pieces.core) else ()
+        return Reading(_in_full(text, mention, lookups))
+    if context.past is not None and context.place is not None and (asked := inside(turn.core)):
+        text = f"{_said(context.place, lookups.library)}里，{asked}？"
+        besides = context.spans if re.search(r"还|其他|别的|另外", turn.core) else ()
         return Reading(text, Place(context.place.units), asked, besides)
     return None
 
@@ -287,20 +283,17 @@ def _picked_reading(item: str, rest: str, context: Context, past: Past) -> Readi
     return Reading(scoped(past.scope, text) if past.scope else text, picks=True)
 
 
-def named(
-    turn: str, places: Sequence[Place], start: int, end: int, current: Place | None, library: Library
-) -> str:
+def _in_full(turn: str, mention: Mention, lookups: Lookups) -> str:
     """The turn with a relative place (下一条, 第二句) said in full; the turn itself where it says it in full already."""
-    try:
-        if find_mention(turn, library, None) is not None or len(places) != 1 or len(places[0].units) != 1:
-            return turn
-        said = _said(places[0], library)
-        rest = re.sub(r"^(?:那么?|还有|继续|再|，)+", "", turn[:start]).strip() + said + bare(turn[end:])
-        text = f"{said}讲什么？" if rest == said else rest.rstrip("？?") + "？"
-        found = find_mention(text, library, current)
-    except PlaceError:
+    places = mention.places
+    if len(places) != 1 or len(places[0].units) != 1 or lookups.place_by_itself(turn) is not None:
         return turn
-    return text if found is not None and found.places == tuple(places) else turn
+    said = _said(places[0], lookups.library)
+    before = re.sub(r"^(?:那么?|还有|继续|再|，)+", "", turn[: mention.start]).strip()
+    rest = before + said + bare(turn[mention.end :])
+    text = f"{said}讲什么？" if rest == said else rest.rstrip("？?") + "？"
+    found = lookups.place(text)
+    return text if isinstance(found, Mention) and found.places == places else turn
 
 
 def _said(place: Place, library: Library) -> str:
@@ -333,14 +326,16 @@ def cues_of(turn: Turn) -> tuple[float, ...]:
 
 
 def reading_features(
-    turn: str, candidates: Sequence[Candidate], context: Context, slots: Slots, retriever: Retriever
+    turn: Turn, candidates: Sequence[Candidate], context: Context, lookups: Lookups
 ) -> NDArray[np.float64]:
     """Shape (candidates, features), columns as in FEATURES."""
-    cues = cues_of(take_apart(turn, slots))
+    cues = cues_of(turn)
+    units = lookups.retriever.searcher.content.units
     rows = []
     for candidate in candidates:
         kind = [float(candidate.kind == other) for other in _KINDS]
-        evidence = _evidence(retriever.find(candidate.text, 1), context, retriever)
+        search = lookups.search(candidate.text)
+        evidence = _evidence(search, units[search.best], context)
         rows.append(
             [
                 *kind[1:],
@@ -352,21 +347,19 @@ def reading_features(
     return np.asarray(rows)
 
 
-def _evidence(findings: Findings, context: Context, retriever: Retriever) -> tuple[float, ...]:
-    """One value per name of _EVIDENCE."""
-    best, evidence = findings.ranked[0], findings.evidence
-    units = retriever.searcher.content.units
-    unit = units[best.unit]
+def _evidence(search: Search, unit: Unit, context: Context) -> tuple[float, ...]:
+    """One value per name of _EVIDENCE; `unit` is the best of the search."""
+    evidence = search.evidence
     document = unit.document if context.unit else ""
     return (
-        best.probability,
-        findings.refusal_probability,
+        float(search.probabilities[search.best]),
+        search.refusal_probability,
         float(evidence.way[2].max(initial=0.0)),
         float(evidence.way[0].max(initial=0.0)),
         float(evidence.way[1].max(initial=0.0)),
         float(evidence.refusal[2].max(initial=0.0)),
         float(evidence.refusal[1].max(initial=0.0)),
-        float(evidence.clause[1][best.unit]),
+        float(evidence.clause[1][search.best]),
         float(unit.id == context.unit),
         float(bool(document) and context.unit.partition("/")[0] == document),
     )

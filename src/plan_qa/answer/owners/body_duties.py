@@ -9,11 +9,10 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from plan_qa.corpus.library import Library, label_of
+from plan_qa.corpus.library import label_of
 from plan_qa.domain import Duty
 from plan_qa.duties.bodies import Bodies, BodyName
 from plan_qa.duties.index import BodyMention, DutyIndex, find_bodies
-from plan_qa.search.period import document_cues
 from plan_qa.search.words import bigrams
 
 # 「党校老师」「支部书记」「组织部口」: the name is only part of somebody or something else.
@@ -76,6 +75,8 @@ class BodyDuties:
     duties: tuple[Duty, ...]
     elsewhere: tuple[Duty, ...]
     notice: str
+    # The body asked about, as the texts name it.
+    owners: tuple[str, ...] = ()
     topic: str = ""
 
     def on_topic(self, cite: str) -> float:
@@ -92,21 +93,6 @@ class BodyDuties:
     def units(self) -> tuple[str, ...]:
         """The addresses of the units that give the body a duty."""
         return tuple(dict.fromkeys(duty.cite for duty in self.duties))
-
-
-def documents_meant(text: str, library: Library) -> frozenset[str]:
-    """Documents of the period that a question names; where it names none, of the period in force.
-
-    「答记者问」 alone means the interview on the plan in force, and the plan too where that is spoken of.
-    """
-    documents = library.documents
-    cues = document_cues(text, documents)
-    current = {document.id for document in documents if document.period == library.in_force.period}
-    named = {document.id for document, cue in zip(documents, cues, strict=True) if cue.named}
-    if named - current or not any(cue.interview_asked for cue in cues):
-        return frozenset(named or current)
-    plan = {library.in_force.id} if "规划" in text else set()
-    return frozenset(d.id for d in documents if d.id in current and (d.kind == "interview" or d.id in plan))
 
 
 def find_body(text: str, index: DutyIndex) -> BodyMention | None:
@@ -202,7 +188,8 @@ def duties_answer(asked: DutiesAsked, index: DutyIndex, documents: Collection[st
         if not mention.ambiguous
         else f"“{mention.said}”可以指{_one_of(mention, told, index)}"
     )
-    return BodyDuties(mention, here, elsewhere, notice, asked.topic)
+    owners = tuple(dict.fromkeys(_body(duty, mention, index) for duty in _one_a_term(told, index)))
+    return BodyDuties(mention, here, elsewhere, notice, owners, asked.topic)
 
 
 def _document(duty: Duty, index: DutyIndex) -> str:
@@ -216,12 +203,16 @@ def _one_a_term(duties: Iterable[Duty], index: DutyIndex) -> list[Duty]:
     )[::-1]
 
 
+def _body(duty: Duty, mention: BodyMention, index: DutyIndex) -> str:
+    """The body asked about, as the text names it."""
+    bodies = (duty.body, *duty.partners)
+    return next(body for body in bodies if set(index.terms_of(body)) & set(mention.bodies))
+
+
 def _named(duty: Duty, mention: BodyMention, index: DutyIndex) -> str:
-    """The body asked about, as the text names it; where it only takes part, with who leads."""
-    if any(term in mention.bodies for term in index.terms_of(duty.body)):
-        return duty.body
-    partner = next(body for body in duty.partners if set(index.terms_of(body)) & set(mention.bodies))
-    return f"{partner}（{duty.body}牵头）"
+    """The body asked about; where it only takes part, with who leads."""
+    body = _body(duty, mention, index)
+    return body if body == duty.body else f"{body}（{duty.body}牵头）"
 
 
 def _one_of(mention: BodyMention, duties: Iterable[Duty], index: DutyIndex) -> str:

@@ -40,11 +40,15 @@ class Owners:
     statements: tuple[Statement, ...]
     notice: str
     certain: bool
+    # Asked is who takes part, not who leads.
+    partners_asked: bool = False
 
     @property
     def bodies(self) -> tuple[str, ...]:
-        """The bodies named, without repetition; empty where the text names none."""
-        return tuple(dict.fromkeys(row.body for each in self.statements for row in each.rows if row.body))
+        """The bodies asked for, verbatim: owners before those they do it with; empty where the text names none."""
+        partners = [body for each in self.statements for body in each.partners]
+        owners = [row.body for each in self.statements for row in each.rows if row.body]
+        return tuple(dict.fromkeys(partners if self.partners_asked else [*owners, *partners]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,13 @@ class OwnerChooser:
         either = "还是" in text and bool(options_in(text, find_bodies(text, index)))
         return self.words.asked(text, either)
 
-    def owner_question(self, text: str, findings: Findings, placed: bool = False) -> Owners | None:
-        """The owner asked for; None where none is asked for, or which one is meant is not sure.
+    def owners_of(
+        self, text: str, asked: OwnerAsked, findings: Findings, placed: bool = False
+    ) -> Owners | None:
+        """The owner that a text asks for; None where which one is meant is not sure.
 
         `placed`: the question names the place that was searched (「第五条谁负责」).
         """
-        asked = self.asked(text)
-        if asked is None:
-            return None
         if placed and findings.ranked and not self.features.says(asked.rest, self.words.stop):
             return self._all_of(findings.ranked[0].unit, asked)
         parts = self.words.parts(text)
@@ -146,7 +149,7 @@ class OwnerChooser:
         if len(statements) > 1:
             return Owners(statements, joint_notice(statements), False)
         notice = owner_notice(statements[0], asked.partners) if statements[0].owned else UNOWNED
-        return Owners(statements, notice, certain)
+        return Owners(statements, notice, certain, asked.partners)
 
 
 def open_chooser(folders: Folders, searcher: Searcher, index: DutyIndex) -> OwnerChooser:

@@ -13,14 +13,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from plan_qa.answer.highlight import Votes
 from plan_qa.answer.owners.asking import OwnerAsked
 from plan_qa.answer.retrieval import Finding, Findings
 from plan_qa.corpus.fold import fold_text
 from plan_qa.duties.index import BodyMention, DutyIndex, core, find_bodies
 from plan_qa.duties.statements import Statement
 from plan_qa.search.evidence import Searcher
-from plan_qa.search.lexicon import Lexicon
 from plan_qa.search.period import document_cues
 from plan_qa.search.words import bigrams
 
@@ -135,13 +133,13 @@ class OwnerFeatures:
     def _votes(self, numbers: Sequence[int], findings: Findings) -> Array:
         """Each of the nearest ways gives its share to the statements that its answering words lie in."""
         share = np.zeros(len(self.searcher.content.ways))
-        for way, weight in Votes.of(findings.evidence).shares[0]:
+        for way, weight in findings.votes.shares[0]:
             share[way] = weight
         return np.asarray([float(share[ways] @ part) for ways, part in (self._pointers[n] for n in numbers)])
 
     def _by_words(self, rest: str, numbers: Sequence[int]) -> dict[str, Array]:
         grams = set(bigrams(rest))
-        terms = self._lexicon.expand(rest)
+        terms = self.searcher.content.lexicon.expand(rest)
         whole = sum(weight for _, weight in terms) or 1.0
         vector = self.searcher.encoder.encode_questions([rest])[0].astype(np.float64)
         words = [self.index.statements[number].words for number in numbers]
@@ -243,10 +241,6 @@ class OwnerFeatures:
             frozenset(term for row in statement.rows if row.body for term in self.index.terms_of(row.body))
             for statement in self.index.statements
         )
-
-    @cached_property
-    def _lexicon(self) -> Lexicon:
-        return Lexicon.build(self.searcher.content.synonyms)
 
 
 def options_in(text: str, mentions: Sequence[BodyMention]) -> tuple[BodyMention, ...]:

@@ -12,7 +12,7 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.questions import read_owner_questions
 from plan_qa.corpus.sentences import split_sentences
-from plan_qa.domain import BankError, Status, Unit
+from plan_qa.domain import Answer, BankError, Status, Unit
 from plan_qa.duties.acts import ActReader
 from plan_qa.duties.extract import load_grammar
 from plan_qa.duties.index import UNOWNED, DutyIndex, open_duties
@@ -269,23 +269,30 @@ def test_a_person_is_no_answer_to_which_body(assistant: Assistant) -> None:
 
 
 @pytest.mark.parametrize(
-    ("notice", "bodies", "expected"),
+    ("owners", "notice", "bodies", "expected"),
     [
-        ("责任主体：中央组织部（会同中央宣传部、中央党校（国家行政学院））", ["中组部"], "right"),
-        ("责任主体：各基层单位党委和党总支", ["各基层单位党委"], "right"),
-        ("责任主体：各级党委（党组）主要负责同志", ["各级党委（党组）"], "wrong"),
-        ("责任主体：各级党委（党组）——主体责任；党支部——具体组织责任", ["各级党委（党组）"], "right"),
-        ("“支部”可以指“党支部”、“党总支”，以下分别列出", ["党总支"], "right"),
-        ("会同单位：中央宣传部（中央组织部牵头）", ["中央宣传部"], "right"),
-        (UNOWNED, [], "right"),
-        (UNOWNED, ["党支部"], "false ownerless"),
-        ("责任主体：党支部", [], "wrong"),
-        ("", ["党支部"], "silent"),
-        ("规划未作规定：来源中没有直接回答这个问题的条文。", ["党支部"], "silent"),
+        (("中央组织部", "中央宣传部"), "责任主体：中央组织部（会同中央宣传部）", ["中组部"], "right"),
+        (("各基层单位党委", "党总支"), "责任主体：各基层单位党委和党总支", ["各基层单位党委"], "right"),
+        (
+            ("各级党委（党组）主要负责同志",),
+            "责任人：各级党委（党组）主要负责同志",
+            ["各级党委（党组）"],
+            "wrong",
+        ),
+        (("各级党委（党组）", "党支部"), "", ["各级党委（党组）"], "right"),
+        ((), UNOWNED, [], "right"),
+        ((), UNOWNED, ["党支部"], "false ownerless"),
+        (("党支部",), "责任主体：党支部", [], "wrong"),
+        ((), "", ["党支部"], "silent"),
+        # What is said against a premise is nothing said of the owner.
+        ((), "请对照原文：问句说“党支部”，原文是“党总支”。", ["党支部"], "silent"),
     ],
 )
-def test_verdicts(notice: str, bodies: list[str], expected: str, index: DutyIndex) -> None:
-    assert verdict(notice, bodies, index) == expected
+def test_verdicts(
+    owners: tuple[str, ...], notice: str, bodies: list[str], expected: str, index: DutyIndex
+) -> None:
+    answer = Answer("问", "问", Status.ANSWERED, (), notice, owners=owners)
+    assert verdict(answer, bodies, index) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Whether the body asked for stands first in the notice: `python -m plan_qa.evaluation.owners FILE…`.
+"""Whether the body asked for stands first in `Answer.owners`: `python -m plan_qa.evaluation.owners FILE…`.
 
 A file holds JSON Lines `{"id","q","gold","answer","body"}`; `body` is the owner as the source names it (a list: any of them will
 do), empty where the source names nobody. Bodies are compared as terms of the lexicon, so that 中组部 is 中央组织部.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from plan_qa.answer.assistant import Assistant
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.questions import OwnerItem, read_owner_questions
 from plan_qa.domain import Answer, Status
-from plan_qa.duties.index import DutyIndex, open_duties
+from plan_qa.duties.index import UNOWNED, DutyIndex
 
 Verdict = Literal["right", "wrong", "silent", "false ownerless"]
 
@@ -32,40 +31,35 @@ _LABELS: Final[dict[Verdict, str]] = {
     "false ownerless": "误称未写明",
 }
 _RESAMPLES: Final = 2000
-_UNNAMED: Final = re.compile(r"未写明责任主体")
-# 「责任主体：甲（会同乙）」; 「“支部”可以指“党支部”」.
-_NAMED: Final = re.compile(r"^[^：“”，。]{2,6}：(?P<bodies>[^：“”；。]+)")
-_AMBIGUOUS: Final = re.compile(r"^“(?P<said>[^”]+)”可以指(?P<bodies>[^，]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question, its answer, and what the notice made of it."""
+    """A question, its answer, and what that says of the owner."""
 
     item: OwnerItem
     answer: Answer
     verdict: Verdict
 
 
-def verdict(notice: str, bodies: Sequence[str], index: DutyIndex) -> Verdict:
-    """What a notice says of the owner, against the bodies that would be right."""
-    if _UNNAMED.search(notice):
+def verdict(answer: Answer, bodies: Sequence[str], index: DutyIndex) -> Verdict:
+    """What an answer says of the owner, against the bodies that would be right."""
+    if not answer.owners and UNOWNED in answer.notice:
         return "false ownerless" if bodies else "right"
-    if ambiguous := _AMBIGUOUS.match(notice):
-        offered = {ambiguous["said"], *re.findall("“([^”]+)”", ambiguous["bodies"])}
-        terms = {term for body in offered for term in index.terms_of(body)}
-        return "right" if any(_first_term(body, index) in terms for body in bodies) else "wrong"
-    named = _NAMED.match(notice)
-    if named is None or notice.startswith("规划未作规定"):
+    if not answer.owners:
         return "silent"
-    first = _first_term(named["bodies"], index)
-    return "right" if any(_first_term(body, index) == first for body in bodies) else "wrong"
+    first = _first_term(answer.owners[0], index)
+    return "right" if any(first in _meant(body, index) for body in bodies) else "wrong"
+
+
+def _meant(body: str, index: DutyIndex) -> set[str]:
+    """The terms that a body may stand for: a name of several bodies (「基层党组织」) is met by any of them."""
+    return {*dict(index.sayings).get(body, ()), _first_term(body, index)}
 
 
 def _first_term(phrase: str, index: DutyIndex) -> str:
-    """The term of the first body of a phrase (「党校（行政学院）（会同…）」, 「甲、乙和丙」)."""
-    bare = re.sub(r"（(?:会同[^（）]*(?:（[^）]*）[^（）]*)*|[^（）]*牵头)）$", "", phrase.partition("——")[0])
-    return index.terms_of(index.bodies.first(bare))[0]
+    """The term of the first body of a phrase (「甲、乙和丙」)."""
+    return index.terms_of(index.bodies.first(phrase))[0]
 
 
 def judge(items: Iterable[OwnerItem], assistant: Assistant, index: DutyIndex) -> tuple[Judged, ...]:
@@ -73,7 +67,7 @@ def judge(items: Iterable[OwnerItem], assistant: Assistant, index: DutyIndex) ->
     found = []
     for item in items:
         answer = assistant.ask(item.text)
-        said = verdict(answer.notice, item.bodies, index)
+        said = verdict(answer, item.bodies, index)
         # A body that no source speaks of: the answer has to say so.
         if not item.gold and said == "silent" and answer.status is Status.NOT_COVERED:
             said = "right"
@@ -104,15 +98,15 @@ def figures(judged: Sequence[Judged]) -> dict[str, float]:
 
 def main() -> None:
     """Print the figures of each file, and with --failures every question that is not right."""
-    parser = argparse.ArgumentParser(description="问由谁负责的题：提示里是否先说出主体")
+    parser = argparse.ArgumentParser(description="问由谁负责的题：答复是否先说出主体")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument("--failures", action="store_true", help="列出没有答对的题")
     options = parser.parse_args()
-    folders = default_folders()
-    assistant = Assistant.open(folders)
-    index = open_duties(folders, assistant.library)
-    judged = {str(path): judge(read_owner_questions(path), assistant, index) for path in options.files}
+    assistant = Assistant.open(default_folders())
+    judged = {
+        str(path): judge(read_owner_questions(path), assistant, assistant.duties) for path in options.files
+    }
     tables = {name: figures(rows) for name, rows in judged.items()}
     if options.json:
         print(json.dumps(tables, ensure_ascii=False, indent=1))
@@ -127,7 +121,8 @@ def main() -> None:
             hits = each.answer.hits
             print(
                 f"{each.item.id}\t{_LABELS[each.verdict]}\t{each.item.text}\t应为 {'／'.join(each.item.bodies) or '未写明'}"
-                f"\t提示 {each.answer.notice or '（无）'}\t{each.answer.status.value} {hits[0].cite if hits else ''}"
+                f"\t说 {'／'.join(each.answer.owners) or each.answer.notice or '（无）'}"
+                f"\t{each.answer.status.value} {hits[0].cite if hits else ''}"
             )
 
 

@@ -14,7 +14,7 @@ from plan_qa.domain import PlanQaError
 from plan_qa.faces.export.conversation import Exchange, conversation_docx, conversation_markdown
 from plan_qa.faces.export.report import report_docx, report_markdown
 from plan_qa.faces.shown.asking import Gate, storable
-from plan_qa.quotes.check import Check, quoted_sources, verify
+from plan_qa.quotes.check import Check, verify
 
 Format = Literal["docx", "md"]
 # As many turns as the page keeps; each as long as an honest question may be, with room.
@@ -50,7 +50,6 @@ class Draft(BaseModel):
 def build_export_routes(gate: Gate) -> APIRouter:
     """The routes."""
     routes = APIRouter(prefix="/api/export")
-    sources = quoted_sources(gate.library)
 
     @routes.post("/conversation")
     def conversation(asked: Conversation) -> Response:
@@ -70,7 +69,7 @@ def build_export_routes(gate: Gate) -> APIRouter:
     def report(draft: Draft) -> Response:
         try:
             with gate.place():
-                checks: tuple[Check, ...] = verify(storable(draft.text), sources)
+                checks: tuple[Check, ...] = verify(storable(draft.text), gate.quoted)
         except PlanQaError as error:
             raise HTTPException(status_code=503, detail=str(error)) from error
         return _file(draft.format, "quotation-report", report_docx, report_markdown, checks, gate.library)

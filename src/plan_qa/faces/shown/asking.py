@@ -11,6 +11,8 @@ from typing import Protocol
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, PlanQaError
+from plan_qa.duties.index import DutyIndex
+from plan_qa.quotes.check import QuotedSources
 
 # Answering is bound by the processor: more at once only makes everyone wait longer.
 AT_ONCE = 4
@@ -23,6 +25,14 @@ class Asks(Protocol):
     @property
     def library(self) -> Library:
         """The documents that are asked about."""
+
+    @property
+    def duties(self) -> DutyIndex:
+        """Their responsibilities, read once a process."""
+
+    @property
+    def quoted(self) -> QuotedSources:
+        """Their texts made ready for checking quotations, once a process."""
 
     def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
         """The answer to `text` after the user's earlier turns, oldest first."""
@@ -44,6 +54,11 @@ class Gate:
     def library(self) -> Library:
         """The documents that are asked about."""
         return self._assistant.library
+
+    @property
+    def quoted(self) -> QuotedSources:
+        """What quotations are checked against."""
+        return self._assistant.quoted
 
     def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
         """As `Asks.ask`.

@@ -13,7 +13,6 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from plan_qa import __version__
-from plan_qa.duties.index import DutyIndex
 from plan_qa.faces.api.ask import build_routes
 from plan_qa.faces.api.drafts import build_draft_route
 from plan_qa.faces.api.duties import build_duties_routes
@@ -25,9 +24,7 @@ from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeade
 from plan_qa.faces.web.shell import build_page, build_theme
 
 
-def create_app(
-    assistant: Asks, duties: DutyIndex, hosts: Sequence[str] = LOCAL_HOSTS, feedback: Path | None = None
-) -> FastAPI:
+def create_app(assistant: Asks, hosts: Sequence[str] = LOCAL_HOSTS, feedback: Path | None = None) -> FastAPI:
     """The web app around an assistant; `hosts` are the names it may be called by (`*` = any).
 
     `feedback` is the file for what readers think of answers; without one they are not asked.
@@ -36,7 +33,7 @@ def create_app(
     app = FastAPI(title=TITLE, version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     for routes in (
         build_routes(gate),
-        build_duties_routes(duties),
+        build_duties_routes(assistant.duties),
         build_draft_route(),
         build_export_routes(gate),
     ):
@@ -49,7 +46,7 @@ def create_app(
     tools = room.joinpath("tools.js").read_text(encoding="utf-8")
     gr.mount_gradio_app(
         app,
-        build_page(gate, duties, rated=feedback is not None),
+        build_page(gate, assistant.duties, rated=feedback is not None),
         path="/",
         footer_links=[],
         run_history=False,

@@ -8,7 +8,7 @@ from plan_qa.domain import PlanQaError
 from plan_qa.faces.shown.asking import Gate
 from plan_qa.faces.shown.marking import escape
 from plan_qa.faces.web.check_view import checks_html
-from plan_qa.quotes.check import quoted_sources, verify
+from plan_qa.quotes.check import verify
 
 # A long article; more would keep others waiting.
 LONGEST_DRAFT = 50_000
@@ -20,7 +20,6 @@ _EXAMPLE = (
 
 def build_check_tab(gate: Gate) -> None:
     """Lay out the tab and wire it."""
-    sources = quoted_sources(gate.library)
 
     def check(text: str) -> str:
         draft = text or ""
@@ -30,7 +29,7 @@ def build_check_tab(gate: Gate) -> None:
             return _line(f"这份稿子有 {len(draft)} 字，超过 {LONGEST_DRAFT} 字；请分段核对。")
         try:
             with gate.place():
-                return checks_html(verify(draft, sources), gate.library)
+                return checks_html(verify(draft, gate.quoted), gate.library)
         except PlanQaError as error:
             return _line(str(error))
 

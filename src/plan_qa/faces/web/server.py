@@ -28,12 +28,11 @@ def load_app(folders: Folders, hosts: Sequence[str]) -> FastAPI:
     """The app with its assistant; seconds long, because of Gradio: imported here and nowhere above."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     from plan_qa.answer.assistant import Assistant
-    from plan_qa.duties.index import open_duties
     from plan_qa.faces.web.application import create_app
 
     assistant = Assistant.open(folders)
     feedback = folders.feedback if feedback_wanted() else None
-    return create_app(assistant, open_duties(folders, assistant.library), hosts, feedback)
+    return create_app(assistant, hosts, feedback)
 
 
 def names_of(host: str, allowed: Sequence[str] = ()) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from plan_qa.answer.assistant import Assistant
 from plan_qa.answer.question import LONGEST_QUESTION
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Answer, Status
-from plan_qa.faces.shown.answer_json import answer_to_dict
+from plan_qa.faces.shown.responses import AnswerResponse, to_json
 
 _WORDS = [
     *"党员 学时 书记 农村 谁 负责 多少 培训 规划 第十三条 第二句 第三部分 那 呢 它 上一条 甘肃 对吗 原文 九百九十九 条 和 第".split(),  # noqa: SIM905
@@ -73,7 +73,7 @@ def check(answer: Answer, text: str, library: Library) -> None:
     else:
         assert answer.notice
     assert "\n" not in answer.notice
-    assert json.loads(json.dumps(answer_to_dict(answer), ensure_ascii=False))["question"] == text
+    assert json.loads(to_json(AnswerResponse.of(answer)))["question"] == text
 
 
 @pytest.mark.parametrize("text", HARD, ids=lambda text: repr(text[:16]))

@@ -11,7 +11,7 @@ import pytest
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.domain import Document, Unit
-from plan_qa.faces.shown.cite_json import cite_rows
+from plan_qa.faces.shown.cited import cite_rows
 from plan_qa.places.citation import (
     Style,
     cite_text,
@@ -181,7 +181,7 @@ def test_gbt7714_is_the_style_of_every_unit() -> None:
 def test_several_units_and_a_range_of_sentences() -> None:
     rows = cite_rows("第十三条后两句和第十六条", Style.PLAIN, LIBRARY)
     article = unit("plan/art13")
-    assert [(row["cite"], row["citation"], row["sentence"]) for row in rows] == [
+    assert [(row.cite, row.citation, row.sentence) for row in rows] == [
         (
             "plan/art13#2-3",
             f"{TITLE}第五部分第（十三）条第二、三句",
@@ -189,14 +189,14 @@ def test_several_units_and_a_range_of_sentences() -> None:
         ),
         ("plan/art16", f"{TITLE}第五部分第（十六）条", None),
     ]
-    assert [row["cite"] for row in cite_rows("plan/art14#2-4", Style.PLAIN, LIBRARY)] == ["plan/art14#2-4"]
+    assert [row.cite for row in cite_rows("plan/art14#2-4", Style.PLAIN, LIBRARY)] == ["plan/art14#2-4"]
     (row,) = cite_rows("plan/art14#2-4", Style.PLAIN, LIBRARY)
-    assert row["citation"] == f"{TITLE}第五部分第（十四）条第二至四句"
-    assert [row["cite"] for row in cite_rows("第十三条第一句和第三句", Style.PLAIN, LIBRARY)] == [
+    assert row.citation == f"{TITLE}第五部分第（十四）条第二至四句"
+    assert [row.cite for row in cite_rows("第十三条第一句和第三句", Style.PLAIN, LIBRARY)] == [
         "plan/art13#1",
         "plan/art13#3",
     ]
-    assert [row["cite"] for row in cite_rows("plan/art13#1,3", Style.PLAIN, LIBRARY)] == [
+    assert [row.cite for row in cite_rows("plan/art13#1,3", Style.PLAIN, LIBRARY)] == [
         "plan/art13#1",
         "plan/art13#3",
     ]

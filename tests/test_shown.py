@@ -10,13 +10,18 @@ from typing import get_args
 import docx
 import pytest
 
+from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Answer, AnswerPart, Hit, Status
+from plan_qa.duties.index import open_duties
 from plan_qa.faces.cli.ask import as_text
 from plan_qa.faces.export.conversation import Exchange, conversation_docx, conversation_markdown
+from plan_qa.faces.export.duty_table import table_rows
+from plan_qa.faces.shown.duties import duties_named, joint
 from plan_qa.faces.shown.grouping import first_hits, quoted
 from plan_qa.faces.shown.wording import STATUSES, VERDICTS, label_and_line, tally
 from plan_qa.faces.web.chat import answer_html
+from plan_qa.faces.web.duties_view import view_html
 from plan_qa.quotes.check import Check, Verdict
 
 PLAN = "《全国党员教育培训工作规划（2024－2028年）》"
@@ -166,3 +171,24 @@ def test_an_uncertain_answer_in_a_file(library: Library) -> None:
 )
 def test_the_tally_of_verdicts(verdicts: list[Verdict], expected: str) -> None:
     assert tally([Check("引文", verdict) for verdict in verdicts]) == expected
+
+
+# ---------------------------------------------------------------- duties
+
+
+def test_who_acts_together_is_shown_everywhere(library: Library) -> None:
+    index = open_duties(default_folders(), library)
+    (duty,) = duties_named("中宣部", index)
+    together = "会同中央宣传部、中央党校（国家行政学院）"
+    assert joint(duty) == together
+    page = view_html(index, "中宣部")
+    said = f"中央组织部，{library.unit_by_id[duty.cite].title}：{duty.duty}（{together}）"
+    assert f'aria-label="{said}"><title>{said}</title>' in page
+    assert f"<li>{duty.duty} <small>{together}</small>" in page
+    (row,) = table_rows([duty], library)
+    assert row[:3] == ("中央组织部", "组织", "中央宣传部、中央党校（国家行政学院）")
+
+
+def test_a_duty_that_one_bears_alone_names_nobody_else(library: Library) -> None:
+    duty = next(each for each in open_duties(default_folders(), library).duties if not each.partners)
+    assert joint(duty) == ""

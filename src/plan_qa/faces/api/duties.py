@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from plan_qa.domain import Duty
-from plan_qa.duties.index import DutyIndex, duties_of
+from plan_qa.duties.index import DutyIndex
+from plan_qa.faces.api.documented import a_file, problems
 from plan_qa.faces.export.duty_table import table_csv, table_xlsx
-from plan_qa.faces.shown.duty_filter import duties_named
+from plan_qa.faces.shown.duties import duties_named, duties_of_body
+from plan_qa.faces.shown.responses import DutyResponse
 
+_CSV = "text/csv; charset=utf-8"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Words = Annotated[str, Query(max_length=200)]
+Words = Annotated[
+    str, Query(max_length=200, description="主体或词句，可用空格隔开几个；空则为全部", examples=["党委 轮训"])
+]
+Body = Annotated[str, Query(description="主体，任何叫法都可以；空则为全部", examples=["中组部"])]
 
 
 def build_duties_routes(index: DutyIndex) -> APIRouter:
     """The routes; rows as the contract has them. `words` narrow the tables as they narrow the page."""
     routes = APIRouter(prefix="/api")
 
-    @routes.get("/duties")
-    def duties(body: str = "") -> list[dict[str, Any]]:
-        return [_row(duty) for duty in (duties_of(body, index) if body.strip() else index.duties)]
+    @routes.get("/duties", summary="职责清单", responses=problems(422, 503))
+    def duties(body: Body = "") -> list[DutyResponse]:
+        return [DutyResponse.of(duty) for duty in duties_of_body(body, index)]
 
-    @routes.get("/duties.csv")
+    @routes.get(
+        "/duties.csv",
+        summary="职责清单，CSV",
+        response_class=Response,
+        responses=a_file(_CSV) | problems(422, 503),
+    )
     def as_csv(words: Words = "") -> Response:
-        return _file(table_csv(_chosen(words), index.library), "duties.csv", "text/csv; charset=utf-8")
+        return _file(table_csv(_chosen(words), index.library), "duties.csv", _CSV)
 
-    @routes.get("/duties.xlsx")
+    @routes.get(
+        "/duties.xlsx",
+        summary="职责清单，Excel",
+        response_class=Response,
+        responses=a_file(_XLSX) | problems(422, 503),
+    )
     def as_xlsx(words: Words = "") -> Response:
         return _file(table_xlsx(_chosen(words), index.library), "duties.xlsx", _XLSX)
 
@@ -41,7 +57,3 @@ def _file(content: bytes, name: str, kind: str) -> Response:
     return Response(
         content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
-
-
-def _row(duty: Duty) -> dict[str, Any]:
-    return {"body": duty.body, "duty": duty.duty, "cite": duty.cite, "sentence": duty.sentence}

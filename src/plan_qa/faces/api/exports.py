@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import PlanQaError
+from plan_qa.faces.api.documented import a_file, problems
 from plan_qa.faces.export.conversation import Exchange, conversation_docx, conversation_markdown
 from plan_qa.faces.export.report import report_docx, report_markdown
 from plan_qa.faces.shown.asking import Gate, storable
@@ -29,29 +30,44 @@ _TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "md": "text/markdown; charset=utf-8",
 }
+_RESPONSES = a_file(*_TYPES.values()) | problems(422, 503)
 
 
 class Conversation(BaseModel):
     """What the user typed, oldest first: the answers are made again, so that nothing but sources is quoted."""
 
+    model_config = {"json_schema_extra": {"description": "各轮提问；答复重新作出，所引都是原文"}}
+
     turns: list[Annotated[str, StringConstraints(max_length=_LONGEST_TURN)]] = Field(
-        min_length=1, max_length=_MOST_TURNS
+        min_length=1,
+        max_length=_MOST_TURNS,
+        description="提问，最早的在前",
+        examples=[["城市社区党员的培训计划由谁制定？", "农村的呢？"]],
     )
-    format: Format = "docx"
+    format: Format = Field(default="docx", description="文件格式")
 
 
 class Draft(BaseModel):
     """A draft to report on."""
 
-    text: str = Field(min_length=1, max_length=_LONGEST_DRAFT)
-    format: Format = "docx"
+    model_config = {"json_schema_extra": {"description": "要核对的文字"}}
+
+    text: str = Field(
+        min_length=1,
+        max_length=_LONGEST_DRAFT,
+        description="文字",
+        examples=["规划要求“累计不少于20天或180学时”。"],
+    )
+    format: Format = Field(default="docx", description="文件格式")
 
 
 def build_export_routes(gate: Gate) -> APIRouter:
     """The routes."""
     routes = APIRouter(prefix="/api/export")
 
-    @routes.post("/conversation")
+    @routes.post(
+        "/conversation", summary="问答记录，.docx 或 .md", response_class=Response, responses=_RESPONSES
+    )
     def conversation(asked: Conversation) -> Response:
         turns = [storable(turn) for turn in asked.turns]
         try:
@@ -65,7 +81,9 @@ def build_export_routes(gate: Gate) -> APIRouter:
             asked.format, "conversation", conversation_docx, conversation_markdown, exchanges, gate.library
         )
 
-    @routes.post("/report")
+    @routes.post(
+        "/report", summary="引文核对报告，.docx 或 .md", response_class=Response, responses=_RESPONSES
+    )
     def report(draft: Draft) -> Response:
         try:
             with gate.place():

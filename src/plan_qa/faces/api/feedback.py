@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import PlaceError, PlanQaError
+from plan_qa.faces.api.documented import problems
 from plan_qa.faces.shown.asking import BusyError, Gate, Pace, storable
 from plan_qa.faces.shown.feedback import Feedback, Verdict, append_feedback
 from plan_qa.places.find import resolve_place
@@ -27,10 +28,23 @@ Turn = Annotated[str, StringConstraints(max_length=2_000)]
 class Said(BaseModel):
     """A question as typed with the turns before it, whether its answer was right, and what would have been."""
 
-    q: str = Field(min_length=1, max_length=_LONGEST_QUESTION)
-    turns: list[Turn] = Field(default=[], max_length=_MOST_TURNS)
-    verdict: Verdict
-    should: str = Field(default="", max_length=_LONGEST_SHOULD)
+    model_config = {"json_schema_extra": {"description": "读者对一次答复的评价"}}
+
+    q: str = Field(min_length=1, max_length=_LONGEST_QUESTION, description="问题", examples=["农村的呢？"])
+    turns: list[Turn] = Field(default=[], max_length=_MOST_TURNS, description="此前的提问，最早的在前")
+    verdict: Verdict = Field(description="up 对；down 不对", examples=["down"])
+    should: str = Field(
+        default="", max_length=_LONGEST_SHOULD, description="应当是哪一条", examples=["第五条"]
+    )
+
+
+class FeedbackResponse(BaseModel):
+    """What the reader sees."""
+
+    model_config = {"json_schema_extra": {"description": "已记下"}}
+
+    detail: str = Field(description="给读者看的一行", examples=["已记下，谢谢。"])
+    cite: str = Field(description="所写的是哪一条；没有认出时为空", examples=["plan/art5"])
 
 
 def build_feedback_route(gate: Gate, path: Path) -> APIRouter:
@@ -38,8 +52,8 @@ def build_feedback_route(gate: Gate, path: Path) -> APIRouter:
     routes = APIRouter(prefix="/api")
     pace = Pace(_MOST_A_MINUTE, 60.0)
 
-    @routes.post("/feedback")
-    def feedback(said: Said) -> dict[str, str]:
+    @routes.post("/feedback", summary="记下对一次答复的评价", responses=problems(422, 503, 507))
+    def feedback(said: Said) -> FeedbackResponse:
         should = " ".join(storable(said.should).split())
         cite = _named(should, gate.library)
         try:
@@ -60,7 +74,7 @@ def build_feedback_route(gate: Gate, path: Path) -> APIRouter:
             raise HTTPException(status_code=503, detail=str(error)) from error
         except PlanQaError as error:
             raise HTTPException(status_code=507, detail=str(error)) from error
-        return {"detail": _thanks(should, cite, gate.library), "cite": cite}
+        return FeedbackResponse(detail=_thanks(should, cite, gate.library), cite=cite)
 
     return routes
 

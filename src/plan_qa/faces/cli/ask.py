@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Hit, UsageError
-from plan_qa.faces.shown.answer_json import answer_to_dict
 from plan_qa.faces.shown.grouping import first_hits, quoted
+from plan_qa.faces.shown.responses import AnswerResponse, to_json
 from plan_qa.faces.shown.whole import answering
 from plan_qa.faces.shown.wording import STATUSES, label_and_line
 
@@ -53,11 +53,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     assistant = _assistant(options)
     answer = _cut(assistant.ask(options.question), options.k, options.json, assistant.library)
-    print(
-        json.dumps(answer_to_dict(answer), ensure_ascii=False)
-        if options.json
-        else as_text(answer, assistant.library)
-    )
+    print(to_json(AnswerResponse.of(answer)) if options.json else as_text(answer, assistant.library))
     return 0
 
 
@@ -93,12 +89,8 @@ def _answer_lines(lines: TextIO, options: argparse.Namespace) -> None:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             for answer in _answers(line, number, assistant):
-                print(
-                    json.dumps(
-                        answer_to_dict(_cut(answer, options.k, True, assistant.library)), ensure_ascii=False
-                    ),
-                    flush=True,
-                )
+                cut = _cut(answer, options.k, True, assistant.library)
+                print(to_json(AnswerResponse.of(cut)), flush=True)
 
 
 def _answers(line: str, number: int, assistant: Assistant) -> Iterator[Answer]:

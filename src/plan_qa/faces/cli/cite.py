@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.domain import UsageError
-from plan_qa.faces.shown.cite_json import cite_rows
+from plan_qa.faces.shown.cited import cite_rows
+from plan_qa.faces.shown.responses import CheckResponse, CiteResponse, VariantResponse, to_json
 from plan_qa.faces.shown.whole_numbers import whole_numbers
 from plan_qa.faces.shown.wording import NO_QUOTATION, VERDICTS, tally
 from plan_qa.places.citation import Style
@@ -64,21 +64,21 @@ def run_cite(arguments: argparse.Namespace) -> int:
     style = Style(arguments.style)
     rows = cite_rows(arguments.place, style, open_library(default_folders()))
     if arguments.json:
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        print(to_json(rows))
     elif style is Style.GBT7714:
-        print("\n".join(dict.fromkeys(row["citation"] for row in rows)))
+        print("\n".join(dict.fromkeys(row.citation for row in rows)))
     else:
         print("\n\n".join("\n".join(_cite_lines(row, style)) for row in rows))
     return 0
 
 
-def _cite_lines(row: dict[str, Any], style: Style) -> Iterator[str]:
-    yield row["citation"]
+def _cite_lines(row: CiteResponse, style: Style) -> Iterator[str]:
+    yield row.citation
     if style is Style.PLAIN:  # the other styles quote the words themselves
-        if row["reading"]:
-            yield f"（{row['reading']}）"
-        yield row["sentence"] or row["text"]
-        yield from row["notes"]
+        if row.reading:
+            yield f"（{row.reading}）"
+        yield row.sentence or row.text
+        yield from row.notes
 
 
 # ---------------------------------------------------------------- verify
@@ -88,7 +88,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
     """Check every quotation of a text or file."""
     checks = verify(_text_of(arguments.source), quoted_sources(open_library(default_folders())))
     if arguments.json:
-        print(json.dumps([_check_row(check) for check in checks], ensure_ascii=False, indent=1))
+        print(to_json([CheckResponse.of(check) for check in checks]))
         return 0
     if not checks:
         print(NO_QUOTATION)
@@ -108,22 +108,6 @@ def _text_of(source: str) -> str:
     if not source.strip():
         raise UsageError("没有要核对的文字；请给出一段文字或一个 .txt、.md、.docx 文件。")
     return source
-
-
-def _check_row(check: Check) -> dict[str, object]:
-    return {
-        "quote": check.quote,
-        "verdict": check.verdict,
-        "cite": check.cite,
-        "source_text": check.source_text,
-        "diff": [{"op": d.operation, "source": d.source, "quoted": d.quoted} for d in check.diff],
-        "start": check.start,
-        "end": check.end,
-        "where": check.where,
-        "others": list(check.others),
-        "witness": check.witness,
-        "position": check.position,
-    }
 
 
 def _check_block(check: Check) -> str:
@@ -159,11 +143,7 @@ def run_variants(arguments: argparse.Namespace) -> int:
     """Print the collation of the witnesses."""
     library = open_library(default_folders())
     if arguments.json:
-        rows = [
-            {"cite": v.cite, "canonical": v.canonical, "witness": v.witness, "context": v.context}
-            for v in library.variants
-        ]
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        print(to_json([VariantResponse.of(variant) for variant in library.variants]))
         return 0
     for variant in library.variants:
         ours, theirs = variant.canonical or "（无）", variant.witness or "（无）"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,9 @@ from plan_qa.answer.owners.body_duties import find_body, unnamed_notice
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import label_of, open_library
 from plan_qa.domain import Duty
-from plan_qa.duties.index import UNOWNED, BodyMention, duties_of, open_duties
+from plan_qa.duties.index import BodyMention, open_duties
+from plan_qa.faces.shown.duties import HOLDERS, duties_of_body, joint
+from plan_qa.faces.shown.responses import DutyResponse, to_json
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -27,26 +28,14 @@ def register(subparsers: Subparsers) -> None:
     duties.set_defaults(run=run_duties)
 
 
-def row_of(duty: Duty) -> dict[str, object]:
-    """A row of the contract: body, duty and sentence verbatim; body empty where the text names none."""
-    return {
-        "body": duty.body,
-        "duty": duty.duty,
-        "cite": duty.cite,
-        "sentence": duty.sentence,
-        "holder": duty.holder,
-        "partners": list(duty.partners),
-    }
-
-
 def run_duties(arguments: argparse.Namespace) -> int:
     """Print the duties of all bodies or of one; a body that has none is said to have none."""
     folders = default_folders()
     library = open_library(folders)
     index = open_duties(folders, library)
-    duties = duties_of(arguments.body, index) if arguments.body else index.duties
+    duties = duties_of_body(arguments.body or "", index)
     if arguments.json:
-        print(json.dumps([row_of(duty) for duty in duties], ensure_ascii=False, indent=1))
+        print(to_json([DutyResponse.of(duty) for duty in duties]))
         return 0
     if not duties:
         mention = find_body(arguments.body, index) or BodyMention(arguments.body, 0, 0, (arguments.body,))
@@ -63,6 +52,6 @@ def run_duties(arguments: argparse.Namespace) -> int:
 
 def _owner(duty: Duty) -> str:
     if not duty.body:
-        return f"〔{UNOWNED}〕"
-    joint = f"（会同{'、'.join(duty.partners)}）" if duty.partners else ""
-    return f"{duty.body}{joint}" + ("〔个人〕" if duty.holder == "person" else "")
+        return f"〔{HOLDERS['none']}〕"
+    together = f"（{joint(duty)}）" if duty.partners else ""
+    return f"{duty.body}{together}" + (f"〔{HOLDERS['person']}〕" if duty.holder == "person" else "")

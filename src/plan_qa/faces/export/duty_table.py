@@ -8,11 +8,10 @@ from io import BytesIO, StringIO
 
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Duty
-from plan_qa.duties.index import UNOWNED
+from plan_qa.faces.shown.duties import HOLDERS
 
 COLUMNS = ("责任主体", "类别", "会同", "职责", "出处", "地址", "原句")
 _WIDTHS = (24, 16, 24, 60, 44, 18, 80)
-_KINDS = {"body": "组织", "person": "个人", "none": UNOWNED}
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -21,7 +20,7 @@ def table_rows(duties: Sequence[Duty], library: Library) -> Iterator[tuple[str, 
     """A row a duty, in the order of COLUMNS."""
     for duty in duties:
         label = label_of(library, library.unit_by_id[duty.cite])
-        kind = _KINDS[duty.holder]
+        kind = HOLDERS[duty.holder]
         yield duty.body, kind, "、".join(duty.partners), duty.duty, label, duty.cite, duty.sentence
 
 

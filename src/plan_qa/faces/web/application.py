@@ -30,7 +30,8 @@ def create_app(assistant: Asks, hosts: Sequence[str] = LOCAL_HOSTS, feedback: Pa
     `feedback` is the file for what readers think of answers; without one they are not asked.
     """
     gate = Gate(assistant)
-    app = FastAPI(title=TITLE, version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    # /openapi.json is open; the pages that draw it would load scripts from another host.
+    app = FastAPI(title=TITLE, version=__version__, docs_url=None, redoc_url=None)
     for routes in (
         build_routes(gate),
         build_duties_routes(assistant.duties),

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from plan_qa.corpus.numerals import to_chinese
 from plan_qa.domain import Document, Duty, Unit
 from plan_qa.duties.index import UNOWNED
+from plan_qa.faces.shown.duties import joint
 from plan_qa.faces.web.address import fragment
 
 # Lengths in pixels of the drawing at its own size.
@@ -156,7 +157,7 @@ def _label(row: _Row, y: int) -> str:
 
 def _dot(duties: Sequence[Duty], row: _Row, unit: Unit, x: int, y: int) -> str:
     link = escape(fragment("read", unit.id, [(duty.start, duty.end) for duty in duties]))
-    said = escape(f"{row.name}，{unit.title}：" + "；".join(duty.duty for duty in duties))
+    said = escape(f"{row.name}，{unit.title}：" + "；".join(map(_said, duties)))
     middle, line = x + _STEP // 2, y + _ROW // 2
     many = len(duties) > 1
     count = f'<text class="count-in" x="{middle}" y="{line + 4}">{len(duties)}</text>' if many else ""
@@ -165,6 +166,10 @@ def _dot(duties: Sequence[Duty], row: _Row, unit: Unit, x: int, y: int) -> str:
         f'<rect class="cell" x="{x + 4}" y="{y + 3}" width="{_STEP - 8}" height="{_ROW - 6}" rx="4"/>'
         f'<circle cx="{middle}" cy="{line}" r="{11 if many else 7}"/>{count}</a>'
     )
+
+
+def _said(duty: Duty) -> str:
+    return f"{duty.duty}（{joint(duty)}）" if duty.partners else duty.duty
 
 
 # ---------------------------------------------------------------- for narrow screens

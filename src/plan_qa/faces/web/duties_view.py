@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from plan_qa.domain import Duty
 from plan_qa.duties.index import UNOWNED, DutyIndex
-from plan_qa.faces.shown.duty_filter import duties_named
+from plan_qa.faces.shown.duties import HOLDERS, duties_named, joint
 from plan_qa.faces.web.address import fragment
 from plan_qa.faces.web.duties_picture import picture_html
 
@@ -54,7 +54,7 @@ def _everything() -> str:
 
 
 def _body(index: DutyIndex, body: str, duties: Sequence[Duty]) -> str:
-    person = '<span class="badge">个人</span>' if duties[0].holder == "person" else ""
+    person = f'<span class="badge">{HOLDERS["person"]}</span>' if duties[0].holder == "person" else ""
     return f'<section class="body"><h3>{escape(body)} {person}</h3>{_rows(index, duties)}</section>'
 
 
@@ -71,6 +71,6 @@ def _rows(index: DutyIndex, duties: Sequence[Duty]) -> str:
         unit = index.library.unit_by_id[cite]
         for duty in group:
             link = escape(fragment("read", cite, [(duty.start, duty.end)]))
-            joint = f"<small>会同{escape('、'.join(duty.partners))}</small>" if duty.partners else ""
-            items.append(f'<li>{escape(duty.duty)} {joint}<a href="{link}">{escape(unit.title)}</a></li>')
+            together = f"<small>{escape(joint(duty))}</small>" if duty.partners else ""
+            items.append(f'<li>{escape(duty.duty)} {together}<a href="{link}">{escape(unit.title)}</a></li>')
     return f'<ul class="duties">{"".join(items)}</ul>'

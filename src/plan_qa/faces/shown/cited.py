@@ -1,15 +1,14 @@
-"""What stands at a place, as JSON rows: the object of `cite --json` and of GET /api/cite."""
+"""What stands at a place: the rows of `cite --json` and of GET /api/cite."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from plan_qa.corpus.library import Library, label_of
+from plan_qa.faces.shown.responses import CiteResponse
 from plan_qa.places.citation import Cited, Style, cite_text, cited_at, notes_for, notes_for_part
 from plan_qa.places.find import resolve_place
 
 
-def cite_rows(spelling: str, style: Style, library: Library) -> list[dict[str, Any]]:
+def cite_rows(spelling: str, style: Style, library: Library) -> list[CiteResponse]:
     """A row for each unit, sentence, or run of sentences at an address or spelling.
 
     Raises:
@@ -19,20 +18,20 @@ def cite_rows(spelling: str, style: Style, library: Library) -> list[dict[str, A
     return [_row(each, style, library) for each in cited]
 
 
-def _row(cited: Cited, style: Style, library: Library) -> dict[str, Any]:
+def _row(cited: Cited, style: Style, library: Library) -> CiteResponse:
     unit = cited.unit
     span = (cited.sentences[0].start, cited.sentences[-1].end) if cited.sentences else None
-    return {
-        "cite": cited.address,
-        "document": unit.document,
-        "label": label_of(library, unit),
-        "title": unit.title,
-        "text": unit.text,
-        "sentence": unit.text[span[0] : span[1]] if span else None,
-        "citation": cite_text(unit, cited.extract, style, library),
-        "reading": cited.reading,
-        "notes": [*notes_on_heading(cited, library), *notes_for(unit, library, span)],
-    }
+    return CiteResponse(
+        cite=cited.address,
+        document=unit.document,
+        label=label_of(library, unit),
+        title=unit.title,
+        text=unit.text,
+        sentence=unit.text[span[0] : span[1]] if span else None,
+        citation=cite_text(unit, cited.extract, style, library),
+        reading=cited.reading,
+        notes=(*notes_on_heading(cited, library), *notes_for(unit, library, span)),
+    )
 
 
 def notes_on_heading(cited: Cited, library: Library) -> tuple[str, ...]:

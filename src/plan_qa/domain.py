@@ -37,6 +37,9 @@ class Unit:
     number: int | None = None
     heading_end: int = 0
     damage: str = ""
+    # What people call it besides its title, as the register says; whether it reports that the document was issued.
+    called: tuple[str, ...] = ()
+    announces: bool = False
 
     def slice(self, sentence: Sentence) -> str:
         """The words of one of this unit's sentences."""
@@ -52,9 +55,9 @@ class Part:
     units: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """文件 with what a citation needs (GB/T 7714—2015: responsible body, title, carrier, date)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """来源: what the register says of a document, with what a citation needs (GB/T 7714—2015: responsible body, title, carrier, date)."""
 
     id: str
     kind: DocumentKind
@@ -66,19 +69,27 @@ class Document:
     period: tuple[int, int] | None
     published_in: str
     carrier: str
-    source_file: str
+    file: str
     sha256: str
-    units: tuple[Unit, ...]
-    parts: tuple[Part, ...] = ()
     damage: str = ""
     in_force: bool = False
+    # What in a question names it; the province or place that it reports of.
     called: tuple[str, ...] = ()
+    region: str = ""
     # For a list of references, where the register knows them: who signed it, the page of the newspaper, where and when
     # it was read online.
     author: str = ""
     edition: str = ""
     url: str = ""
     accessed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document(Source):
+    """文件: a source with its text in units and parts."""
+
+    units: tuple[Unit, ...]
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,35 +51,17 @@ def parse(text: str, entry: Entry) -> Document:
     )
     _require_sections(drafts, entry)
     units = tuple(_unit(draft, entry) for draft in drafts)
-    return Document(
-        id=entry.id,
-        kind=entry.kind,
-        title=entry.title,
-        short_title=entry.short_title,
-        cited_as=entry.cited_as,
-        issuer=entry.issuer,
-        date=entry.date,
-        period=entry.period,
-        published_in=entry.published_in,
-        carrier=entry.carrier,
-        source_file=entry.file,
-        sha256=entry.sha256,
-        units=units,
-        parts=tuple(
+    return entry.document(
+        units,
+        tuple(
             Part(number, heading, tuple(unit.id for unit in units if unit.part == number))
             for number, heading in parts.headings.items()
         ),
-        damage=entry.damage,
-        in_force=entry.in_force,
-        called=entry.called,
-        author=entry.author,
-        edition=entry.edition,
-        url=entry.url,
-        accessed=entry.accessed,
     )
 
 
 def _unit(draft: _Draft, entry: Entry) -> Unit:
+    section = next((section for section in entry.sections if section.id == draft.id), None)
     return Unit(
         id=f"{entry.id}/{draft.id}",
         document=entry.id,
@@ -90,6 +72,8 @@ def _unit(draft: _Draft, entry: Entry) -> Unit:
         number=draft.number,
         heading_end=draft.heading_end,
         damage=entry.damaged.get(draft.id, ""),
+        called=section.called if section else (),
+        announces=section is not None and section.announces,
     )
 
 

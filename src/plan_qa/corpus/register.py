@@ -5,55 +5,46 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from plan_qa.domain import DocumentKind, SourceError
+from plan_qa.domain import Document, Part, Source, SourceError, Unit
 
 Layout = Literal["plan", "interview", "sections"]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A unit that the layout's numbering does not find: the paragraph that begins with `starts`."""
+    """A unit that the layout's numbering does not find: the paragraph that begins with `starts`.
+
+    `called` is what people call it besides its title; one that `announces` reports that the document was issued.
+    """
 
     id: str
     title: str
     starts: str
+    called: tuple[str, ...] = ()
+    announces: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One source file of the register; `first`/`last` are words of the text proper, white space removed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Source):
+    """One source file of the register and how it is read; `first`/`last` are words of the text proper, white space removed."""
 
-    id: str
-    kind: DocumentKind
-    title: str
-    short_title: str
-    cited_as: str
-    called: tuple[str, ...]
-    issuer: str
-    date: str
-    period: tuple[int, int] | None
-    published_in: str
-    carrier: str
-    file: str
-    sha256: str
     layout: Layout
-    wrapped: bool
     first: str
     last: str
-    skip: tuple[str, ...]
-    sections: tuple[Section, ...]
-    witness_of: str
-    in_force: bool
-    damage: str
-    damaged: Mapping[str, str]
-    author: str
-    edition: str
-    url: str
-    accessed: str
+    wrapped: bool = False
+    skip: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    witness_of: str = ""
+    damaged: Mapping[str, str] = field(default_factory=dict)
+
+    def document(self, units: tuple[Unit, ...], parts: tuple[Part, ...]) -> Document:
+        """The document that this file holds, with all that the register says of it."""
+        said = {each.name: getattr(self, each.name) for each in fields(Source)}
+        return Document(**said, units=units, parts=parts)
 
 
 def read_register(path: Path) -> tuple[Entry, ...]:
@@ -71,39 +62,25 @@ def read_register(path: Path) -> tuple[Entry, ...]:
     return tuple(_entry(path, record) for record in table.get("document", []))
 
 
-def _entry(path: Path, record: dict[str, object]) -> Entry:
-    values: dict[str, object] = {
-        "wrapped": False,
-        "witness_of": "",
-        "in_force": False,
-        "damage": "",
-        "called": [],
-        "damaged": {},
-        "published_in": "",
-        "carrier": "",
-        "author": "",
-        "edition": "",
-        "url": "",
-        "accessed": "",
-        "period": None,
-        "skip": [],
-        "sections": [],
-    } | record
-    expected = set(Entry.__dataclass_fields__)
-    if missing := expected - set(values):
+def _entry(path: Path, record: dict[str, Any]) -> Entry:
+    name = record.get("id", "（无 id）")
+    known = {each.name: each for each in fields(Entry)}
+    required = {
+        each.name for each in known.values() if each.default is MISSING and each.default_factory is MISSING
+    }
+    if missing := required - set(record):
+        raise SourceError(f"来源登记 {path} 的 {name} 缺少 {'、'.join(sorted(missing))}；请补上。")
+    if unknown := set(record) - set(known):
         raise SourceError(
-            f"来源登记 {path} 的 {values.get('id', '（无 id）')} 缺少 {'、'.join(sorted(missing))}；请补上。"
+            f"来源登记 {path} 的 {name} 有不认识的项 {'、'.join(sorted(unknown))}；请删去或改正。"
         )
-    if unknown := set(values) - expected:
-        raise SourceError(
-            f"来源登记 {path} 的 {values['id']} 有不认识的项 {'、'.join(sorted(unknown))}；请删去或改正。"
-        )
-    values["skip"] = tuple(values["skip"])  # type: ignore[arg-type]
-    values["called"] = tuple(values["called"])  # type: ignore[arg-type]
-    values["sections"] = tuple(Section(**section) for section in values["sections"])  # type: ignore[attr-defined]
-    if values["period"] is not None:
-        values["period"] = tuple(values["period"])  # type: ignore[arg-type]
-    return Entry(**values)  # type: ignore[arg-type]
+    sections = tuple(Section(**_frozen(section)) for section in record.get("sections", ()))
+    return Entry(**_frozen(record) | {"sections": sections})
+
+
+def _frozen(record: dict[str, Any]) -> dict[str, Any]:
+    """A table of the register with tuples for its lists."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in record.items()}
 
 
 def read_source(folder: Path, entry: Entry) -> str:

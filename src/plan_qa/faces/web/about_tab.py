@@ -35,7 +35,7 @@ def _document(document: Document, library: Library) -> str:
     facts = (
         ("发布", f"{document.issuer}　{document.date}"),
         ("收录", f"{len(document.units)}个单元"),
-        ("文件", document.source_file),
+        ("文件", document.file),
         ("SHA-256", document.sha256),
         ("说明", document.damage),
     )

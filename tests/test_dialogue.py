@@ -213,5 +213,5 @@ def test_readings_are_never_strung_together(slots: Slots) -> None:
 def test_bad_slots_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "slots.tsv"
     path.write_text("人群 农村党员", encoding="utf-8")
-    with pytest.raises(BankError, match=r"slots\.tsv 第 1 行没有制表符"):
+    with pytest.raises(BankError, match=r"slots\.tsv 第 1 行是“人群 农村党员”，应为“类别<Tab>名称"):
         read_slots(path)

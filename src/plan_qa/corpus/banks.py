@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plan_qa.corpus.library import Library
+from plan_qa.corpus.word_lists import read_rows
 from plan_qa.domain import BankError, Refusal, Synonym, Way
 
 
@@ -89,14 +90,13 @@ def read_dialogs(path: Path) -> tuple[tuple[Turn, ...], ...]:
 
 
 def read_lexicon(path: Path) -> tuple[Synonym, ...]:
-    """The lexicon: `term<TAB>said|said~|…`, a tilde marking a loose one."""
+    """The lexicon: `term<TAB>said|said~|…`, a tilde marking a loose one.
+
+    Raises:
+        BankError: the file is missing or a row is not of that form.
+    """
     synonyms: list[Synonym] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if not line.strip():
-            continue
-        term, tab, said = line.partition("\t")
-        if not tab:
-            raise BankError(f"{path.name} 第 {number} 行没有制表符；应为“正式用语<Tab>俗称|俗称~”。")
+    for _, (term, said) in read_rows(path, "正式用语<Tab>俗称|俗称~"):
         synonyms += [
             Synonym(term, word.removesuffix("~"), word.endswith("~")) for word in said.split("|") if word
         ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from plan_qa.corpus.library import Library
+from plan_qa.corpus.word_lists import any_of
 from plan_qa.domain import Document, Duty, Unit
 from plan_qa.duties.bodies import depths
 from plan_qa.duties.extract import is_normative
@@ -165,9 +166,8 @@ class ActReader:
     @cached_property
     def _relative(self) -> re.Pattern[str]:
         """「县级以上党委举办的脱产培训」: a name of the lexicon with a verb of its own before 的."""
-        names = sorted((n for n in self.grammar.bodies.known if len(n) >= 4), key=lambda n: (-len(n), n))
         verbs = self.grammar.words.pattern("verb", "nominal", "pivot").pattern
-        body = "|".join(map(re.escape, names))
+        body = any_of(name for name in self.grammar.bodies.known if len(name) >= 4)
         return re.compile(rf"(?P<body>{body})(?:{verbs})的[一-鿿]{{2,6}}")
 
 

@@ -12,48 +12,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from plan_qa.corpus.word_form import WordForm, WordSet
+from plan_qa.corpus.word_lists import read_rows
 from plan_qa.domain import BankError
 
 Holder = Literal["body", "person", "none"]
 
 _KINDS = ("name", "head", "person", "compound")
 # Words that end like a head without being one: 或者, 动员, 全体党员 is fine but 他人 acts for nobody.
-_NOT_HEADS = re.compile(
-    r"(?:或者|再者|动员|全员|他人|人人|后者|前者|二者|两者|对方|地方|比方|处方|官方|多方|国家|总书记|(?<!第)[一二三几]人|当局|格局|布局|结局|大厅|客厅|餐厅|部署|签署|书店店|听取会议|召开会议|举行会议|参加会议)$"
-)
+_NOT_HEADS = WordForm("duties", r"(?:{no_head}|(?<!第)[一二三几]人)$")
 # A head only as the whole phrase: 「本省应当」, not 「在本省」.
-_ONLY_ALONE = frozenset(["本市", "本省", "本县", "本区", "本自治区", "社会", "全社会"])
+_ONLY_ALONE = WordSet("duties", "only_alone")
 _STANDS_ALONE = re.compile(r"^(?:国家|中国)$")
 # A head that only stands for a body with something before it (「市场监督管理局」, not 「中心」 of a sentence).
-_NEEDS_MODIFIER = frozenset(
-    [
-        "中心",
-        "员",
-        "方",
-        "者",
-        "人",
-        "委员",
-        "主任",
-        "大学",
-        "局",
-        "厅",
-        "署",
-        "店",
-        "厂",
-        "矿",
-        "士",
-        "会议",
-        "大会",
-        "组织",
-        "主体",
-        "馆",
-        "媒体",
-        "队伍",
-        "街道",
-        "乡镇",
-        "小组",
-    ]
-)
+_NEEDS_MODIFIER = WordSet("duties", "needs_modifier")
 _BRACKETS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "〈": "〉"}
 _STRONG_JOINTS = re.compile(r"以及|及其(?!他)|或者|及|和|与|或")
 _COMMA = re.compile("、")
@@ -62,9 +34,8 @@ _SHARED_TAIL = re.compile(r"的(?:[^的]{0,6})(?:人员|负责人|责任人|同�
 # 「旅客、托运人以及其他进入机场的人员」: the relative clause is the others' alone.
 _OTHERS = re.compile(r"(?:以及|和|或者|及)其他[^、]*的")
 # 「省政府及其部门有关负责人员」「省政府或者有关机关负责人」: officers of both.
-_SHARED_OFFICERS = re.compile(
-    r"(?:政府|机关|部门|单位|委员会)(?:及其|或者|和|及|、)[^的]{2,10}(?:部门|机关|单位|机构|组织)(?:有关|主要|相关)?"
-    r"(?:负责人|负责人员|工作人员|领导人员|负责同志)$"
+_SHARED_OFFICERS = WordForm(
+    "duties", r"{office}(?:及其|或者|和|及|、)[^的]{2,10}{office_of}(?:有关|主要|相关)?{officer}$"
 )
 # 「国务院和县级以上地方各级人民政府管理机关事务工作的机构」: what the bodies do tells which of their offices is meant.
 _SHARED_OFFICE = re.compile(
@@ -114,18 +85,14 @@ class Bodies:
         """
         words: dict[str, set[str]] = {kind: set() for kind in _KINDS}
         names: list[BodyName] = []
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if not line or line.startswith("#"):
-                continue
-            kind, _, rest = line.partition("\t")
-            term, _, said = rest.partition("\t")
-            if kind not in words or not term:
+        for number, (kind, term, *said) in read_rows(path, "类别<Tab>词[<Tab>说法|说法]", 2, 3):
+            if kind not in words:
                 raise BankError(
-                    f"{path.name} 第 {number} 行是“{line}”，应为“类别<TAB>词[<TAB>说法|说法]”，类别为 {_KINDS}。"
+                    f"{path.name} 第 {number} 行是“{kind}”，类别应为 {'、'.join(_KINDS)}；请改正该行。"
                 )
             words[kind].add(term)
             if kind == "name":
-                sayings = tuple(dict.fromkeys([term, *filter(None, said.split("|"))]))
+                sayings = tuple(dict.fromkeys([term, *filter(None, "|".join(said).split("|"))]))
                 names.append(
                     BodyName(
                         term,

@@ -51,4 +51,6 @@ def duties_of_units(units: Iterable[Unit], grammar: Grammar) -> tuple[Duty, ...]
 
 def load_grammar(folders: Folders) -> Grammar:
     """The grammar with the lexicons of data/."""
-    return Grammar(Bodies.load(folders.data / "bodies.tsv"), DutyWords.load(folders.data / "duty_words.tsv"))
+    return Grammar(
+        Bodies.load(folders.data / "bodies.tsv"), DutyWords.load(folders.data / "words" / "duties.tsv")
+    )

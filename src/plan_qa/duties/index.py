@@ -8,6 +8,7 @@ from functools import cached_property
 
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library
+from plan_qa.corpus.word_lists import Finder
 from plan_qa.domain import Duty
 from plan_qa.duties.acts import extract_acts
 from plan_qa.duties.bodies import Bodies
@@ -97,8 +98,8 @@ class DutyIndex:
         return (body,)
 
     @cached_property
-    def sayings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """What people type → the terms it may mean (sure ones first), longest saying first."""
+    def sayings(self) -> Finder[tuple[str, ...]]:
+        """What people type, with the terms it may mean (sure ones first)."""
         sure: dict[str, list[str]] = {}
         loose: dict[str, list[str]] = {}
         for name in self.bodies.names:
@@ -112,11 +113,12 @@ class DutyIndex:
                 sure.setdefault(duty.body, []).append(duty.body)
                 if len(short := core(duty.body)) >= 3:
                     sure.setdefault(short, []).append(duty.body)
-        found = {
-            said: tuple(dict.fromkeys([*sure.get(said, ()), *loose.get(said, ())]))
-            for said in {*sure, *loose}
-        }
-        return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+        return Finder(
+            {
+                said: tuple(dict.fromkeys([*sure.get(said, ()), *loose.get(said, ())]))
+                for said in {*sure, *loose}
+            }
+        )
 
 
 def open_duties(folders: Folders, library: Library) -> DutyIndex:
@@ -129,24 +131,16 @@ def open_duties(folders: Folders, library: Library) -> DutyIndex:
 
 
 def find_bodies(text: str, index: DutyIndex) -> tuple[BodyMention, ...]:
-    """Every body that a text names, in order; the longest name at a place wins."""
-    taken = [False] * len(text)
-    found: list[BodyMention] = []
-    for said, terms in index.sayings:
-        at = text.find(said)
-        while at >= 0:
-            end = at + len(said)
-            if not any(taken[at:end]):
-                taken[at:end] = [True] * len(said)
-                found.append(BodyMention(said, at, end, terms))
-            at = text.find(said, end)
-    return tuple(sorted(found, key=lambda mention: mention.start))
+    """Every body that a text names, in order; the longest name wins."""
+    return tuple(
+        BodyMention(text[start:end], start, end, terms) for start, end, terms in index.sayings.longest(text)
+    )
 
 
 def duties_of(body: str, index: DutyIndex, document: str = "") -> tuple[Duty, ...]:
     """Every duty of a body, given by any of its names, in document order; `document` narrows it to one."""
     text = body.strip()
-    terms = dict(index.sayings).get(text) or index.terms_of(text)
+    terms = index.sayings.table.get(text) or index.terms_of(text)
     rows = {id(duty): duty for term in terms for duty in index.terms.get(term, ())}
     chosen = [duty for duty in index.duties if id(duty) in rows]
     return tuple(duty for duty in chosen if not document or duty.cite.startswith(f"{document}/"))

@@ -54,7 +54,7 @@ def verdict(answer: Answer, bodies: Sequence[str], index: DutyIndex) -> Verdict:
 
 def _meant(body: str, index: DutyIndex) -> set[str]:
     """The terms that a body may stand for: a name of several bodies (「基层党组织」) is met by any of them."""
-    return {*dict(index.sayings).get(body, ()), _first_term(body, index)}
+    return {*index.sayings.table.get(body, ()), _first_term(body, index)}
 
 
 def _first_term(phrase: str, index: DutyIndex) -> str:

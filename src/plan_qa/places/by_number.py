@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.domain import Place
 from plan_qa.places import describe
 from plan_qa.places.by_name import by_name, named_part, titled, with_title
@@ -18,15 +19,9 @@ from plan_qa.places.scene import BETWEEN, LEAD_IN, Scene, Sighting, without
 from plan_qa.places.steps import stepped
 
 # 「保障措施第二条」 「四条原则的第三条」 count other things than articles.
-_ENUMERATED: Final = re.compile(
-    r"(?:部分|措施|任务|原则|目标|要求|特点|工作|事项|重点|方面|标准|理由|原因|建议|制度|意见|层面|体现|举措|保障"
-    r"|办法|方案|通知|决定|报告|要点|建议|清单|党员|书记|义务|权利|纪律|法则|誓词|誓言)(?:的|里|中|里的|中的)?$"
-)
+_ENUMERATED: Final = WordForm("places", r"{numbered_thing}(?:的|里|中|里的|中的)?$")
 # What may stand right before 这一条, 下一条, 最后一条 when they mean a place.
-_FREE: Final = re.compile(
-    r"(?:^|[^一-鿿]|[的把在将看查问读对于是请给我到了说讲念想要帮那这再和与跟按照据及里中用引背抄找就也从条文款]"
-    r"|强调|规定|违反|关于|符合|落实|解释|理解|执行|参照|结合|适用|为何|正文|全文|文件|规划|继续|还有|接着)$"
-)
+_FREE: Final = WordForm("places", r"(?:^|[^一-鿿]|{before_edge})$")
 # What may stand right before 前三条 and 最后两条: anything may have its last two.
 _FREE_FEW: Final = re.compile(r"(?:^|[^一-鿿]|[把将看查读背抄找列发给念和与跟及问]|正文|全文|文件|规划)$")
 _FEW: Final = re.compile(

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from plan_qa.corpus.numerals import to_chinese
 from plan_qa.domain import Document, Part, Unit
-
-# The title of the paragraph that reports the issuing of a plan (`corpus.parse` names it so).
-ANNOUNCEMENT: Final = "印发通知"
 
 
 def name_of(document: Document) -> str:
@@ -75,7 +70,7 @@ def part_named(part: Part) -> str:
 
 def text_proper(document: Document) -> tuple[Unit, ...]:
     """The document's own text: what announced it (印发通知) stands before it."""
-    return tuple(unit for unit in document.units if unit.title != ANNOUNCEMENT)
+    return tuple(unit for unit in document.units if not unit.announces)
 
 
 def summary(document: Document) -> str:

@@ -15,6 +15,8 @@ from typing import Literal
 
 from plan_qa.corpus.fold import fold_text
 from plan_qa.corpus.library import Library
+from plan_qa.corpus.word_form import WordForm, WordSet
+from plan_qa.corpus.word_lists import any_of, longest_first
 from plan_qa.domain import Document
 from plan_qa.places.titles import titles_of
 
@@ -39,11 +41,12 @@ class Naming:
 _TITLE = re.compile(r"《([^《》]{1,80})》")
 _INTERVIEW = re.compile(r"答记者问|记者问答|记者问|答问|访谈|专访|采访|官方解读|问答录")
 # 「记者的第三个问题」: who asks or answers stands for the interview where a number follows.
-_ASKER = re.compile(
+_ASKER = WordForm(
+    "places",
     r"(?<!答)记者(?!问)(?:所|又)?(?:提问?)?(?:出|到)?的?(?=第|最后|倒数|前|后|头一|首)"
-    r"|(?:中央组织部|中组部)?(?:有关)?负责(?:人|同志)的?(?=(?:第|最后|倒数|前|后)[^,。?]{0,3}个?(?:回答|答复))"
+    r"|{speaker}?(?:有关)?负责(?:人|同志)的?(?={edge}[^,。?]{0,3}个?(?:回答|答复))",
 )
-_SPEAKER = re.compile(r"(?:中央组织部|中组部)(?:有关)?(?:负责人|负责同志)?[就的]?$")
+_SPEAKER = WordForm("places", r"{speaker}(?:有关)?(?:负责人|负责同志)?[就的]?$")
 _YEARS = re.compile(
     r"(?<!\d)(?P<first>(?:19|20)\d\d)年?(?:-|至|到)+(?P<last>(?:19|20)\d\d)(?!\d)年?"
     r"|(?<!\d)(?P<year>(?:19|20)\d\d)(?!\d)年?"
@@ -57,20 +60,14 @@ _FORMER = re.compile(
     r"(?:旧|老|原先?的?|原来的|(?:过去|从前|以前|之前|上次|上回)的?(?:那[个份])?)(?=(?:的?党员教育培训)?规划)"
 )
 # What people say of the plan in force belongs to its name.
-_EPITHET = re.compile(
-    r"(?:(?:最新|新一轮|新|现行|现在|当前|整[个篇部]|[全通]篇|全部|这个|这份|该|本|咱们?(?:这个)?|我们(?:这个)?|全国"
-    r"|(?:中办|中共中央办公厅|党中央)新?(?:印发|下发|发布|出台|制定))的?)+$"
-)
+_EPITHET = WordForm("places", r"(?:(?:{epithet}|{issuer}新?{issued})的?)+$")
 _ROUND = re.compile(r"(?P<back>上上|再上|上|前|新|本|这|现行)(?:一|个)?[轮版届]")
 # Words that end the name of a text of rules; the loose ones are also common nouns.
 _FIRM = re.compile(r"党章|宪法|法典|条例|准则|章程|细则|守则|公约|规划纲要")
 _LAW = re.compile(r"(?<![方说做看想用办写算语执依合违司无立普守])法(?=的?第|里|中第|规定)")
 _LOOSE = re.compile(r"规定|办法|意见|方案|纲要|决定|决议|通知|制度|规则|报告|合同|协议|手册|大纲|讲话|教材")
 # What may stand before a document's name in a sentence without being part of another name.
-_BEFORE_NAME = (
-    "见篇的在按照据把将从看查问读对于这本该新版轮份个年是请给我到了说引用和与跟及"
-    "以抄背找想要帮翻念下行央级们家之出反合循执依里中关咱此套来去上办讲答"
-)
+_BEFORE_NAME = WordSet("places", "free_before")
 _ISSUED = re.compile(r"(?:印发|下发|颁发|发布)(?:的|了)?$")
 # A full title this long is not part of a stranger's name.
 _DISTINCT = 8
@@ -87,7 +84,7 @@ def squeeze_name(title: str) -> str:
 def _names(title: str, short_title: str) -> tuple[str, ...]:
     """The names of a document, longest first; a title of two halves (甲——乙) is also known by each."""
     names = {squeeze_name(name) for name in (title, short_title, *re.split("—+", title))}
-    return tuple(sorted((name for name in names if len(name) >= 2), key=len, reverse=True))
+    return longest_first(name for name in names if len(name) >= 2)
 
 
 def _is_subsequence(part: str, whole: str) -> bool:
@@ -172,7 +169,7 @@ def _periods(text: str, library: Library) -> Iterator[Naming]:
 def _words(text: str, library: Library) -> Iterator[Naming]:
     named = [document for document in library.documents if document.kind != "interview"]
     tails = {name[-2:] for document in named for name in _names(document.title, document.short_title)}
-    tail = re.compile("|".join(map(re.escape, sorted(tails))) or r"(?!)")
+    tail = re.compile(any_of(tails))
     for match in _INTERVIEW.finditer(text):
         yield Naming(match.start(), match.end(), kind="interview")
     for match in _ASKER.finditer(text):

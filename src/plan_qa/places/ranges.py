@@ -6,12 +6,12 @@ Every rule takes folded text and a position and gives what it read and where it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from plan_qa.corpus.numerals import to_int
+from plan_qa.corpus.word_form import WordForm
 
 # Closed ranges of numbers that count from 1, or from the end where negative: −1 is 最后.
 Ranges = tuple[tuple[int, int], ...]
@@ -47,32 +47,38 @@ class Counted:
 class Counter:
     """What is counted by: the patterns of one kind of counter (条, 部分, 句)."""
 
-    item: re.Pattern[str]
-    few: re.Pattern[str]
-    edge: re.Pattern[str]
+    item: WordForm
+    few: WordForm
+    edge: WordForm
 
 
-@lru_cache(maxsize=8)
-def counter(word: str, not_few: str = "(?!)") -> Counter:
-    """The patterns for a counter: `word` is a regex (verbose) of its spellings, `not_few` of what may not follow 前三条."""
-    flags = re.VERBOSE
+def counter(word: str, not_few: str = "(?!)", parts: Mapping[str, str] | None = None) -> Counter:
+    """The forms of a counter: `word` is a form (verbose) of its spellings, `not_few` of what may not follow 前三条."""
+    parts = {"numeral": NUMERAL, "those": _THOSE, "word": word, "not_few_words": not_few} | dict(parts or {})
     return Counter(
-        item=re.compile(
-            rf"(?P<nth>第)?(?P<open>\()?(?P<n>{NUMERAL})\)?(?:号?{_THOSE}(?P<counter>{word}))?", flags
+        item=WordForm(
+            "places",
+            r"(?P<nth>第)?(?P<open>\()?(?P<n>{numeral})\)?(?:号?{those}(?P<counter>{word}))?",
+            parts,
+            re.VERBOSE,
         ),
         # 前三条, 最后两条; 前一条 is rather the one before, 前面三条 those before
-        few=re.compile(
-            rf"""(?:(?P<front>前|最前面?|头|开头|打头)|(?P<back>最后面?|末尾?|倒数|后|结尾))
-                 的?(?:这|那)?(?P<n>{NUMERAL})(?P<word>{word})(?!{not_few})""",
-            flags,
+        few=WordForm(
+            "places",
+            r"""(?:(?P<front>前|最前面?|头|开头|打头)|(?P<back>最后面?|末尾?|倒数|后|结尾))
+                的?(?:这|那)?(?P<n>{numeral})(?P<word>{word})(?!{not_few_words})""",
+            parts,
+            re.VERBOSE,
         ),
         # 开头部分 and 结尾部分 are no numbered parts.
-        edge=re.compile(
-            rf"""(?:(?P<last>最后面?|最末尾?|末尾?|结尾(?!的?部分))
+        edge=WordForm(
+            "places",
+            r"""(?:(?P<last>最后面?|最末尾?|末尾?|结尾(?!的?部分))
                     |(?P<first>首|头[一1]|(?:开头|打头|开篇|最前面?)(?!的?部分)))
                  的?(?:这|那|第(?=[一1]))?[一1]?(?P<word>{word})
-               | 倒数第(?P<back>{NUMERAL})(?P<counted>{word})""",
-            flags,
+               | 倒数第(?P<back>{numeral})(?P<counted>{word})""",
+            parts,
+            re.VERBOSE,
         ),
     )
 

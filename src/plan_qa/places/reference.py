@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from plan_qa.corpus.numerals import to_int
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.places.ranges import NUMERAL, Ranges, counted_at, counter
 
 # Traditional characters that occur in references; one for one, so offsets hold.
@@ -21,25 +22,22 @@ _LARGE: Final = re.compile(r"(?<=第)[壹贰叁肆伍陆柒捌玖拾佰]+(?=条|
 _SMALL: Final = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
 
 # 条件, 条例, 条线, 第一条原则 …: the word goes on and means something else.
-_NOT_ARTICLE: Final = (
-    "件|例|理|线|路|腿|龙|鱼|微博|消息|新闻|短信|朋友圈|道路|战线|主线|建议|意见"
-    "|办法|做法|原则|措施|经验|理由|军规|禁令|铁律|红线"
-)
+_ARTICLE: Final = r"条(?:款(?!式|项)|文(?!件|章|字|本))?(?!{not_article})"
 # 「前三条要求是什么」 asks for demands; 「前三条要求什么」 for articles.
-_NOT_FEW: Final = r"要求(?!什么|啥|哪)|标准|规定(?:是|有|里)|举措|途径|渠道|纪律|禁令|体会|启示|精品|内容要求|目标|任务|制度"
-_ARTICLE: Final = rf"条(?:款(?!式|项)|文(?!件|章|字|本))?(?!{_NOT_ARTICLE})"
+_NOT_FEW: Final = r"要求(?!什么|啥|哪)|规定(?:是|有|里)|{not_few}"
 _ITEM: Final = counter(
-    rf"""
-    个?{_ARTICLE}
+    r"""
+    个?{article}
   | 问(?!题|责|卷|答)
-  | 个?问题(?!清单) | 个?提问 | 个?问答 | 个?回答 | 个?答复
+  | 个?问题(?!清单) | 个?{reply}
   | 题
   | 款(?!式|项)
-  | 项(?!目|任务|工作|重点|措施|制度|指标|内容|规定)
+  | 项(?!{not_item})
   | 点(?!钟|半|多)
-  | 自然段 | 段(?:话|文字)?(?!时间|位|历史|经历|路|关系)
+  | 自然段 | 段(?:话|文字)?(?!{not_paragraph})
     """,
     _NOT_FEW,
+    {"article": _ARTICLE},
 )
 _PART: Final = counter(
     r"个?(?:大块|大?(?:部分(?!人|学员|同志|单位|地区)|板块|章(?!程)|节(?!课|目|日|气|假|约|省|点|奏|能)))",
@@ -50,9 +48,11 @@ _SENTENCE: Final = counter(r"个?句(?:话|子)?(?!号|式)")
 _PART_BEFORE_BRACKET: Final = re.compile(
     rf"(?<![一二三四五六七八九十百0-9])(?P<n>{NUMERAL})[、.]?(?=第?\({NUMERAL}\))"
 )
-_LABELLED: Final = re.compile(
-    rf"""(?:编号|序号|标号|标着|标有|标为)(?:为|是|成|着|:)?["']?第?\(?(?P<n>{NUMERAL})\)?["']?号?
-         (?P<word>的?(?:那|这)?[一1]?个?(?:{_ARTICLE}|款))?""",
+_LABELLED: Final = WordForm(
+    "places",
+    r"""(?:编号|序号|标号|标着|标有|标为)(?:为|是|成|着|:)?["']?第?\(?(?P<n>{numeral})\)?["']?号?
+        (?P<word>的?(?:那|这)?[一1]?个?(?:{article}|款))?""",
+    {"numeral": NUMERAL, "article": _ARTICLE},
     re.VERBOSE,
 )
 _WORD_FIRST: Final = re.compile(
@@ -71,25 +71,31 @@ _LAST_PARAGRAPH: Final = re.compile(r"(?:最后|最末|末尾?|结尾)的?(?:那
 # 第十三条（二）, as statutes cite an item.
 _BRACKETED_ITEM: Final = re.compile(rf"\({NUMERAL}\)")
 
-_COUNTED: Final = rf"(?:{_ARTICLE}|问(?!题|责|卷)|个?问题|段(?!时间)|句话?|部分)"
-_RELATIVE: Final = re.compile(
-    rf"""
+_COUNTED: Final = r"{article}|问(?!题|责|卷)|个?问题|段(?!时间)|句话?|部分"
+_RELATIVE: Final = WordForm(
+    "places",
+    r"""
     (?:再|还有|那|接着|继续|然后)* (?:往|向)?
     (?P<steps>(?:上|下)+|前|后) (?P<face>面|边)? 的? (?P<the>那|这)? (?P<one>[一1])?个?
-    (?P<word>{_COUNTED})
+    (?P<word>{counted})
     """,
+    {"counted": _COUNTED, "article": _ARTICLE},
     re.VERBOSE,
 )
-_SEVERAL: Final = re.compile(
-    rf"""
+_SEVERAL: Final = WordForm(
+    "places",
+    r"""
     (?:再|还有|那|接着|继续|然后)*
     (?:(?P<on>接下来|紧接着|随后|下面?|后面)|(?P<back>上面|前面))
-    的?(?:那|这)?(?P<n>{NUMERAL})个?(?P<word>{_COUNTED})
+    的?(?:那|这)?(?P<n>{numeral})个?(?P<word>{counted})
     """,
+    {"numeral": NUMERAL, "counted": _COUNTED, "article": _ARTICLE},
     re.VERBOSE,
 )
-_THIS: Final = re.compile(
-    rf"(?P<det>这|那|本|该|此|上述|前述|刚才那|刚刚那)[一1]?(?:{_ARTICLE}|款(?!式|项)|问(?!题|责))"
+_THIS: Final = WordForm(
+    "places",
+    r"(?P<det>这|那|本|该|此|上述|前述|刚才那|刚刚那)[一1]?(?:{article}|款(?!式|项)|问(?!题|责))",
+    {"article": _ARTICLE},
 )
 # Nobody asks for more than these at once.
 _MOST_STEPS: Final = 20

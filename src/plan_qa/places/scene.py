@@ -8,6 +8,7 @@ from typing import Final
 
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.numerals import to_chinese
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.domain import Document, Place, PlaceError
 from plan_qa.places import describe
 from plan_qa.places.address import in_force_first
@@ -19,9 +20,7 @@ BETWEEN: Final = re.compile(
     r"(?:的|之|里面?的?|中的?|当中的?|正文的?|全文的?|通篇的?|全篇的?|文件|文本|[,:》\"(]|[/·-]|版|版本|那[份版]|那个|这[份版]|规定)*"
 )
 # What may stand right before a nickname or a word like 全文.
-LEAD_IN: Final = re.compile(
-    r"(?:^|[^一-鿿]|[的把在将看查问读对于是请给我到了说讲念想和与跟按据及里中用引找提出]|关于|有关|规定|涉及|规划)$"
-)
+LEAD_IN: Final = WordForm("places", r"(?:^|[^一-鿿]|{before_name})$")
 _QUOTED_WORDS: Final = re.compile(r"\"[^\"]+\"")
 _SENTENCE_END: Final = re.compile(r"[。;!]")
 

@@ -1,6 +1,7 @@
 """Places by name instead of number: 序言, 总体要求, “不断改进学风”那条.
 
-The names are the documents' own headings; only the common Chinese words for a preface or a closing are ours.
+The names are the documents' own headings and what the register says they are called; the common Chinese words for a
+preface or a closing are a word list.
 """
 
 from __future__ import annotations
@@ -9,29 +10,15 @@ import re
 from collections.abc import Iterator
 
 from plan_qa.corpus.fold import fold_text
+from plan_qa.corpus.word_form import WordSet
 from plan_qa.domain import Document, Place, Unit
-from plan_qa.places.describe import ANNOUNCEMENT, parts_of, text_proper
+from plan_qa.places.describe import parts_of, text_proper
 
-# What people call the paragraphs that stand outside the numbered text.
-_ALIASES = {
-    "序言": ("前言", "引言", "序", "序言部分", "前言部分", "正文前面", "正文之前"),
-    ANNOUNCEMENT: (
-        "通知",
-        "印发的通知",
-        "中办通知",
-        "中办的通知",
-        "中办印发通知",
-        "中办印发的通知",
-        "中办的印发通知",
-        "印发规划的通知",
-        "关于印发规划的通知",
-    ),
-    "军队武警条款": ("军队条款", "武警条款", "军队武警", "军队和武警", "解放军和武警", "解放军"),
-}
+_PREFACE = WordSet("places", "preface")
 # A document's first and last paragraph, where they have no number.
-_OPENINGS = ("导语", "开头语", "开头", "开篇", "引子")
-_ENDINGS = ("结尾", "末尾", "文末")
-_CLOSING = ("结束语", "结语", "尾声", "收尾")
+_OPENINGS = WordSet("places", "opening")
+_ENDINGS = WordSet("places", "ending")
+_CLOSING = WordSet("places", "closing")
 _NUMBER = re.compile(r"^(?:\([^)]*\)|[一二三四五六七八九十]+、|第[^条章节\s]{1,6}[条章节])\s*")
 # A part of a title must be at least this long to stand for it: single letters are in many words.
 _SHORTEST = 2
@@ -57,14 +44,16 @@ def section_names(document: Document) -> Iterator[tuple[str, Place]]:
 
 
 def _called(unit: Unit, document: Document) -> Iterator[str]:
-    """What people call a paragraph outside the numbered text."""
-    yield from _ALIASES.get(unit.title, ())
+    """What people call a paragraph outside the numbered text: the register's names for it, and the common ones."""
+    yield from unit.called
+    if unit.title in _PREFACE:
+        yield from _PREFACE.words
     if unit is text_proper(document)[0]:
-        yield from _OPENINGS
+        yield from _OPENINGS.words
     if unit is document.units[-1]:
-        yield from _ENDINGS
+        yield from _ENDINGS.words
     if is_closing(unit, document):
-        yield from _CLOSING
+        yield from _CLOSING.words
 
 
 def titles_of(document: Document) -> Iterator[tuple[str, Place]]:

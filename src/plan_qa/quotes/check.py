@@ -15,6 +15,7 @@ from rapidfuzz.distance.Levenshtein import opcodes
 
 from plan_qa.corpus.fold import Folded, letters_only
 from plan_qa.corpus.library import Library
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.places.asking_words import is_filler
 from plan_qa.quotes.alignment import Operation, edits, joined, nearest_run
 from plan_qa.quotes.marks import quotations_in
@@ -364,19 +365,14 @@ def _differences(
 
 # ---------------------------------------------------------------- in the chat
 
-_ASKS_ORIGIN = re.compile(
-    r"出自|出处|来自哪|哪一?条|第几[条问段句]|哪一?[句段问]|哪[份个篇]文件|谁说|原文|原话|原句|核对|核实|写错|引错"
-    r"|有没有(?:这|错)|是不是(?:这|原)|对不对|这句|这段|这话|(?:在|是)哪[里儿](?:[说写讲提的?？呢]|$)"
-)
+_ASKS_ORIGIN = WordForm("quotes", r"{asks_origin}|(?:在|是)哪[里儿](?:[说写讲提的?？呢]|$)")
 # The question around a pasted phrase that has no marks.
-_AROUND = re.compile(
-    r"^(?:请问|帮我|麻烦|查一?下|找一?下|核对一?下|核实一?下|看看|规划(?:里|中)?|文件(?:里|中)?"
-    r"|有没有|是不是|这句话?|这段话?|[是有：:，,。\s])+"
-    r"|[，,。：:\s]*(?:这(?:句|段|个)?(?:话|说法)?)?(?:是|都|到底|究竟|具体|的|说法|提法|表述)*"
-    r"(?:出自(?:于)?|出处|来自|写在|见于|在|是|属于)*(?:规划|文件)?(?:的|里|中)*"
-    r"(?:哪里|哪儿|哪一?条|第几条|哪一?[句段问]|哪[份个篇]文件|什么地方|谁说)"
-    r"(?:里|中)?(?:说|写|讲|提|规定|要求)?(?:的|到|过)?(?:原话|原文)?[吗呢啊呀？?。！!\s]*$"
-    r"|[，,。的\s]*(?:这句话?|这段话?)?(?:对不对|对吗|有没有错|写错没有|是原文吗|是原话吗|原文|出处)[？?。！!\s]*$"
+_AROUND = WordForm(
+    "quotes",
+    r"^(?:{around}|[是有：:，,。\s])+"
+    r"|[，,。：:\s]*{this_saying}?{stress}*{stands_in}*(?:规划|文件)?(?:的|里|中)*{which}"
+    r"(?:里|中)?{says}?(?:的|到|过)?(?:原话|原文)?[吗呢啊呀？?。！!\s]*$"
+    r"|[，,。的\s]*{words}?{is_right}[？?。！!\s]*$",
 )
 _INTERROGATIVE = re.compile(
     r"谁|什么|啥|多少|几|哪|吗|怎么|如何|为何|为什么|咋|能否|是否|能不能|是不是|[?？]"

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from plan_qa.corpus.word_lists import read_word_lists
+from plan_qa.corpus.word_lists import any_of, read_word_lists
 
 _KINDS = ("body", "person", "task", "holder", "before", "doing", "object", "together", "stop")
 _WHICH = r"(?:哪|什么|啥|何)(?:一|几|两|三|些|几个|两个)?(?:个|家|级|类|种|层|位|路)?(?:以上|上级|具体|负责的?|的)?"
@@ -117,8 +117,7 @@ class OwnerWords:
     # ------------------------------------------------------------ the forms
 
     def _any(self, kind: str) -> str:
-        words = sorted(self.lists[kind], key=lambda word: (-len(word), word))
-        return "|".join(map(re.escape, words)) or "(?!)"
+        return any_of(self.lists[kind])
 
     @cached_property
     def _who(self) -> re.Pattern[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plan_qa.answer.premise.contrasts import Contrasts
 from plan_qa.corpus.fold import fold_text
+from plan_qa.corpus.word_lists import Finder
 from plan_qa.duties.bodies import Bodies
 
 # 「由国家审计署开展」: whatever stands between names a body, known or not.
@@ -39,10 +39,6 @@ class Owner:
     doer: bool
 
 
-def _longest_first(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or "(?!)")
-
-
 class Owners:
     """Finds mentions of bodies."""
 
@@ -57,36 +53,26 @@ class Owners:
             if name.term in _PERSONS:
                 people |= {fold_text(said): name.term for said in (name.term, *name.said)}
         people |= {"党员干部": "党员干部", "书记": "基层党组织书记"}
-        self._people = people
-        self._person = _longest_first(people)
+        self._people = Finder(people)
         for term, sayings in contrasts.bodies:
             for said in sayings if term not in _NOT_DOERS else ():
                 table[fold_text(said)].add(term)
-        self._terms = {said: frozenset(terms) for said, terms in table.items()}
-        self._pattern = _longest_first(table)
+        self._names = Finder({said: frozenset(terms) for said, terms in table.items()})
 
     def persons(self, text: str) -> frozenset[str]:
         """The kinds of persons that a text speaks of (党员 is one only where no longer name holds it)."""
-        return frozenset(self._people[match.group()] for match in self._person.finditer(text))
+        return frozenset(person for _, _, person in self._people.found(text))
 
     def person_before(self, text: str, start: int, end: int) -> frozenset[str]:
         """The last kind of person named in text[start:end]: the subject of what follows."""
-        last = None
-        for match in self._person.finditer(text, start, end):
-            last = match
-        return frozenset([self._people[last.group()]]) if last else frozenset()
+        return frozenset([person for _, _, person in self._people.found(text, start, end)][-1:])
 
     def mentions(self, text: str) -> tuple[Owner, ...]:
         """The bodies of a folded text, left to right, the longest names first."""
         found = [
-            Owner(
-                match.start(),
-                match.end(),
-                self._terms[match.group()],
-                bool(_BEFORE.search(text, 0, match.start()) or _AFTER.match(text, match.end())),
-            )
-            for match in self._pattern.finditer(text)
-            if not _SPEAKER.search(text[max(0, match.start() - 10) : match.start()])
+            Owner(start, end, terms, bool(_BEFORE.search(text, 0, start) or _AFTER.match(text, end)))
+            for start, end, terms in self._names.found(text)
+            if not _SPEAKER.search(text[max(0, start - 10) : start])
         ]
         for match in _NAMED.finditer(text):
             start, end = match.span("body")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from plan_qa.corpus.word_lists import any_of, read_rows
 from plan_qa.domain import BankError
 
 _FIELDS = {"deny": 2, "only": 2, "hedge": 2, "pair": 3, "body": 3}
@@ -34,40 +35,25 @@ class Contrasts:
         """Read data/contrasts.tsv.
 
         Raises:
-            BankError: the file is missing or a line is not of one of the five forms.
+            BankError: the file is missing or a row is not of one of the five forms.
         """
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except OSError as error:
-            raise BankError(f"找不到语料文件 {path}；请从仓库恢复。") from error
         words: dict[str, list[str]] = {"deny": [], "only": [], "hedge": []}
         pairs: list[Pair] = []
         bodies: list[tuple[str, tuple[str, ...]]] = []
-        for number, line in enumerate(lines, 1):
-            if not line or line.startswith("#"):
-                continue
-            fields = line.split("\t")
-            if len(fields) != _FIELDS.get(fields[0]) or not all(fields):
-                raise BankError(
-                    f"{path.name} 第 {number} 行是“{line[:20]}”，应为 deny、only、hedge、pair 或 body 行；请改正该行。"
-                )
+        form = "deny、only、hedge<Tab>词|词，pair、body<Tab>词|词<Tab>词|词"
+        for number, fields in read_rows(path, form, 2, 3):
+            if len(fields) != _FIELDS.get(fields[0]):
+                raise BankError(f"{path.name} 第 {number} 行是“{fields[0]}”，应为“{form}”；请改正该行。")
             if fields[0] == "pair":
-                pairs.append(Pair(_any(fields[1].split("|")), _any(fields[2].split("|"))))
+                pairs.append(Pair(*(re.compile(any_of(words.split("|"))) for words in fields[1:])))
             elif fields[0] == "body":
                 bodies.append((fields[1], tuple(fields[2].split("|"))))
             else:
                 words[fields[0]] += fields[1].split("|")
         return cls(
-            _any(words["deny"] + words["only"]),
+            re.compile(any_of(words["deny"] + words["only"])),
             frozenset(words["only"]),
-            _any(words["hedge"]),
+            re.compile(any_of(words["hedge"])),
             tuple(pairs),
             tuple(bodies),
         )
-
-
-def _any(words: list[str]) -> re.Pattern[str]:
-    """One of the words, the longest first; a pattern that never matches where there is none."""
-    return re.compile(
-        "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) or "(?!)"
-    )

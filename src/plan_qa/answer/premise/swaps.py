@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from plan_qa.corpus.fold import fold_text
+from plan_qa.corpus.word_lists import Finder
 from plan_qa.domain import Refusal
 
 # Shorter words stand for too much, longer ones are not said twice (characters).
@@ -38,14 +39,12 @@ class Swaps:
                 ) and not (_FUNCTION.search(wrong) or wrong in right or right in wrong):
                     table[wrong].add(right)
                     table[right].add(wrong)
-        self._table = {word: frozenset(others) for word, others in table.items()}
-        words = sorted(self._table, key=lambda word: (-len(word), word))
-        self._pattern = re.compile("|".join(map(re.escape, words)) or "(?!)")
+        self._finder = Finder({word: frozenset(others) for word, others in table.items()})
 
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[tuple[int, int], frozenset[str]]]:
         """Words in text[start:end] with those that they were said for."""
-        for match in self._pattern.finditer(text, start, end):
-            yield match.span(), self._table[match.group()]
+        for at, stop, others in self._finder.found(text, start, end):
+            yield (at, stop), others
 
 
 def _apart(wrong: str, right: str) -> tuple[str, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.duties.bodies import Bodies
 from plan_qa.duties.grammar.lexicon import DutyLexicon
 from plan_qa.duties.grammar.noun_phrases import NounPhrases
@@ -14,8 +14,9 @@ from plan_qa.duties.grammar.predicates import Predicates
 from plan_qa.duties.grammar.subjects import Subjects
 from plan_qa.duties.grammar.words import DutyWords
 
-_DISCOURSE = re.compile(
-    r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十]，|[（(][一二三四五六七八九十0-9]+[)）]|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十]+[级类等种次年月日个、])|比如|例如|其中|同时|但是|但|而且|并且|此外|因此|所以|总之|然后|如果|如)，?"
+_DISCOURSE = WordForm(
+    "duties",
+    r"(?:{figure}是|第{figure}，|[（(](?:{figure}|[0-9])+[)）]|{figure}{1,3}、(?!{figure}+{figure_unit})|{discourse})，?",
 )
 
 

@@ -1,4 +1,4 @@
-"""The lexicon of bodies and the word lists of data/duty_words.tsv, as patterns that match at a position."""
+"""The lexicon of bodies and the word lists of data/words/duties.tsv, as patterns that match at a position."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from plan_qa.corpus.word_lists import any_of
 from plan_qa.duties.bodies import Bodies
 from plan_qa.duties.grammar.words import DutyWords
 
@@ -73,13 +74,12 @@ class DutyLexicon:
 
     @cached_property
     def compound_start(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, sorted(self.bodies.compounds, key=len, reverse=True))))
+        return re.compile(any_of(self.bodies.compounds))
 
     @cached_property
     def compound_tail(self) -> re.Pattern[str]:
-        tails = sorted(self.bodies.compounds, key=lambda w: (-len(w), w))
         return re.compile(
-            rf"(?!有关|相关|各(?!方)|其|本)[一-鿿]{{0,10}}?(?<!党)(?:{'|'.join(map(re.escape, tails))})"
+            rf"(?!有关|相关|各(?!方)|其|本)[一-鿿]{{0,10}}?(?<!党)(?:{self.compound_start.pattern})"
         )
 
     @cached_property

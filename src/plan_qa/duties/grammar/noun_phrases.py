@@ -5,23 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.duties.grammar.lexicon import DutyLexicon
 from plan_qa.duties.grammar.words import ADJUNCT_START, MODAL
 
 # 「部门会同外交部审查」「政府报国务院批准」: another body follows, not the rest of the name.
-PARTNER_OR_REPORT = re.compile(
-    "会同|商|报|未|不(?!动)|经|向|申请人民|根据|按照|依照|责令|通知|告知|委托|要求|建议|提请"
-    "|(?:组织|协调|督促|指导|协助|配合|邀请|聘请|授权)(?:有关|相关|各|当地|本级|同级|下级|所属)"
-)
+PARTNER_OR_REPORT = WordForm("duties", r"{partner_or_report}|{asks_others}{others}")
 _BRACKETED = re.compile("[（(][^）)]*[）)]")
 # 「事故造成学校停电」「业务受部门指导」: somebody else's predicate stands before the body.
-_TAKEN = re.compile(
-    "坚持|遵循|实行|分为|包括|造成|导致|引起|发生(?![地单])|违反|涉及|可以|(?<!买)受(?![理托让助聘害益训教灾众权委雇诉种赠援质送检])"
-)
+_TAKEN = WordForm("duties", r"{taken}")
 # 「检查人员对吸烟者」「方案报国务院授权的部门」: the body is not the first that the phrase names.
-_ANOTHER_BEFORE = re.compile(
-    "(?:机关|部门|单位|人员|机构|政府|领导|组织|企业|检察院|法院|委员会)[对向将把](?![外象口于军])|报(?:国务院|省|市|县|上级|有关|经|请)"
-    "|^(?:教育|宣传|培训)(?:本|其|所属|全体|广大)|中有|可以|的(?:责令|告知|提请)"
+_ANOTHER_BEFORE = WordForm(
+    "duties",
+    r"{acting_body}[对向将把](?![外象口于军])|报{reported_to}"
+    r"|^(?:教育|宣传|培训)(?:本|其|所属|全体|广大)|中有|可以|的(?:责令|告知|提请)",
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.duties.grammar.lexicon import DutyLexicon
 from plan_qa.duties.grammar.predicates import Predicates
 from plan_qa.duties.grammar.words import ADJUNCT_START, MODAL
@@ -17,11 +18,12 @@ _OCCASION = re.compile(
 # 「作用更加凸显」「体系进一步完善」 says what comes about.
 _COMES_ABOUT = re.compile(r"[一-鿿]{2,}(?:进一步|更加|显著|不断|充分)[一-鿿]{2,3}")
 # 「剩余财产按照出资比例进行分配」「监察工作坚持标本兼治」: an order in the indicative, its subject a thing.
-_THING_IS_DONE = re.compile(
-    r"(?:经费|资金|费用)[^，]{0,4}(?:列入|纳入)[^，]*预算|"
-    r"(?:按照|依照|按|参照(?!本)|以)[^，]{2,30}(?:收取|结算|折算|计价|执行|办理|处理|确定|分配|计算|管理|实施|进行|缴纳|拨付|支付|列支|核定|处罚|发给|收费|计征[^，]{0,6}|征收[^，]{0,6})$"
+_THING_IS_DONE = WordForm(
+    "duties",
+    r"(?:经费|资金|费用)[^，]{0,4}(?:列入|纳入)[^，]*预算"
+    r"|(?:按照|依照|按|参照(?!本)|以)[^，]{2,30}(?:{done_by_rule}|(?:计征|征收)[^，]{0,6})$"
     r"|^[^，]{2,10}报[^，]*(?:备案|批准|审批)$|^其?[^，]{2,12}对[^，]*负责$"
-    r"|^[^，]{0,16}(?:工作|活动|项目|事业|服务|管理|培训)(?:坚持|实施)(?![^，]*(?:原则|方针|制度|办法)$)"
+    r"|^[^，]{0,16}{thing}(?:坚持|实施)(?![^，]*{rule}$)",
 )
 # 「对于应当通知辩护的案件，」.
 _WHOM_IT_CONCERNS = re.compile(r"对于?[^，]*(?:应当|必须|需要)[^，]*的[^，的]{1,14}")

@@ -5,36 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from plan_qa.corpus.word_form import WordForm, WordSet
 from plan_qa.duties.grammar.lexicon import DutyLexicon
 from plan_qa.duties.grammar.words import MODAL
 
 # After a word that is verb and noun: signs that it is the noun (「管理工作」「培训计划」「教育和…」).
-STILL_A_NOUN = re.compile(
-    r"的|工作|人员|机构|部门|制度|计划|费|标准|事项|活动|情况|结果|报告|意见|方案|规划|体系|机制|平台|质量|能力|水平|成效|作用|对象|内容|课程|资源|教育|培训|管理|建设|信息|数据|名称|资产|财产|资金|身份|权益|利益|和|与|及|、|[，,。；;：:]|$"
-)
+STILL_A_NOUN = WordForm("duties", r"{still_noun}|[，,。；;：:]|$")
 # 「企业投资项目」「学校教育」「单位建设」: these often stand before a noun.
-_WEAK_BEFORE_NOUNS = frozenset(
-    [
-        "企业",
-        "单位",
-        "公司",
-        "学校",
-        "党支部",
-        "基层党组织",
-        "党组织",
-        "国家",
-        "市场",
-        "组织",
-        "会议",
-        "大会",
-        "社会组织",
-        "本市",
-        "本省",
-        "本县",
-        "本区",
-        "本自治区",
-    ]
-)
+_WEAK_BEFORE_NOUNS = WordSet("duties", "weak_before_noun")
 _JOINT = re.compile("并|或者|或|和|、|及")
 # 「单位与国外签订协议」: 与 between two bodies of one subject has no such verb behind it.
 _TOGETHER_WITH = re.compile(
@@ -43,29 +21,7 @@ _TOGETHER_WITH = re.compile(
 # 「风景区规划经批准后」.
 _USED_AS_NOUN = re.compile("经|应当|必须|不得|须|由|，|、|和")
 # A head may end in the middle of these.
-_WORDS_CUT = frozenset(
-    [
-        "部门",
-        "人民",
-        "人员",
-        "人才",
-        "人身",
-        "人事",
-        "人数",
-        "人口",
-        "人均",
-        "方向",
-        "方案",
-        "方式",
-        "方法",
-        "方便",
-        "商品",
-        "店铺",
-        "厂房",
-        "场所",
-        "员工",
-    ]
-)
+_WORDS_CUT = WordSet("duties", "whole_word")
 _AFTER_ORGANISATION = re.compile("组织(?:或者|以及|及其?|和|、)")
 # 「监督管理部门|相关机构收到…的」: the name goes on.
 LONGER_NAME = re.compile("主管(?:部门|机关|单位)|有关|相关|其他|所属|下属|内设|直属|以及|经营")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.duties.bodies import depths
 from plan_qa.duties.grammar.lexicon import DutyLexicon
 from plan_qa.duties.grammar.noun_phrases import PARTNER_OR_REPORT, NounPhrases
@@ -22,11 +23,12 @@ _RELATED = re.compile(r"(?:在|从)[^，]{2,40}(?<!情况下)(?<!前提下)(?<!�
 _QUALIFIED = re.compile("(?:经过|具有|具备|取得|熟悉)[^，]*的[^的，]{2,8}")
 _NAMED_OFFICE = re.compile(r"[一-鿿]{2,14}(?:部门|机构|机关|委员会|办公室|局|厅)")
 # 「企业清偿债务后的剩余财产按照…分配」「机关核准登记的企业法人是…」: the verb belongs to a noun that has its own predicate.
-_TOPIC_WITH_PREDICATE = re.compile(
+_TOPIC_WITH_PREDICATE = WordForm(
+    "duties",
     r"[^，]{2,12}所需[^，]{0,6}(?:经费|费用|资金)|"
-    r"在[^，]{1,20}的[^，的]{1,16}?(?<![作成认行变人列定称视改])(?:为(?![了其本他])|是(?!否))|"
-    r"(?![对将把在向按从为以与就])[^，]{1,24}的[^，的]{1,16}?"
-    r"(?:是(?!否)|(?<![作成认行变人列定称视改])为(?![了其本他])|按照|依照|受(?=法律|国家|本)|(?<!自)(?<!直至)(?<!或者)(?<!并)由(?!于))"
+    r"在[^，]{1,20}的[^，的]{1,16}?(?<!{before_wei})(?:为(?!{behind_wei})|是(?!否))|"
+    r"(?!{opens_adjunct})[^，]{1,24}的[^，的]{1,16}?"
+    r"(?:是(?!否)|(?<!{before_wei})为(?!{behind_wei})|按照|依照|受(?=法律|国家|本)|(?<!自)(?<!直至)(?<!或者)(?<!并)由(?!于))",
 )
 
 

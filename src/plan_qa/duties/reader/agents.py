@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.duties.bodies import depths
 from plan_qa.duties.grammar.subjects import Subject
 from plan_qa.duties.grammar.words import MODAL
@@ -15,9 +16,7 @@ _REPORTED = re.compile(
     r"(?:并|还|也|又)?(?:明确|特别|突出|反复)?(?:要求|提出要求|提出|明确|强调|规定)(?:由)?"
 )
 # Words between a topic and 由 that are not the topic: 「依法由」「应当由」「并由」.
-_BEFORE_AGENT = re.compile(
-    r"(?:依法|应当|应|可以|可|并|则|原则上|一般|主要|具体|分别|一律|须|必须|要|直至|或者|或|统一|也|仍|必要时|无偿交|交|，|,)*$"
-)
+_BEFORE_AGENT = WordForm("duties", r"{before_agent}*$")
 
 
 def read_agents(runs: Runs, start: int, end: int) -> bool:

@@ -6,13 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.duties.reader.parts import Row, Run
 from plan_qa.duties.reader.runs import Runs
 
-_LIST_OF_TASKS = re.compile(
-    r"(?:履行|承担|负责|落实|采取|遵守|做好|完成|开展|行使|建立|实行|依照|按照)[^，,：:]{0,6}"
-    r"(?:下列|以下|如下)[^：:]{0,12}(?:职责|任务|义务|措施|工作|职能|职权|规定|要求|制度|事项)"
-)
+_LIST_OF_TASKS = WordForm("duties", r"{takes_tasks}[^，,：:]{0,6}(?:下列|以下|如下)[^：:]{0,12}{tasks}")
 _NO_TASKS = re.compile(
     r"不得|可以|有权|享有|载明|包括|提交|提供|写明|符合|具备|说明|注明|审查|公开|公布|告知|报告|备案"
 )

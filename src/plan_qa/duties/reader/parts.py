@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.duties.bodies import depths
 from plan_qa.duties.grammar.words import MODAL
 
 AGENT = re.compile(r"(?<![经理自事缘不])(?<!决定)(?<!(?<![草方议预提])案)由(?!于|此|来)")
 AGENT_FOLLOWS = re.compile("(?:分别|统一|依法|一律)?由")
-LEADING_MODAL = re.compile(rf"(?:并|也|还|均|都|一般|原则上|必要时)?(?:{MODAL.pattern})")
+LEADING_MODAL = WordForm(
+    "duties", r"(?:并|也|还|均|都|一般|原则上|必要时)?{modal_verb}", {"modal_verb": MODAL.form}
+)
 TOPIC = re.compile(r"的[一-鿿、]{1,16}[，,]$")
 PURPOSE = re.compile(r"为了?(?!(?:其|该|此))")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.duties.grammar.grammar import Grammar, discourse_end
 from plan_qa.duties.grammar.subjects import Subject
 from plan_qa.duties.grammar.words import MODAL
@@ -27,21 +28,16 @@ _DONE_TO_HIM = re.compile(r"[为对令给]其(?![他它中所余])")
 # 「但是合同另有约定的除外」.
 _EXCEPTION = re.compile("除外[，,。；;：:]?$")
 # 「申请办理登记，申请人应当…」: what somebody sets out to do is the case of the duty that follows.
-_UNDERTAKING = re.compile(
-    "拟|列入|申请|申报|从事|开展|进行|实施|开办|举办|设立|新建|改建|扩建|建设|使用|利用|销售|生产|经营|进口|出口|运输|储存|购买|转让|出租|拆除|迁移|变更|办理|召开|修改|聘用|招用"
-)
+_UNDERTAKING = WordForm("duties", r"{undertaking}")
 # 「抽查计划，逐级报省主管部门批准」「周边距离，按规定执行」.
-_DONE_TO_THE_TOPIC = re.compile(
-    r"(?:依照|按照|按|参照|比照)[^，]*(?:办理|执行|处理|确定|计算|管理|处罚|处分)|(?:依法|逐级)*报[^，]*(?:批准|备案|审批|核准)"
-    "|(?:主要|全部|专门|优先|只能)用于|(?:分级|分别|各自|共同)负责|专款专用"
+_DONE_TO_THE_TOPIC = WordForm(
+    "duties",
+    r"(?:依照|按照|按|参照|比照)[^，]*{handled}|(?:依法|逐级)*报[^，]*{approved}"
+    r"|(?:主要|全部|专门|优先|只能)用于|(?:分级|分别|各自|共同)负责|专款专用",
 )
 # 「执法人员依法实施监督检查，可以采取下列措施」: what they are about when they may.
-_ON_DUTY = re.compile(
-    "(?:依法|依照[^，]{0,20}|在)?(?:进行|实施|履行|执行|查处|询问|讯问|审理|审议|讨论|检查|调查|办理|处理|受理|申请|举办|开展|从事|使用|签订|购买|销售|生产|经营)[^，]{0,24}[，,]$"
-)
-_BEGINS_PREDICATE = re.compile(
-    "[并也还且但而或均都其既]|同时|以及|或者|如|因|确|经|未|无|不|[0-9一二三四五六七八九十]|自|逾期|属于|情节|需要|[^，]{1,6}[的时后前，]"
-)
+_ON_DUTY = WordForm("duties", r"(?:依法|依照[^，]{0,20}|在)?{on_duty}[^，]{0,24}[，,]$")
+_BEGINS_PREDICATE = WordForm("duties", r"{begins_predicate}|[0-9]|[^，]{1,6}[的时后前，]")
 _STOPS = "，,。；;：:！？”’"
 
 

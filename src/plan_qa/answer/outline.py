@@ -16,13 +16,14 @@ _PARTS: Final = re.compile(
 )
 # The outline is that of the plan: another text, or a saying with numbered contents, is not meant.
 _THE_DOCUMENT: Final = re.compile(r"规划|全文|正文|文件")
-_ANOTHER_TEXT: Final = re.compile(
-    r"条例|章程|党章|准则|办法|法$|法规|[“《「](?!全国党员教育)|精神|干部教育培训规划"
-)
+_ANOTHER_TEXT: Final = re.compile(r"条例|章程|党章|准则|办法|法$|法规|精神|干部教育培训规划")
+# What is quoted is another text unless it begins as the document's own title does.
+_QUOTING: Final = re.compile(r"[“《「]")
+_TITLE: Final = 6
 _ARTICLES: Final = re.compile(
     r"(?:一共|总共|共|全文|规划|正文)[^。，]{0,6}(?<!第)(?:多少|几|有多少)条(?!要求|原则|措施|意见|标准)|(?<!第)(?:多少|几)条(?:条文|条款|规定|内容)"
 )
-_OTHER_LISTS: Final = re.compile(r"目标|任务|要求|原则|措施|方面|特点|甘肃|答问|答记者问")
+_OTHER_LISTS: Final = re.compile(r"目标|任务|要求|原则|措施|方面|特点|答问|答记者问")
 
 
 Outline = Literal["parts", "articles"]
@@ -31,14 +32,17 @@ Outline = Literal["parts", "articles"]
 def outline_asked(question: str, library: Library, meant: Set[str]) -> Outline | None:
     """What of the outline of the plan in force a question asks for; none where documents of another period are `meant`."""
     current = {document.id for document in library.documents if document.period == library.in_force.period}
-    if not _asks_outline(question) or meant - current:
+    if not _asks_outline(question, library.in_force) or meant - current:
         return None
     return "articles" if _ARTICLES.search(question) else "parts"
 
 
-def _asks_outline(question: str) -> bool:
+def _asks_outline(question: str, document: Document) -> bool:
     """Whether a question asks for the parts or the number of articles of the document as a whole."""
     if not _THE_DOCUMENT.search(question) or _OTHER_LISTS.search(question) or _ANOTHER_TEXT.search(question):
+        return False
+    title = document.title[:_TITLE]
+    if any(not question.startswith(title, mark.end()) for mark in _QUOTING.finditer(question)):
         return False
     return bool(_PARTS.search(question) or _ARTICLES.search(question))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -76,6 +77,11 @@ def open_library(folders: Folders) -> Library:
             )
         variants += collate(documents[canonical], witness)
     return Library(tuple(documents.values()), tuple(variants), register, tuple(witnesses))
+
+
+def regions_of(documents: Iterable[Document]) -> tuple[str, ...]:
+    """The provinces and places that documents report of."""
+    return tuple(document.region for document in documents if document.region)
 
 
 def label_of(library: Library, unit: Unit) -> str:

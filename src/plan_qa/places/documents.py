@@ -198,13 +198,13 @@ def document_tail_is_rule(tail: str) -> bool:
 
 
 def _reports(text: str, library: Library) -> Iterator[Naming]:
-    """「甘肃那篇」: the first letters of a report's name with a word for what it is."""
+    """「甘肃那篇」: the region that a report is of, with a word for what it is."""
     for document in library.documents:
-        if document.kind != "report":
+        if not document.region:
             continue
-        start = squeeze_name(document.short_title)[:2]
         pattern = re.compile(
-            re.escape(start) + r"省?(?:的)?(?:那|这)?(?:一)?(?:篇|份|个)?(?:综述|报道|文章|材料|报告|经验)?"
+            re.escape(document.region)
+            + r"省?(?:的)?(?:那|这)?(?:一)?(?:篇|份|个)?(?:综述|报道|文章|材料|报告|经验)?"
         )
         for match in pattern.finditer(text):
             yield Naming(match.start(), match.end(), document=document.id)

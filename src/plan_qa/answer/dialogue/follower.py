@@ -138,7 +138,7 @@ class Follower:
         """The context after a question that the sources do not answer."""
         past = context.past
         topic = past.topic if reading.keeps and past else topic_of(reading.text, self.slots)
-        return replace(context, pending=Past(reading.text, topic, past.scope if past else ""))
+        return replace(context, pending=replace(past or Past("", ""), question=reading.text, topic=topic))
 
     def after_answer(
         self,
@@ -151,7 +151,8 @@ class Follower:
     ) -> Context:
         """The context after an answer: the units shown, what is lit in the first, and the place the turn named."""
         unit = library.unit_by_id[shown[0]]
-        scope = scope_of(library.document_by_id[unit.document], library, self.slots)
+        document = library.document_by_id[unit.document]
+        scope = scope_of(document, library, self.slots)
         question, topic = _ASIDE.sub("", reading.text), ""
         if place is not None and reading.place is None and len(place.units) == 1:
             topic = title_of(unit)
@@ -164,7 +165,7 @@ class Follower:
         if place is not None and len(shown) == 2 and not couple:
             couple = (title_of(unit), title_of(library.unit_by_id[shown[1]]))
         return Context(
-            past=Past(question, topic or topic_of(question, self.slots), scope),
+            past=Past(question, topic or topic_of(question, self.slots), scope, document.kind == "report"),
             place=reading.place or place or Place((unit.id,)),
             unit=unit.id,
             spans=spans,

@@ -83,6 +83,8 @@ class Past:
     question: str
     topic: str
     scope: str = ""
+    # That document reports what was done and orders nothing.
+    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,5 +352,5 @@ def _carried(turn: Turn, past: Past) -> str:
     if match := _THEN.match(core):
         core = core[match.end() :].lstrip("的") or core
     if turn.noun:
-        core = f"{core}情况怎么样" if past.scope == "甘肃" else f"对{core}有什么要求"
+        core = f"{core}情况怎么样" if past.reported else f"对{core}有什么要求"
     return _asked(scoped(past.scope, core))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from plan_qa.corpus.library import label_of
+from plan_qa.corpus.library import label_of, regions_of
 from plan_qa.domain import Duty
 from plan_qa.duties.bodies import Bodies, BodyName
 from plan_qa.duties.index import BodyMention, DutyIndex, find_bodies
@@ -42,7 +42,7 @@ _OTHER_VALUE = re.compile(
 # Which document is meant, and that all is wanted, narrows nothing down.
 _NO_TOPIC = re.compile(
     r"(?:[0-9０-９]{2,4}年?(?:[—－-][0-9０-９]{2,4}年?)?)(?:的|那次|那轮|那会儿|那个|那份)?(?:规划|答记者问)?"
-    r"|综合|规划|答记者问|采访|访谈|解读|官方|甘肃|报道|文件|列(?:一下|出|举)|分别|各自|各怎么说|全部|所有|具体|清单|这件事|这事|这块|点名"
+    r"|综合|规划|答记者问|采访|访谈|解读|官方|报道|文件|列(?:一下|出|举)|分别|各自|各怎么说|全部|所有|具体|清单|这件事|这事|这块|点名"
     r"|要求|规定|提(?:了|出|到)?|对|给|派(?:了|给)?|说|讲|需要|应当|应该|得|些|事情|事|做好|抓好|和|与|与?以及|哪些|哪几件|方面|肩负|担|起|发挥"
 )
 # What every duty here is about narrows nothing down either.
@@ -136,6 +136,8 @@ def duties_asked(text: str, index: DutyIndex) -> DutiesAsked | None:
     introduced = _INTRODUCTION.match(text)
     start = introduced.end() if introduced and introduced.end() <= mention.start else 0
     rest = text[start : mention.start] + "，" + text[mention.end :]
+    for region in regions_of(index.library.documents):
+        rest = rest.replace(region, "，")
     # Where nothing but 要求 asks, it is part of what is asked about (「能力要求」).
     sure = _SURE_DUTIES.search(text)
     topic = _EVERY_TOPIC.sub("", _ASKING.sub("", _NO_TOPIC.sub("，", _WHAT_DUTIES.sub("，", rest))))

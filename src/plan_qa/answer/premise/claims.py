@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +16,7 @@ _HEARSAY: Final = re.compile(
 )
 _CITED: Final = re.compile(
     r"规划(?:里|中|上)?(?:明确)?(?:说|写|讲|规定|要求|允许|取消|禁止|鼓励|支持|提倡|只|不|没|把|让)|"
-    r"(?:文件|官方|答记者问|答问|解读|通知|采访|报道|甘肃|原文|条)(?:里|中|上|那篇)?(?:明确)?(?:说|写|讲|规定|要求|认为|承认)|"
+    r"(?:文件|官方|答记者问|答问|解读|通知|采访|报道|原文|条)(?:里|中|上|那篇)?(?:明确)?(?:说|写|讲|规定|要求|认为|承认)|"
     r"(?:说|写|讲|规定|定|要求|提)的|写着|有这句|原话|原文|的词儿|的说法|的意思|说过|讲过|提过|里的数"
 )
 _PRESUPPOSED: Final = re.compile(
@@ -62,15 +63,18 @@ class Form:
     declarative: bool
 
 
-def form_of(text: str) -> Form:
-    """The form of a folded question."""
+def form_of(text: str, regions: Iterable[str] = ()) -> Form:
+    """The form of a folded question; a region that a document reports of stands for that document."""
+    cited = text
+    for region in regions:
+        cited = cited.replace(region, "文件")
     tag = bool(_TAG.search(text))
     body = _TAIL.sub("", text)
     asked = bool(_ASKED.search(body))
     return Form(
         tag,
         bool(_HEARSAY.search(text)),
-        bool(_CITED.search(text)),
+        bool(_CITED.search(cited)),
         bool(_PRESUPPOSED.search(text)),
         bool(_LISTED.search(text)),
         asked,

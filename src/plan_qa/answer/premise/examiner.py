@@ -28,6 +28,7 @@ from plan_qa.answer.premise.wording_signs import WordingReader
 from plan_qa.answer.retrieval import Findings
 from plan_qa.corpus.fold import Folded, fold, fold_text
 from plan_qa.corpus.folders import Folders
+from plan_qa.corpus.library import regions_of
 from plan_qa.corpus.numerals import to_int
 from plan_qa.domain import Refusal, Unit
 from plan_qa.duties.bodies import Bodies
@@ -256,7 +257,7 @@ class Examiner:
         signs, agreement, held = self._reader.signs(
             folded.text, passage, self._asked_of(best.unit), lit, years
         )
-        form = form_of(folded.text)
+        form = form_of(folded.text, regions_of(content.documents))
         strongest = {kind: max((s.strength for s in signs if s.kind == kind), default=0.0) for kind in KINDS}
         forms = [
             float(x)

@@ -12,7 +12,7 @@ from plan_qa.corpus.clean import lines_of, rejoin, text_proper, unwrap
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import Library, label_of, open_library
 from plan_qa.corpus.register import read_register, read_source
-from plan_qa.corpus.sentences import split_clauses, split_sentences
+from plan_qa.corpus.sentences import split_sentences
 from plan_qa.domain import SourceError
 
 UNITS = Path(__file__).parent / "data" / "units.jsonl"
@@ -252,9 +252,3 @@ def test_foreign_text_is_cut_off() -> None:
 )
 def test_sentences(text: str, sentences: list[str]) -> None:
     assert [text[s.start : s.end] for s in split_sentences(text)] == sentences
-
-
-def test_clauses_cover_a_sentence_without_gaps() -> None:
-    text = "前。一要学，二要做；三要讲：四。后"
-    spans = split_clauses(text, 2, 16)
-    assert [text[a:b] for a, b in spans] == ["一要学，", "二要做；", "三要讲：", "四。"]

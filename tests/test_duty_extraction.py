@@ -8,7 +8,7 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.corpus.sentences import split_sentences
 from plan_qa.domain import Unit
-from plan_qa.duties.extract import duties_of_units, extract_duties, load_grammar
+from plan_qa.duties.extract import duties_in, extract_duties, load_grammar
 from plan_qa.duties.grammar.grammar import Grammar
 from plan_qa.evaluation.duties import GOLD, articles_report, plan_report
 
@@ -117,4 +117,4 @@ def test_every_word_is_the_sources(library: Library, grammar: Grammar) -> None:
 )
 def test_constructions(text: str, expected: list[tuple[str, str]], grammar: Grammar) -> None:
     unit = Unit("own/p1", "own", "", text, split_sentences(text))
-    assert [(duty.body, duty.duty) for duty in duties_of_units([unit], grammar)] == expected
+    assert [(duty.body, duty.duty) for duty in duties_in(grammar, unit)] == expected

@@ -70,14 +70,6 @@ def test_a_text_encodes_the_same_alone_and_among_others(encoder: StaticEncoder) 
         np.testing.assert_array_equal(encoder.encode([text])[0], together[len(TEXTS) * 150 + i])
 
 
-def test_token_vectors_add_up_to_the_text(encoder: StaticEncoder) -> None:
-    text = "流动党员的培训由谁负责"
-    rows = encoder.token_vectors(text)
-    assert rows.shape == (len(encoder.tokens(text)), encoder.dimensions)
-    total = rows.sum(axis=0)
-    np.testing.assert_allclose(total / np.linalg.norm(total), encoder.encode([text])[0], atol=1e-5)
-
-
 def test_width_case_and_punctuation_do_not_matter(encoder: StaticEncoder) -> None:
     plain, dressed = encoder.encode(["32学时pdf怎么算", "　３２学时「ＰＤＦ」，怎么算？！"])
     np.testing.assert_array_equal(plain, dressed)

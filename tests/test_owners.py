@@ -13,7 +13,7 @@ from plan_qa.corpus.library import Library
 from plan_qa.corpus.questions import read_owner_questions
 from plan_qa.corpus.sentences import split_sentences
 from plan_qa.domain import Answer, BankError, Status, Unit
-from plan_qa.duties.acts import ActReader
+from plan_qa.duties.actions import ActionReader
 from plan_qa.duties.extract import load_grammar
 from plan_qa.duties.index import UNOWNED, DutyIndex, open_duties
 from plan_qa.evaluation.owners import figures, judge, verdict
@@ -54,7 +54,7 @@ def test_acts_of_the_sources(cite: str, body: str, act: str, index: DutyIndex) -
     found = [
         (row.body, row.duty)
         for each in index.statements
-        if each.is_act
+        if each.is_action
         for row in each.rows
         if row.cite == cite
     ]
@@ -83,7 +83,7 @@ def test_the_title_of_an_interview_says_who_answers(index: DutyIndex) -> None:
 )
 def test_acts_of_our_own_texts(text: str, normative: bool, expected: list[tuple[str, str]]) -> None:
     unit = Unit("own/p1", "own", "", text, split_sentences(text))
-    acts = ActReader(load_grammar(default_folders())).read(unit, normative)
+    acts = ActionReader(load_grammar(default_folders())).read(unit, normative)
     assert [(act.body, act.duty) for act in acts] == expected
 
 

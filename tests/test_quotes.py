@@ -18,8 +18,9 @@ from plan_qa.domain import UsageError, Variant
 from plan_qa.evaluation.bench_quotes import make_draft
 from plan_qa.faces.cli import cite as cli_cite
 from plan_qa.quotes.alignment import nearest_run
-from plan_qa.quotes.check import Check, check_quotation, find_quoted, quoted_sources, verify
+from plan_qa.quotes.check import Check, check_quotation, quoted_sources, verify
 from plan_qa.quotes.drafts import read_draft
+from plan_qa.quotes.in_question import find_quoted
 from plan_qa.quotes.marks import quotations_in
 from plan_qa.quotes.passages import comparable
 

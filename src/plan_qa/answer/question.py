@@ -17,7 +17,8 @@ from plan_qa.corpus.library import Library
 from plan_qa.domain import Place, PlaceError
 from plan_qa.duties.index import DutyIndex
 from plan_qa.places.find import Mention
-from plan_qa.quotes.check import Check, QuotedSources, find_quoted
+from plan_qa.quotes.check import Check, QuotedSources
+from plan_qa.quotes.in_question import find_quoted
 from plan_qa.quotes.marks import quotations_in
 from plan_qa.search.period import document_cues
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library
@@ -42,11 +42,6 @@ def extract_duties(library: Library, grammar: Grammar) -> tuple[Duty, ...]:
         for unit in document.units
         for duty in duties_in(grammar, unit, is_normative(document))
     )
-
-
-def duties_of_units(units: Iterable[Unit], grammar: Grammar) -> tuple[Duty, ...]:
-    """The duties of loose units, read as norms."""
-    return tuple(duty for unit in units for duty in duties_in(grammar, unit))
 
 
 def load_grammar(folders: Folders) -> Grammar:

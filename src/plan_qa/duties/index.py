@@ -10,7 +10,7 @@ from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.word_lists import Finder
 from plan_qa.domain import Duty
-from plan_qa.duties.acts import extract_acts
+from plan_qa.duties.actions import extract_actions
 from plan_qa.duties.bodies import Bodies
 from plan_qa.duties.extract import extract_duties, load_grammar
 from plan_qa.duties.grammar.grammar import Grammar
@@ -68,8 +68,10 @@ class DutyIndex:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        """The duties of every document gathered by the words they share, and the acts that are no duties."""
-        return statements_of(self.library, self.duties, extract_acts(self.library, self.grammar, self.duties))
+        """The duties of every document gathered by the words they share, and the actions that are no duties."""
+        return statements_of(
+            self.library, self.duties, extract_actions(self.library, self.grammar, self.duties)
+        )
 
     @cached_property
     def terms(self) -> dict[str, tuple[Duty, ...]]:

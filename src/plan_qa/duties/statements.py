@@ -1,6 +1,6 @@
 """What a unit gives to bodies, or orders without saying to whom: the candidates for the answer to 「由谁负责」.
 
-A statement gathers the duties (or acts) of one stretch of words, since bodies that share it answer together.
+A statement gathers the duties (or actions) of one stretch of words, since bodies that share it answer together.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _JOINT = re.compile(r"[、，和与及]|以及|及其")
 
 @dataclass(frozen=True)
 class Statement:
-    """Duties or acts of the same words, with their unit."""
+    """Duties or actions of the same words, with their unit."""
 
     unit: Unit
     rows: tuple[Duty, ...]
-    is_act: bool
+    is_action: bool
 
     @property
     def owned(self) -> bool:
@@ -101,15 +101,15 @@ class Statement:
         return self.rows[0].duty if self.in_title else text[start:end]
 
 
-def statements_of(library: Library, duties: Iterable[Duty], acts: Iterable[Duty]) -> tuple[Statement, ...]:
-    """The statements of a library in document order, duties before acts within a unit."""
-    return (*_gathered(library, duties, False), *_gathered(library, acts, True))
+def statements_of(library: Library, duties: Iterable[Duty], actions: Iterable[Duty]) -> tuple[Statement, ...]:
+    """The statements of a library in document order, duties before actions within a unit."""
+    return (*_gathered(library, duties, False), *_gathered(library, actions, True))
 
 
-def _gathered(library: Library, rows: Iterable[Duty], is_act: bool) -> Iterator[Statement]:
+def _gathered(library: Library, rows: Iterable[Duty], is_action: bool) -> Iterator[Statement]:
     for (cite, _, _, _), group in groupby(
         rows, key=lambda row: (row.cite, row.start, row.end, bool(row.body))
     ):
-        statement = Statement(library.unit_by_id[cite], tuple(group), is_act)
+        statement = Statement(library.unit_by_id[cite], tuple(group), is_action)
         if statement.words:
             yield statement

@@ -8,16 +8,16 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from plan_qa.corpus.fold import fold
+from plan_qa.corpus.fold import fold, fold_text
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.numerals import to_int
-from plan_qa.domain import Document, Place, Unit
+from plan_qa.domain import Document, Place
 from plan_qa.places.asking_words import is_filler
 from plan_qa.places.describe import heading_words, parts_of
 from plan_qa.places.lookup import sentences_of
 from plan_qa.places.reference import Reference, with_sentences
-from plan_qa.places.scene import BETWEEN, LEAD_IN, Scene, Sighting
-from plan_qa.places.titles import by_heading, by_title, section_names
+from plan_qa.places.titles import by_heading, by_title, section_names, title_of
+from plan_qa.places.utterance import BETWEEN, LEAD_IN, Sighting, Utterance
 
 # 部分 … : a section's name means the section only where the question treats it as a place.
 _AS_PLACE: Final = re.compile(
@@ -45,30 +45,35 @@ _OWN_NUMBER: Final = re.compile(
 _LONGEST_NICKNAME: Final = 20
 
 
-def by_name(scene: Scene) -> list[Sighting]:
+def by_name(utterance: Utterance) -> list[Sighting]:
     """Places given by title: quoted, as a nickname before 部分, or a section asked for as a place."""
-    return _by_quoted_title(scene) or _by_section(scene) or _by_bare_title(scene) or _by_bare_nickname(scene)
+    return (
+        _by_quoted_title(utterance)
+        or _by_section(utterance)
+        or _by_bare_title(utterance)
+        or _by_bare_nickname(utterance)
+    )
 
 
-def titled(scene: Scene, reference: Reference) -> Sighting | None:
+def titled(utterance: Utterance, reference: Reference) -> Sighting | None:
     """「机关这条」「讲学习教育的那条」: the noun before 那条 is the start or a unique part of a title."""
-    before = scene.text[: reference.start]
+    before = utterance.text[: reference.start]
     stop = len(re.sub(r"的$", "", before))
-    document, naming = scene.document_before(reference.start)
+    document, naming = utterance.document_before(reference.start)
     if document is None:
         return None
     found = _nickname(before[:stop], partial(by_title, document=document, parts=False))
     if found is None:
         return None
     start, place = found
-    places = sentences_of(place, reference.sentences, scene.library)
-    beside = naming if naming and BETWEEN.fullmatch(scene.text, naming.end, start) else None
+    places = sentences_of(place, reference.sentences, utterance.library)
+    beside = naming if naming and BETWEEN.fullmatch(utterance.text, naming.end, start) else None
     return Sighting(start, reference.end, places, beside)
 
 
-def named_part(scene: Scene, reference: Reference, document: Document) -> tuple[int, Place] | None:
+def named_part(utterance: Utterance, reference: Reference, document: Document) -> tuple[int, Place] | None:
     """「组织实施部分第一条」, 「五、加强组织实施（十三）」: the part whose heading stands before the number."""
-    before = scene.text[: reference.start]
+    before = utterance.text[: reference.start]
     for part in parts_of(document):
         heading = fold(part.heading).text
         if before.endswith(heading):
@@ -79,83 +84,85 @@ def named_part(scene: Scene, reference: Reference, document: Document) -> tuple[
     return _nickname(before[:end], partial(by_heading, document=document), shortest=2 if tailed else 4)
 
 
-def with_title(scene: Scene, sighting: Sighting) -> Sighting:
+def with_title(utterance: Utterance, sighting: Sighting) -> Sighting:
     """「第十三条（明确工作责任）」, 「第五部分：加强组织实施」, 「第一部分（主要目标）第二句」.
 
     A number's own title belongs to it; the name of a paragraph of a part narrows the part to it.
     """
     if not sighting.narrowable:
         return sighting
-    for title, place in _titles_at(sighting.places[0], scene.library):
-        match = re.compile(rf"{_TITLE_MARK}{re.escape(title)}[)\"》]*").match(scene.text, sighting.end)
+    for title, place in _titles_at(sighting.places[0], utterance.library):
+        match = re.compile(rf"{_TITLE_MARK}{re.escape(title)}[)\"》]*").match(utterance.text, sighting.end)
         if match:
-            reference = with_sentences(scene.text, Reference(sighting.start, match.end(), word="条"))
+            reference = with_sentences(utterance.text, Reference(sighting.start, match.end(), word="条"))
             return replace(
-                sighting, end=reference.end, places=sentences_of(place, reference.sentences, scene.library)
+                sighting,
+                end=reference.end,
+                places=sentences_of(place, reference.sentences, utterance.library),
             )
     return sighting
-
-
-def title_words(unit: Unit) -> str:
-    """A unit's title without its number."""
-    title = fold(unit.title.rpartition("·")[2]).text.strip("。?")
-    return re.sub(r"^\([^)]*\)", "", title)
 
 
 def _titles_at(place: Place, library: Library) -> Iterator[tuple[str, Place]]:
     """The title of a unit; the heading of a part, and the names of the paragraphs in it that have no number."""
     units = [library.unit_by_id[address] for address in place.units]
     if len(units) == 1:
-        if title := title_words(units[0]):
+        if title := fold_text(title_of(units[0])):
             yield title, place
         return
     for part in parts_of(library.document_by_id[units[0].document]):
         if part.units == place.units:
             yield fold(heading_words(part)).text, place
-            yield from ((title_words(unit), Place((unit.id,))) for unit in units if unit.number is None)
+            yield from (
+                (fold_text(title_of(unit)), Place((unit.id,))) for unit in units if unit.number is None
+            )
 
 
 # ---------------------------------------------------------------- ways of naming
 
 
-def _by_quoted_title(scene: Scene) -> list[Sighting]:
-    for match in _QUOTED.finditer(scene.text):
-        tail = _QUOTED_TAIL.match(scene.text, match.end())
-        document, naming = scene.document_before(match.start())
+def _by_quoted_title(utterance: Utterance) -> list[Sighting]:
+    for match in _QUOTED.finditer(utterance.text):
+        tail = _QUOTED_TAIL.match(utterance.text, match.end())
+        document, naming = utterance.document_before(match.start())
         if document is None or not (places := by_title(match[1], document)):
             continue
         end = tail.end() if tail else match.end()
-        reference = with_sentences(scene.text, Reference(match.start(), end, word="条"))
+        reference = with_sentences(utterance.text, Reference(match.start(), end, word="条"))
         if tail or (
-            is_filler(scene.without(match.start(), reference.end)) and _is_whole_title(match[1], document)
+            is_filler(utterance.without(match.start(), reference.end)) and _is_whole_title(match[1], document)
         ):
-            narrowed = sentences_of(places[0], reference.sentences, scene.library)
+            narrowed = sentences_of(places[0], reference.sentences, utterance.library)
             return [Sighting(match.start(), reference.end, narrowed, naming)]
     return []
 
 
-def _by_section(scene: Scene) -> list[Sighting]:
-    for document in scene.candidates():
+def _by_section(utterance: Utterance) -> list[Sighting]:
+    for document in utterance.candidates():
         for name, place in sorted(section_names(document), key=_most_exact_first):
-            at = scene.text.find(name)
+            at = utterance.text.find(name)
             if at < 0:
                 continue
-            start = _with_its_part(scene, at, place, document)
-            owner, naming = scene.document_before(start)
+            start = _with_its_part(utterance, at, place, document)
+            owner, naming = utterance.document_before(start)
             if naming is not None and (owner is None or owner.id != document.id):
                 continue
             end = at + len(name)
-            if naming is None and (_ADVICE.match(scene.text, end) or _ORDER.search(scene.text, 0, at)):
+            if naming is None and (
+                _ADVICE.match(utterance.text, end) or _ORDER.search(utterance.text, 0, at)
+            ):
                 continue
-            tail = _SECTION_TAIL.match(scene.text, end)
-            reference = with_sentences(scene.text, Reference(start, tail.end() if tail else end, word="条"))
-            bare = is_filler(scene.without(start, reference.end))
-            as_place = _AS_PLACE.match(scene.text, end) and LEAD_IN.search(scene.text, 0, start)
+            tail = _SECTION_TAIL.match(utterance.text, end)
+            reference = with_sentences(
+                utterance.text, Reference(start, tail.end() if tail else end, word="条")
+            )
+            bare = is_filler(utterance.without(start, reference.end))
+            as_place = _AS_PLACE.match(utterance.text, end) and LEAD_IN.search(utterance.text, 0, start)
             if not (bare or as_place):
                 continue
-            places = sentences_of(place, reference.sentences, scene.library)
+            places = sentences_of(place, reference.sentences, utterance.library)
             return [Sighting(start, reference.end, places, naming)]
-        if found := _by_nickname(scene, document):
+        if found := _by_nickname(utterance, document):
             return found
     return []
 
@@ -165,64 +172,65 @@ def _most_exact_first(named: tuple[str, Place]) -> tuple[int, int]:
     return -len(name), len(place.units)
 
 
-def _with_its_part(scene: Scene, start: int, place: Place, document: Document) -> int:
+def _with_its_part(utterance: Utterance, start: int, place: Place, document: Document) -> int:
     """Where 「总体要求里的主要目标」 begins: the part's heading before its paragraph belongs to it."""
     part = next((p for p in parts_of(document) if place.units[0] in p.units and place.units != p.units), None)
     heading = re.escape(fold(heading_words(part)).text) if part else "(?!)"
     match = re.search(
-        rf"(?:第?[一二三四五六七八九十]+、)?{heading}(?:部分|当中|中|里面?|的|,|-|·)*$", scene.text[:start]
+        rf"(?:第?[一二三四五六七八九十]+、)?{heading}(?:部分|当中|中|里面?|的|,|-|·)*$",
+        utterance.text[:start],
     )
     return match.start() if match else start
 
 
-def _by_nickname(scene: Scene, document: Document) -> list[Sighting]:
+def _by_nickname(utterance: Utterance, document: Document) -> list[Sighting]:
     """「组织实施那部分」, 「学时那段」."""
     for tail, lookup in (
         (_PART_TAIL, partial(by_heading, document=document)),
         (_PARAGRAPH_TAIL, partial(by_title, document=document, parts=False)),
     ):
-        for match in tail.finditer(scene.text):
-            found = _nickname(re.sub(r"的$", "", scene.text[: match.start()]), lookup)
+        for match in tail.finditer(utterance.text):
+            found = _nickname(re.sub(r"的$", "", utterance.text[: match.start()]), lookup)
             if found is not None:
-                owner, naming = scene.document_before(found[0])
+                owner, naming = utterance.document_before(found[0])
                 if owner is not None and owner.id == document.id:
-                    reference = with_sentences(scene.text, Reference(found[0], match.end(), word="条"))
-                    places = sentences_of(found[1], reference.sentences, scene.library)
+                    reference = with_sentences(utterance.text, Reference(found[0], match.end(), word="条"))
+                    places = sentences_of(found[1], reference.sentences, utterance.library)
                     return [Sighting(found[0], reference.end, places, naming)]
     return []
 
 
-def _by_bare_title(scene: Scene) -> list[Sighting]:
+def _by_bare_title(utterance: Utterance) -> list[Sighting]:
     """The question is a title and nothing else, or a sentence of it."""
-    for document in scene.candidates():
+    for document in utterance.candidates():
         for unit in document.units:
-            title = title_words(unit)
-            start = scene.text.find(title)
+            title = fold_text(title_of(unit))
+            start = utterance.text.find(title)
             if len(title) < 4 or start < 0:
                 continue
-            own = _OWN_NUMBER.search(scene.text, 0, start)
-            reference = with_sentences(scene.text, Reference(start, start + len(title), word="条"))
+            own = _OWN_NUMBER.search(utterance.text, 0, start)
+            reference = with_sentences(utterance.text, Reference(start, start + len(title), word="条"))
             if own and unit.number is not None and to_int(own[1]) == unit.number:
                 start = own.start()
-            if is_filler(scene.without(start, reference.end)):
-                places = sentences_of(Place((unit.id,)), reference.sentences, scene.library)
+            if is_filler(utterance.without(start, reference.end)):
+                places = sentences_of(Place((unit.id,)), reference.sentences, utterance.library)
                 return [Sighting(start, reference.end, places)]
     return []
 
 
-def _by_bare_nickname(scene: Scene) -> list[Sighting]:
-    for match in _CLAUSE_TAIL.finditer(scene.text):
-        document, naming = scene.document_before(match.start())
+def _by_bare_nickname(utterance: Utterance) -> list[Sighting]:
+    for match in _CLAUSE_TAIL.finditer(utterance.text):
+        document, naming = utterance.document_before(match.start())
         if document is None:
             continue
-        found = _nickname(scene.text[: match.start()], partial(by_title, document=document, parts=False))
-        if found is not None and is_filler(re.sub("关于|有关", "", scene.without(found[0], match.end()))):
+        found = _nickname(utterance.text[: match.start()], partial(by_title, document=document, parts=False))
+        if found is not None and is_filler(re.sub("关于|有关", "", utterance.without(found[0], match.end()))):
             return [Sighting(found[0], match.end(), (found[1],), naming)]
     return []
 
 
 def _is_whole_title(words: str, document: Document) -> bool:
-    return any(title_words(unit) == words for unit in document.units) or any(
+    return any(fold_text(title_of(unit)) == words for unit in document.units) or any(
         name == words for name, _ in section_names(document)
     )
 

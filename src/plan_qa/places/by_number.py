@@ -15,8 +15,8 @@ from plan_qa.places.documents import Naming
 from plan_qa.places.lookup import places_of, sentences_of
 from plan_qa.places.ranges import NUMERAL
 from plan_qa.places.reference import Reference
-from plan_qa.places.scene import BETWEEN, LEAD_IN, Scene, Sighting, without
 from plan_qa.places.steps import stepped
+from plan_qa.places.utterance import BETWEEN, LEAD_IN, Sighting, Utterance, without
 
 # 「保障措施第二条」 「四条原则的第三条」 count other things than articles.
 _ENUMERATED: Final = WordForm("places", r"{numbered_thing}(?:的|里|中|里的|中的)?$")
@@ -39,114 +39,120 @@ _WHOLE_TEXT: Final = re.compile(r"(?:全文|全篇|通篇|整篇|正文|文件)�
 _ON_FROM: Final = re.compile(r"(?:的|之)?")
 
 
-def by_number(scene: Scene, references: Sequence[Reference]) -> list[Sighting]:
+def by_number(utterance: Utterance, references: Sequence[Reference]) -> list[Sighting]:
     """The places given by number or by relation to another place."""
     found: list[Sighting] = []
     for reference in references:
         before = found[-1] if found else None
         if reference.lone and before is not None and before.narrowable:
             # 「第八条机关党员培训第二句」: the sentence belongs to the place named before.
-            places = sentences_of(before.places[0], reference.sentences, scene.library)
+            places = sentences_of(before.places[0], reference.sentences, utterance.library)
             found[-1:] = [replace(before, places=places), Sighting(reference.start, reference.end, ())]
-        elif before is not None and (item := _on_from(scene, before, reference)) is not None:
+        elif before is not None and (item := _on_from(utterance, before, reference)) is not None:
             found[-1] = item
         elif (
-            reference.start >= (before.end if before else 0) and (item := _read(scene, reference)) is not None
+            reference.start >= (before.end if before else 0)
+            and (item := _read(utterance, reference)) is not None
         ):
-            found.append(with_title(scene, item))
+            found.append(with_title(utterance, item))
     return found
 
 
-def _read(scene: Scene, reference: Reference) -> Sighting | None:
+def _read(utterance: Utterance, reference: Reference) -> Sighting | None:
     if reference.lone:
-        return _lone(scene, reference)
+        return _lone(utterance, reference)
     if reference.steps or reference.this:
-        return _relative(scene, reference)
-    return _absolute(scene, reference)
+        return _relative(utterance, reference)
+    return _absolute(utterance, reference)
 
 
 # ---------------------------------------------------------------- 第…条
 
 
-def _absolute(scene: Scene, reference: Reference) -> Sighting | None:
-    naming = scene.owner(reference)
+def _absolute(utterance: Utterance, reference: Reference) -> Sighting | None:
+    naming = utterance.owner(reference)
     if naming is not None and naming.foreign:
         return None
-    beside = naming is not None and scene.beside(naming, reference)
+    beside = naming is not None and utterance.beside(naming, reference)
     if reference.items and not reference.parts and not beside:
-        near = scene.document_before(reference.start)[0]
-        if near is not None and (part := named_part(scene, reference, near)):
+        near = utterance.document_before(reference.start)[0]
+        if near is not None and (part := named_part(utterance, reference, near)):
             number = next(p.number for p in describe.parts_of(near) if p.units == part[1].units)
             reference = replace(reference, start=part[0], parts=((number, number),))
-        elif _ENUMERATED.search(scene.text, max(0, reference.start - 12), reference.start):
+        elif _ENUMERATED.search(utterance.text, max(0, reference.start - 12), reference.start):
             return None
-    if not _is_place(scene, reference, beside, naming):
+    if not _is_place(utterance, reference, beside, naming):
         return None
-    document = scene.document_of(naming, reference)
-    if document is None or (reference.parts and not (beside or scene.whole or describe.parts_of(document))):
+    document = utterance.document_of(naming, reference)
+    if document is None or (
+        reference.parts and not (beside or utterance.whole or describe.parts_of(document))
+    ):
         return None  # what the interview says of 最后一部分 is about the plan's
-    places = places_of(reference, document, scene.library)
+    places = places_of(reference, document, utterance.library)
     return Sighting(reference.start, reference.end, places, naming if beside else None)
 
 
-def _is_place(scene: Scene, reference: Reference, beside: bool, naming: Naming | None) -> bool:
+def _is_place(utterance: Utterance, reference: Reference, beside: bool, naming: Naming | None) -> bool:
     """Whether a reference is one at all, and no count, list mark or 第二点 of somebody's talk."""
-    words = scene.text[reference.start : reference.end]
+    words = utterance.text[reference.start : reference.end]
     few = _FEW.match(words) is not None
-    if reference.bare_number and _HOW_MANY.search(scene.text, 0, reference.start):
+    if reference.bare_number and _HOW_MANY.search(utterance.text, 0, reference.start):
         return False
-    if scene.whole:
+    if utterance.whole:
         return True
     if re.search("题|提问|答", words) and not (naming and naming.kind == "interview"):
-        return scene.context().kind == "interview"
+        return utterance.context().kind == "interview"
     if reference.word == "段" and not reference.parts and reference.items[0][0] > 0:
-        return _is_paragraph(scene, reference, beside, naming)
+        return _is_paragraph(utterance, reference, beside, naming)
     if reference.parts:
         if "块" in words:  # no document calls its parts so
             return beside
         if reference.bare_number or few:
             return (
-                scene.alone
+                utterance.alone
                 or beside
-                or (few and _FREE_FEW.search(scene.text, 0, reference.start) is not None)
+                or (few and _FREE_FEW.search(utterance.text, 0, reference.start) is not None)
             )
         # 五（十三） cites, 一（二）班 does not.
-        after = scene.text[reference.end : reference.end + 1]
-        return words[0] in "第最倒" or scene.alone or not re.match(r"[班组号楼期年级项类册届]", after)
+        after = utterance.text[reference.end : reference.end + 1]
+        return words[0] in "第最倒" or utterance.alone or not re.match(r"[班组号楼期年级项类册届]", after)
     if reference.bare_number:
         # 「规划十三条」 cites, 「规划十七条」 counts: as many as there are.
-        if not (scene.alone and beside):
-            return scene.alone
-        document = scene.document_of(naming, reference)
+        if not (utterance.alone and beside):
+            return utterance.alone
+        document = utterance.document_of(naming, reference)
         return document is not None and reference.items[-1][1] != len(describe.numbered(document))
-    if scene.alone or beside:
+    if utterance.alone or beside:
         return True
-    if _counted_before(scene, reference):
+    if _counted_before(utterance, reference):
         return False
     if few:
-        return _FREE_FEW.search(scene.text, 0, reference.start) is not None and reference.word in ("条", "问")
+        return _FREE_FEW.search(utterance.text, 0, reference.start) is not None and reference.word in (
+            "条",
+            "问",
+        )
     if words.startswith(_EDGE):
-        return _FREE.search(scene.text, 0, reference.start) is not None
+        return _FREE.search(utterance.text, 0, reference.start) is not None
     return reference.word not in ("款", "项", "点")
 
 
-def _is_paragraph(scene: Scene, reference: Reference, beside: bool, naming: Naming | None) -> bool:
+def _is_paragraph(utterance: Utterance, reference: Reference, beside: bool, naming: Naming | None) -> bool:
     """「第二段」 where the document counts paragraphs; the first one where nothing else can be meant."""
     if reference.bare_number or (naming is not None and not beside):
         return False
-    document = scene.document_of(naming, reference)
+    document = utterance.document_of(naming, reference)
     if document is None:
         return False
     numbers = [number for ends in reference.items for number in ends]
     if all(f"{document.id}/p{number}" in {unit.id for unit in document.units} for number in numbers):
         return True
     opens = describe.text_proper(document)[0].number is None
-    return opens and numbers == [1, 1] and (scene.alone or beside)
+    return opens and numbers == [1, 1] and (utterance.alone or beside)
 
 
-def _counted_before(scene: Scene, reference: Reference) -> bool:
+def _counted_before(utterance: Utterance, reference: Reference) -> bool:
     """「坚持的四条里头，最后一条…」: places of a list that the question itself counts."""
-    before = scene.text[: reference.start]
+    before = utterance.text[: reference.start]
     counts = re.finditer(
         rf"(?<!第)(?<![一二三四五六七八九十百0-9]){NUMERAL}个?{re.escape(reference.word)}", before
     )
@@ -156,11 +162,11 @@ def _counted_before(scene: Scene, reference: Reference) -> bool:
 # ---------------------------------------------------------------- 下一条, 这一条
 
 
-def _on_from(scene: Scene, before: Sighting, reference: Reference) -> Sighting | None:
+def _on_from(utterance: Utterance, before: Sighting, reference: Reference) -> Sighting | None:
     """「第十三条的下一条」, 「第十三条后两条」: counted from the place named just before."""
-    if not before.places or not _ON_FROM.fullmatch(scene.text, before.end, reference.start):
+    if not before.places or not _ON_FROM.fullmatch(utterance.text, before.end, reference.start):
         return None
-    words = scene.text[reference.start : reference.end]
+    words = utterance.text[reference.start : reference.end]
     if reference.items and not reference.parts and words[0] in "前后" and _FEW.match(words):
         count = reference.items[0][1] if words[0] == "前" else -reference.items[0][0]
         steps = tuple(range(-count, 0)) if words[0] == "前" else tuple(range(1, count + 1))
@@ -168,66 +174,68 @@ def _on_from(scene: Scene, before: Sighting, reference: Reference) -> Sighting |
     if not reference.steps:
         return None
     base = before.places[-1]
-    moved = stepped(base, reference, scene.library)
-    places = tuple(p for place in moved for p in sentences_of(place, reference.sentences, scene.library))
+    moved = stepped(base, reference, utterance.library)
+    places = tuple(p for place in moved for p in sentences_of(place, reference.sentences, utterance.library))
     return replace(before, end=reference.end, places=places) if places else None
 
 
-def _relative(scene: Scene, reference: Reference) -> Sighting | None:
-    if reference.this and (found := titled(scene, reference)):
+def _relative(utterance: Utterance, reference: Reference) -> Sighting | None:
+    if reference.this and (found := titled(utterance, reference)):
         return found
-    if not _points_at_current(scene, reference) or scene.current is None:
+    if not _points_at_current(utterance, reference) or utterance.current is None:
         return None
     if reference.this:
-        base = Place(scene.current.units) if reference.sentences else scene.current
+        base = Place(utterance.current.units) if reference.sentences else utterance.current
         moved: tuple[Place, ...] = (base,)
     else:
-        moved = stepped(scene.current, reference, scene.library)
-    places = tuple(p for place in moved for p in sentences_of(place, reference.sentences, scene.library))
+        moved = stepped(utterance.current, reference, utterance.library)
+    places = tuple(p for place in moved for p in sentences_of(place, reference.sentences, utterance.library))
     return Sighting(reference.start, reference.end, places) if places else None
 
 
-def _points_at_current(scene: Scene, reference: Reference) -> bool:
-    if scene.current is None or scene.current.units[0] not in scene.library.unit_by_id:
+def _points_at_current(utterance: Utterance, reference: Reference) -> bool:
+    if utterance.current is None or utterance.current.units[0] not in utterance.library.unit_by_id:
         return False
-    if any(n.foreign and n.firm and n.end <= reference.start for n in scene.namings):
+    if any(n.foreign and n.firm and n.end <= reference.start for n in utterance.namings):
         return False
-    return _FREE.search(scene.text, 0, reference.start) is not None
+    return _FREE.search(utterance.text, 0, reference.start) is not None
 
 
 # ---------------------------------------------------------------- 第二句
 
 
-def _lone(scene: Scene, reference: Reference) -> Sighting | None:
+def _lone(utterance: Utterance, reference: Reference) -> Sighting | None:
     """Sentences of what is named right before them, of a whole document, or of the current place."""
-    if (named := by_name(scene)) and named[0].end >= reference.end:
+    if (named := by_name(utterance)) and named[0].end >= reference.end:
         return named[0]
-    if whole := _of_whole_text(scene, reference):
+    if whole := _of_whole_text(utterance, reference):
         return whole
     # 「第一句话该怎么开头」: only a near-bare 第二句 is a sentence of the place before.
-    rest = without(scene.text, [(reference.start, reference.end)])
-    if not _points_at_current(scene, reference) or scene.current is None or len(rest) > 12:
+    rest = without(utterance.text, [(reference.start, reference.end)])
+    if not _points_at_current(utterance, reference) or utterance.current is None or len(rest) > 12:
         return None
-    if len(scene.current.units) > 1:
+    if len(utterance.current.units) > 1:
         return None
-    places = sentences_of(Place(scene.current.units), reference.sentences, scene.library)
+    places = sentences_of(Place(utterance.current.units), reference.sentences, utterance.library)
     return Sighting(reference.start, reference.end, places)
 
 
-def _of_whole_text(scene: Scene, reference: Reference) -> Sighting | None:
+def _of_whole_text(utterance: Utterance, reference: Reference) -> Sighting | None:
     """「规划最后一句话」, 「全文第一句」."""
-    naming = scene.owner(reference)
+    naming = utterance.owner(reference)
     if naming is not None and naming.foreign:
         return None
     start = reference.start
-    beside = naming is not None and naming.end <= start and BETWEEN.fullmatch(scene.text, naming.end, start)
+    beside = (
+        naming is not None and naming.end <= start and BETWEEN.fullmatch(utterance.text, naming.end, start)
+    )
     if not (beside and naming and (naming.kind or naming.document)):
-        word = _WHOLE_TEXT.search(scene.text, 0, start)
-        if word is None or not LEAD_IN.search(scene.text, 0, word.start()):
+        word = _WHOLE_TEXT.search(utterance.text, 0, start)
+        if word is None or not LEAD_IN.search(utterance.text, 0, word.start()):
             return None
         start, naming = word.start(), None
-    document = scene.document_of(naming, reference) if naming else scene.context()
+    document = utterance.document_of(naming, reference) if naming else utterance.context()
     if document is None:
         return None
     whole = Place(tuple(unit.id for unit in describe.text_proper(document)))
-    return Sighting(start, reference.end, sentences_of(whole, reference.sentences, scene.library), naming)
+    return Sighting(start, reference.end, sentences_of(whole, reference.sentences, utterance.library), naming)

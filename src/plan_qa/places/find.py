@@ -21,8 +21,8 @@ from plan_qa.places.by_name import by_name
 from plan_qa.places.by_number import by_number
 from plan_qa.places.documents import Naming, names_in
 from plan_qa.places.reference import Reference, prepare, references_in
-from plan_qa.places.scene import BETWEEN, Scene, Sighting, holdings, without
 from plan_qa.places.titles import by_title
+from plan_qa.places.utterance import BETWEEN, Sighting, Utterance, holdings, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +103,11 @@ def _find(text: str, library: Library, current: Place | None, *, whole: bool) ->
     namings = names_in(prepared, library)
     references = list(references_in(prepared))
     alone = _nothing_else(prepared, references, namings)
-    scene = Scene(prepared, library, current, namings, alone, whole)
-    found = by_number(scene, references) or by_name(scene)
+    utterance = Utterance(prepared, library, current, namings, alone, whole)
+    found = by_number(utterance, references) or by_name(utterance)
     if not found:
         return None
-    return _mention(text, folded, scene, found)
+    return _mention(text, folded, utterance, found)
 
 
 def _nothing_else(text: str, references: Sequence[Reference], namings: Sequence[Naming]) -> bool:
@@ -116,8 +116,8 @@ def _nothing_else(text: str, references: Sequence[Reference], namings: Sequence[
     return bool(references) and is_filler(without(text, spans))
 
 
-def _mention(text: str, folded: Folded, scene: Scene, found: Sequence[Sighting]) -> Mention:
-    prepared = scene.text
+def _mention(text: str, folded: Folded, utterance: Utterance, found: Sequence[Sighting]) -> Mention:
+    prepared = utterance.text
     spans = [(item.start, item.end) for item in found]
     named = [item.naming for item in found if item.naming is not None]
     spans += [(naming.start, naming.end) for naming in named]
@@ -128,11 +128,11 @@ def _mention(text: str, folded: Folded, scene: Scene, found: Sequence[Sighting])
     inner = [(a, b) for (_, a), (b, _) in _gaps(spans) if _joins(prepared[a:b])]
     cut = [folded.span(start, end) for start, end in (*spans, *inner) if start < end]
     start, end = folded.span(first, last)
-    others = [(n.start, n.end) for n in scene.namings if not n.foreign]
+    others = [(n.start, n.end) for n in utterance.namings if not n.foreign]
     asserted = any("是" in prepared[a:b] for (_, a), (b, _) in _gaps(spans))
     bare = not asserted and is_filler(without(prepared, [*spans, *inner, *others]))
     places = tuple(dict.fromkeys(place for item in found for place in item.places))
-    document = scene.library.unit_by_id[places[0].units[0]].document if named else None
+    document = utterance.library.unit_by_id[places[0].units[0]].document if named else None
     return Mention(places, "" if bare else trimmed(without(text, cut)), start, end, bare, document)
 
 

@@ -28,6 +28,11 @@ def _plain(title: str) -> str:
     return _NUMBER.sub("", fold_text(title)).strip('"。?')
 
 
+def title_of(unit: Unit) -> str:
+    """A unit's own title, without the name of its part and without its number."""
+    return re.sub(r"^[（(][^）)]*[）)]", "", unit.title.rpartition("·")[2]).strip("。？? ")
+
+
 def is_closing(unit: Unit, document: Document) -> bool:
     """An interview's last paragraph that answers no question."""
     return document.kind == "interview" and unit is document.units[-1] and unit.number is None

@@ -17,7 +17,7 @@ _TIES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class AlignedRun:
     """source[start:end] is `distance` edits (one character each) away from the quotation."""
 
     distance: int
@@ -36,12 +36,12 @@ class Edit:
     right: int
 
 
-def nearest_run(quote: str, source: str) -> Run:
+def nearest_run(quote: str, source: str) -> AlignedRun:
     """The run of `source` with the fewest edits to `quote`; the likeliest, then the first."""
     scores = _scores(quote, source, anchored=False)
     lowest = min(scores, default=len(quote))
     if lowest >= len(quote):
-        return Run(len(quote), 0, 0)
+        return AlignedRun(len(quote), 0, 0)
     best: tuple[tuple[int, int], int, int] | None = None
     ends = [j + 1 for j, score in enumerate(scores) if score == lowest]
     for end in ends[:_TIES]:
@@ -53,8 +53,8 @@ def nearest_run(quote: str, source: str) -> Run:
             candidate = (_unlikeness(quote, source[end - length : end]), end - length, end)
             best = candidate if best is None or candidate[0] < best[0] else best
     if best is None:
-        return Run(len(quote), 0, 0)
-    return Run(lowest, best[1], best[2])
+        return AlignedRun(len(quote), 0, 0)
+    return AlignedRun(lowest, best[1], best[2])
 
 
 def _unlikeness(quote: str, run: str) -> tuple[int, int]:

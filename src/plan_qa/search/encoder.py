@@ -147,12 +147,6 @@ class StaticEncoder:
         found: list[str] = self._tokenizer.encode(text, add_special_tokens=False).tokens
         return found
 
-    def token_vectors(self, text: str) -> NDArray[np.float32]:
-        """The tokens' rows, not normalised, shape (tokens, dimensions); their lengths are the tokens' weights."""
-        ids = np.asarray(self._tokenizer.encode(text, add_special_tokens=False).ids, np.int64)
-        rows: NDArray[np.float32] = self._table[self._row[ids]].astype(np.float32) * self._scale[ids, None]
-        return rows
-
 
 class SentenceTransformerEncoder:
     """Any sentence-transformers model that lies on this machine: a folder, or a hub name that was fetched before.

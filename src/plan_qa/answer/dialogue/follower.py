@@ -36,6 +36,7 @@ from plan_qa.corpus.numerals import to_chinese
 from plan_qa.domain import Answer, Document, Place, PlaceError, Status, Unit
 from plan_qa.places import describe
 from plan_qa.places.find import Mention
+from plan_qa.places.titles import title_of
 from plan_qa.search.period import document_cues
 from plan_qa.search.weights import read_weights
 
@@ -190,11 +191,6 @@ def scope_of(document: Document, library: Library, slots: Slots) -> str:
         if kind == _SCOPE and document_cues(names[0], library.documents)[position].named:
             return names[0]
     return ""
-
-
-def title_of(unit: Unit) -> str:
-    """A unit's title without its number."""
-    return re.sub(r"^（[^）]*）", "", unit.title.rpartition("·")[2]).strip("。？ ")
 
 
 # ---------------------------------------------------------------- by rule

@@ -136,7 +136,7 @@ class OwnerChooser:
     def _all_of(self, unit: int, asked: OwnerAsked) -> Owners | None:
         """Everybody whom a unit gives something to do; that it names nobody, where it orders something."""
         statements = self.features.of_unit(unit)
-        owned = tuple({each.names: each for each in statements if each.owned and not each.is_act}.values())
+        owned = tuple({each.names: each for each in statements if each.owned and not each.is_action}.values())
         if owned:
             return Owners(owned, owner_notice(owned[0]) if len(owned) == 1 else joint_notice(owned), True)
         plan = self.features.index.library.in_force
@@ -169,7 +169,7 @@ def _spans(told: Sequence[Statement], lit: tuple[tuple[int, int], ...]) -> tuple
     """What is lit already where it holds the statement and little else; else the statements themselves first."""
     start, end = told[0].span
     meets = lit[0][0] < end and start < lit[0][1]
-    if len(told) == 1 and meets and (told[0].is_act or lit[0][1] - lit[0][0] <= _LONG * (end - start)):
+    if len(told) == 1 and meets and (told[0].is_action or lit[0][1] - lit[0][0] <= _LONG * (end - start)):
         return lit
     rest = tuple(
         span for span in lit if not any(span[0] < each.span[1] and each.span[0] < span[1] for each in told)
@@ -185,7 +185,7 @@ def owner_notice(statement: Statement, partners_first: bool = False) -> str:
     joint = "、".join(statement.partners)
     if partners_first:
         return f"会同单位：{joint}（{statement.names}牵头）"
-    title = "原文写明" if statement.is_act else "责任人" if statement.of_persons else "责任主体"
+    title = "原文写明" if statement.is_action else "责任人" if statement.of_persons else "责任主体"
     return f"{title}：{statement.names}" + (f"（会同{joint}）" if joint else "")
 
 

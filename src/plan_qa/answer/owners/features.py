@@ -123,7 +123,7 @@ class OwnerFeatures:
     def covers(self, rest: str, stop: Collection[str], number: int) -> bool:
         """Whether every word of a question that says something stands in the statement, or leads to a duty."""
         statement = self.index.statements[number]
-        begin = statement.span[0] if statement.is_act else self._begins[number]
+        begin = statement.span[0] if statement.is_action else self._begins[number]
         held = fold_text(statement.unit.text[begin : statement.rows[0].end])
         words = self.says(rest, stop)
         return bool(words) and all(_held(word, held) for word in words)
@@ -163,7 +163,7 @@ class OwnerFeatures:
 
         return {
             "ownerless": column([not statement.owned for statement in statements]),
-            "act": column([statement.is_act for statement in statements]),
+            "act": column([statement.is_action for statement in statements]),
             "head": column([bool(asked.head) and asked.head in statement.names for statement in statements]),
             "option": column(
                 [

@@ -8,7 +8,7 @@ from plan_qa.corpus.word_form import WordForm
 from plan_qa.duties.bodies import depths
 from plan_qa.duties.grammar.subjects import Subject
 from plan_qa.duties.grammar.words import MODAL
-from plan_qa.duties.reader.parts import AGENT, Run
+from plan_qa.duties.reader.parts import AGENT, ClauseRun
 from plan_qa.duties.reader.runs import Runs
 
 # In an interview or a report the indicative tells what was done; only a modal verb or 要求… gives a duty there.
@@ -58,7 +58,7 @@ def read_agents(runs: Runs, start: int, end: int) -> bool:
             runs.run = None
         runs.close(start if number == 0 else at)
         begin = topic_start if topic and number == 0 else subject.predicate
-        runs.run = Run(subject.bodies, begin, end, subject.partners, True, granted, agent=True)
+        runs.run = ClauseRun(subject.bodies, begin, end, subject.partners, True, granted, agent=True)
         runs.pending = None
         if number + 1 < len(agents):
             cut = agents[number + 1][0]
@@ -92,5 +92,5 @@ def read_reported(runs: Runs, start: int, end: int) -> bool:
     if subject is None or re.search(r"(?:要求|任务|规定)[，,。；;]$", runs.text[start:end]):
         return False
     runs.close(start)
-    runs.run = Run(subject.bodies, subject.predicate, end, subject.partners, True, subject.granted)
+    runs.run = ClauseRun(subject.bodies, subject.predicate, end, subject.partners, True, subject.granted)
     return True

@@ -6,7 +6,7 @@ import re
 
 from plan_qa.duties.grammar.grammar import discourse_end
 from plan_qa.duties.grammar.words import MODAL
-from plan_qa.duties.reader.parts import AGENT, LEADING_MODAL, PURPOSE, Clause, Run
+from plan_qa.duties.reader.parts import AGENT, LEADING_MODAL, PURPOSE, Clause, ClauseRun
 from plan_qa.duties.reader.runs import Runs
 
 _PENALTY = re.compile("由|责令|处|给予|依法|追究|没收|予以|吊销|取消|应|必须|须|不得|可以|可|视为|其|不")
@@ -93,6 +93,6 @@ def read_condition(runs: Runs, clauses: list[Clause]) -> None:
         runs.occasion = not re.search(r"的[，,]$", ending) or (
             last is not first and bool(re.match("经|符合", ending))
         )
-        runs.run = Run((), first.start, last.end)
+        runs.run = ClauseRun((), first.start, last.end)
         return
     runs.extend(first.start, last.end, runs.text[first.start : last.end], adjunct=True)

@@ -20,7 +20,7 @@ _PATTERN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class GivenPart:
     """A part given to bodies: offsets of the bodies and of the words that name the part."""
 
     bodies: tuple[tuple[int, int], ...]
@@ -55,7 +55,7 @@ def _head_ends(bodies: Bodies, text: str, start: int, end: int) -> list[int]:
     ]
 
 
-def parts_of(bodies: Bodies, text: str, start: int, end: int) -> tuple[Part, ...]:
+def given_parts(bodies: Bodies, text: str, start: int, end: int) -> tuple[GivenPart, ...]:
     """The parts that the clause text[start:end] gives out, if it is one of these constructions."""
     stop = end
     while stop > start and text[stop - 1] in "，,。；;":
@@ -69,13 +69,13 @@ def parts_of(bodies: Bodies, text: str, start: int, end: int) -> tuple[Part, ...
         for a, b in _items(text, *pattern.span("items"), None):
             head = next(iter(_head_ends(bodies, text, a, b)), a)
             if head > a and 2 <= b - head <= 10:
-                found.append(Part(bodies.split(text, a, head), head, b))
+                found.append(GivenPart(bodies.split(text, a, head), head, b))
         return tuple(found) if len(found) >= 2 else ()
     return ()
 
 
-def _responsibilities(bodies: Bodies, text: str, start: int, stop: int) -> tuple[Part, ...]:
-    found: list[Part] = []
+def _responsibilities(bodies: Bodies, text: str, start: int, stop: int) -> tuple[GivenPart, ...]:
+    found: list[GivenPart] = []
     for a, b in _items(text, start, stop, re.compile(r"(?:责任|职责|作用|职能)$")):
         if text[a:b].startswith(("对", "在")):
             continue
@@ -90,6 +90,6 @@ def _responsibilities(bodies: Bodies, text: str, start: int, stop: int) -> tuple
         ]
         for head in [*inside[:1], *possessive[-1:], *bare[-1:]]:
             if part := _PART.fullmatch(text, head, b):
-                found.append(Part(bodies.split(text, a, head), *part.span("duty")))
+                found.append(GivenPart(bodies.split(text, a, head), *part.span("duty")))
                 break
     return tuple(found)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from plan_qa.corpus.word_form import WordForm
-from plan_qa.duties.reader.parts import Row, Run
+from plan_qa.duties.reader.parts import ClauseRun, Row
 from plan_qa.duties.reader.runs import Runs
 
 _LIST_OF_TASKS = WordForm("duties", r"{takes_tasks}[^，,：:]{0,6}(?:下列|以下|如下)[^：:]{0,12}{tasks}")
@@ -28,7 +28,12 @@ def read_tasks(runs: Runs, start: int, stop: int, first: int, end: int) -> bool:
 
 
 def read_list(
-    runs: Runs, run: Run, lead: str, start: int, end: int, owned_item: Callable[[int, int], tuple[Row, ...]]
+    runs: Runs,
+    run: ClauseRun,
+    lead: str,
+    start: int,
+    end: int,
+    owned_item: Callable[[int, int], tuple[Row, ...]],
 ) -> None:
     """「应当履行下列职责：（一）…；（二）…」: an item is a duty where the list is one of tasks.
 

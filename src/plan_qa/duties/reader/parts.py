@@ -28,7 +28,7 @@ class Clause:
 
 
 @dataclass(slots=True)
-class Run:
+class ClauseRun:
     """Consecutive clauses of one owner (no bodies: of nobody)."""
 
     bodies: tuple[tuple[int, int], ...]

@@ -14,8 +14,8 @@ from plan_qa.duties.reader.parts import (
     PURPOSE,
     TOPIC,
     Clause,
+    ClauseRun,
     Row,
-    Run,
     cut_clauses,
 )
 
@@ -49,7 +49,7 @@ class Runs:
         self.text = text
         self.normative = normative
         self.rows: list[Row] = []
-        self.run: Run | None = None
+        self.run: ClauseRun | None = None
         # The subject of a condition: the next 应当 is its.
         self.pending: Subject | None = None
         # Where the part of the sentence after the last ； began (set by `read`).
@@ -81,7 +81,7 @@ class Runs:
             self.grammar.lexicon.not_an_order.match(words)
             or re.match(r"(?!通过|经过|超过|不得)[一-鿿]{1,4}(?:了|过(?!程))", words)
         )
-        self.run = Run(subject.bodies, start, clause.end, subject.partners, subject.modal, muted)
+        self.run = ClauseRun(subject.bodies, start, clause.end, subject.partners, subject.modal, muted)
 
     def is_only_case(self, words: str) -> bool:
         """「申请办理登记，申请人应当…」「拟提请审议的议案，提案机关应当…」: only the case of the duty that follows."""
@@ -102,11 +102,13 @@ class Runs:
         elif run.muted and (modal or re.match("[也还]?有[^，]*(?:义务|责任)[，,。；;]", words)):
             self.close(clause.start)
             start += not modal and words[0] in "也还"
-            self.run = Run(run.bodies, self.after_modal(start, clause.end), clause.end, run.partners, True)
+            self.run = ClauseRun(
+                run.bodies, self.after_modal(start, clause.end), clause.end, run.partners, True
+            )
         elif not self._is_permission(run, clause, words) and not self._is_nobodys(run, start, clause, modal):
             self.extend(clause.start, clause.end, words)
 
-    def _begin_carried(self, run: Run, start: int, clause: Clause, modal: re.Match[str] | None) -> None:
+    def _begin_carried(self, run: ClauseRun, start: int, clause: Clause, modal: re.Match[str] | None) -> None:
         """The first clause of an owner that was named before it: by a topic, before ； or a case."""
         words = self.text[start : clause.end]
         forbidden = words.startswith("不得") and (
@@ -118,14 +120,14 @@ class Runs:
             or self.has_another_subject(words)
             or forbidden
         ):
-            self.run = Run((), self.segment, clause.start)
+            self.run = ClauseRun((), self.segment, clause.start)
             self.extend(self.segment, clause.end, words)
             return
         granted = bool(re.match(r"(?:[并也还]|[凭持按经][^，]{2,10})?(?:可以|有权)", words))
         begin = self.after_modal(start, clause.end)
-        self.run = Run(run.bodies, begin, clause.end, run.partners, run.modal or bool(modal), granted)
+        self.run = ClauseRun(run.bodies, begin, clause.end, run.partners, run.modal or bool(modal), granted)
 
-    def _is_permission(self, run: Run, clause: Clause, words: str) -> bool:
+    def _is_permission(self, run: ClauseRun, clause: Clause, words: str) -> bool:
         """Mutes what an owner may do or encourages; whether the clause is that."""
         if not run.modal and re.match("可以|有权", words) and self._is_occasion(run):
             run.muted = True
@@ -142,11 +144,11 @@ class Runs:
             ):
                 run.end = run.last
             self.close(clause.start)
-            self.run = Run(run.bodies, clause.end, clause.end, run.partners, run.modal, True)
+            self.run = ClauseRun(run.bodies, clause.end, clause.end, run.partners, run.modal, True)
             return True
         return False
 
-    def _is_occasion(self, run: Run) -> bool:
+    def _is_occasion(self, run: ClauseRun) -> bool:
         """Whether a run only says when its owner may do what follows."""
         return bool(
             self.grammar.orders.is_adjunct(self.text[run.start : run.end])
@@ -154,7 +156,7 @@ class Runs:
             or _ON_DUTY.match(self.text, run.start, run.end)
         )
 
-    def _is_nobodys(self, run: Run, start: int, clause: Clause, modal: re.Match[str] | None) -> bool:
+    def _is_nobodys(self, run: ClauseRun, start: int, clause: Clause, modal: re.Match[str] | None) -> bool:
         """Begins another run where a clause is not what the owner does; whether it is so."""
         words = self.text[start : clause.end]
         if modal is None and re.match("[^，]{1,10}由[^，]*组成", words):
@@ -167,17 +169,17 @@ class Runs:
             or re.match(rf"其[一-鿿]{{1,8}}?(?:{MODAL.pattern})", words)
         ):
             self.close(clause.start)
-            self.run = Run((), clause.start, clause.end, clauses=[words])
+            self.run = ClauseRun((), clause.start, clause.end, clauses=[words])
             return True
         if modal is None or run.modal:
             return False
         # What came before the modal verb was the case.
         if self.is_done_to_him(start, clause.end) and self.is_person(run.bodies):
-            self.run = Run((), self.segment, clause.end, clauses=[words])
+            self.run = ClauseRun((), self.segment, clause.end, clauses=[words])
             return True
         if self.text.startswith("对", run.start):
             return False
-        self.run = Run(run.bodies, self.after_modal(start, clause.end), clause.end, run.partners, True)
+        self.run = ClauseRun(run.bodies, self.after_modal(start, clause.end), clause.end, run.partners, True)
         return True
 
     def has_another_subject(self, words: str) -> bool:
@@ -213,7 +215,7 @@ class Runs:
             if adjunct and re.search(r"的[，,]$", words):
                 bodies, partners, modal = run.bodies, run.partners, run.modal
                 self.close(start)
-                self.run = Run(bodies, -1, end, partners, modal, inherited=True, agent=run.agent)
+                self.run = ClauseRun(bodies, -1, end, partners, modal, inherited=True, agent=run.agent)
                 return
             if not adjunct:
                 run.end, run.last, run.adjunct = end, start, False
@@ -221,7 +223,7 @@ class Runs:
         ordered = run is not None and any(map(MODAL.search, run.clauses))
         if self.grammar.lexicon.soft.match(words) and not MODAL.search(words) and not ordered:
             self.close(start)
-            self.run = Run((), end, end, muted=True)
+            self.run = ClauseRun((), end, end, muted=True)
             return
         if run and run.muted and not MODAL.search(words):
             return
@@ -229,13 +231,13 @@ class Runs:
             if self.is_relative_topic(run.clauses[0]):
                 self.run = None
             self.close(start)
-            self.run = Run((), end, end, muted=True)
+            self.run = ClauseRun((), end, end, muted=True)
             return
         if _EXCEPTION.search(words):
             return
         if run is None or run.muted:
             self.close(start)
-            run = self.run = Run((), start, end)
+            run = self.run = ClauseRun((), start, end)
         if run.start == -2:
             run.start = start
         run.end = end
@@ -264,7 +266,7 @@ class Runs:
         for body in run.bodies or (None,):
             self.rows.append(Row(body, start, end, run.partners))
 
-    def is_topic_of_agent(self, run: Run, start: int, end: int) -> bool:
+    def is_topic_of_agent(self, run: ClauseRun, start: int, end: int) -> bool:
         """「…的费用，由某单位负担」「应当在三十日内，由…」: what stands before 由 belongs to what follows."""
         if not AGENT_FOLLOWS.match(self.text, end):
             return False

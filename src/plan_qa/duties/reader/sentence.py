@@ -14,7 +14,7 @@ from plan_qa.duties.grammar.subjects import Subject
 from plan_qa.duties.grammar.words import MODAL
 from plan_qa.duties.reader.agents import read_agents, read_reported
 from plan_qa.duties.reader.cases import condition_end, read_condition
-from plan_qa.duties.reader.constructions import parts_of
+from plan_qa.duties.reader.constructions import given_parts
 from plan_qa.duties.reader.lists import read_list, read_tasks
 from plan_qa.duties.reader.parts import (
     AGENT,
@@ -22,8 +22,8 @@ from plan_qa.duties.reader.parts import (
     LEADING_MODAL,
     TOPIC,
     Clause,
+    ClauseRun,
     Row,
-    Run,
     cut_clauses,
 )
 from plan_qa.duties.reader.runs import Runs
@@ -104,7 +104,7 @@ class SentenceReader:
         self._forget_case(subject)
         if subject and subject.happening and runs.normative:
             runs.close(clause.start)
-            runs.pending, runs.occasion, runs.run = subject, False, Run((), clause.start, clause.end)
+            runs.pending, runs.occasion, runs.run = subject, False, ClauseRun((), clause.start, clause.end)
         elif subject and (runs.normative or subject.modal or self._is_planned(subject)):
             runs.open(subject, clause)
         elif not self._read_long_topic(clauses, index, start, owned) and not self._read_pending(
@@ -120,7 +120,7 @@ class SentenceReader:
             return False
         if not self._may_give_parts():
             return False
-        parts = parts_of(self.runs.grammar.bodies, self.runs.text, start, clause.end)
+        parts = given_parts(self.runs.grammar.bodies, self.runs.text, start, clause.end)
         if parts:
             self.runs.close(clause.start)
             self.runs.rows += [Row(body, part.start, part.end) for part in parts for body in part.bodies]
@@ -174,7 +174,7 @@ class SentenceReader:
         if topic is None or not self._begins_predicate(clauses[index + 1]):
             return False
         self.runs.close(clause.start)
-        self.runs.run, self.runs.pending = Run(topic.bodies, -1, clause.end), None
+        self.runs.run, self.runs.pending = ClauseRun(topic.bodies, -1, clause.end), None
         return True
 
     def _read_pending(self, start: int, clause: Clause) -> bool:
@@ -187,7 +187,7 @@ class SentenceReader:
         words = runs.text[start : clause.end]
         if re.match("(?:也|还)?(?:可以|有权)", words):
             runs.pending = None
-            runs.run = Run(pending.bodies, clause.end, clause.end, pending.partners, True, muted=True)
+            runs.run = ClauseRun(pending.bodies, clause.end, clause.end, pending.partners, True, muted=True)
             return True
         modal = LEADING_MODAL.match(runs.text, start, clause.end)
         if not modal and not (runs.occasion and runs.grammar.orders.is_order(words)):
@@ -212,7 +212,7 @@ class SentenceReader:
         if topic is None:
             return False
         self.runs.close(clause.start)
-        self.runs.run, self.runs.pending = Run(topic.bodies, -1, clause.end), None
+        self.runs.run, self.runs.pending = ClauseRun(topic.bodies, -1, clause.end), None
         return True
 
     def _begins_predicate(self, clause: Clause) -> bool:
@@ -230,7 +230,9 @@ class SentenceReader:
         previous, self.runs.segment = self.runs.run, clause.start
         self.runs.close(clause.start)
         if previous and previous.bodies and self.runs.normative:
-            self.runs.run = Run(previous.bodies, -1, clause.start, previous.partners, True, inherited=True)
+            self.runs.run = ClauseRun(
+                previous.bodies, -1, clause.start, previous.partners, True, inherited=True
+            )
 
     def _owned_item(self, start: int, end: int) -> tuple[Row, ...]:
         """「（一）办理变更，由本人申请」: an item that names who is to do it is not for whom the list is."""

@@ -17,6 +17,7 @@ from plan_qa.domain import Document, Duty, Unit
 from plan_qa.duties.bodies import depths
 from plan_qa.duties.extract import is_normative
 from plan_qa.duties.grammar.grammar import Grammar
+from plan_qa.duties.reader.parts import cut_clauses
 
 # What may stand before a name at the start of a clause.
 _OPENING = re.compile(
@@ -42,19 +43,19 @@ _MOST_CLAUSES = 3
 Span = tuple[int, int]
 
 
-def extract_acts(library: Library, grammar: Grammar, duties: Sequence[Duty]) -> tuple[Duty, ...]:
-    """The acts of every document, without those that are given as duties already."""
-    reader = ActReader(grammar)
+def extract_actions(library: Library, grammar: Grammar, duties: Sequence[Duty]) -> tuple[Duty, ...]:
+    """The actions of every document, without those that are given as duties already."""
+    reader = ActionReader(grammar)
     given: dict[str, list[int]] = {}
     for duty in duties:
         if duty.body:
             given.setdefault(duty.cite, []).append(duty.start)
     return tuple(
-        act
+        action
         for document in library.documents
         for unit in document.units
-        for act in (*reader.read(unit, is_normative(document)), *_answers(document, unit))
-        if not any(act.start <= start < act.end for start in given.get(act.cite, ()))
+        for action in (*reader.read(unit, is_normative(document)), *_answers(document, unit))
+        if not any(action.start <= start < action.end for start in given.get(action.cite, ()))
     )
 
 
@@ -69,19 +70,19 @@ def _answers(document: Document, unit: Unit) -> Iterator[Duty]:
 
 
 @dataclass(frozen=True)
-class ActReader:
-    """Reads acts with the grammar's lexicons; a body is the whole phrase that names it, verbatim."""
+class ActionReader:
+    """Reads actions with the grammar's lexicons; a body is the whole phrase that names it, verbatim."""
 
     grammar: Grammar
 
     def read(self, unit: Unit, normative: bool) -> tuple[Duty, ...]:
-        """The acts of a unit, in the order of the text, one to a place."""
+        """The actions of a unit, in the order of the text, one to a place."""
         found: dict[Span, Duty] = {}
         for sentence in unit.sentences:
-            clauses = _clauses(unit.text, sentence.start, sentence.end)
-            for number, (start, end) in enumerate(clauses):
-                following = [stop for _, stop in clauses[number : number + _MOST_CLAUSES]]
-                for body, at, stop in self._clause(unit.text, start, end, following, normative):
+            clauses = cut_clauses(unit.text, sentence.start, sentence.end)
+            for number, clause in enumerate(clauses):
+                following = [each.end for each in clauses[number : number + _MOST_CLAUSES]]
+                for body, at, stop in self._clause(unit.text, clause.start, clause.end, following, normative):
                     name = unit.text[slice(*body)]
                     holder = "body" if _OFFICER.search(name) else self.grammar.bodies.holder_of(name)
                     if holder == "body":
@@ -94,7 +95,7 @@ class ActReader:
     def _clause(
         self, text: str, start: int, end: int, following: Sequence[int], normative: bool
     ) -> Iterator[tuple[Span, int, int]]:
-        """Body and act of the clause text[start:end] as offsets."""
+        """Body and action of the clause text[start:end] as offsets."""
         opening = _OPENING.match(text, start, end)
         told = opening.end() if opening else start
         if body := self._name(text, told, end):
@@ -169,18 +170,6 @@ class ActReader:
         verbs = self.grammar.words.pattern("verb", "nominal", "pivot").pattern
         body = any_of(name for name in self.grammar.bodies.known if len(name) >= 4)
         return re.compile(rf"(?P<body>{body})(?:{verbs})的[一-鿿]{{2,6}}")
-
-
-def _clauses(text: str, start: int, end: int) -> list[Span]:
-    """text[start:end] cut behind ，and ； outside brackets and quotation marks."""
-    depth = depths(text[start:end])
-    found: list[Span] = []
-    at = start
-    for position in range(start, end):
-        if text[position] in "，,；;" and not depth[position - start]:
-            found.append((at, position + 1))
-            at = position + 1
-    return [*found, (at, end)] if at < end else found
 
 
 def _trimmed(text: str, stop: int) -> int:

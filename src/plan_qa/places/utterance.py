@@ -41,7 +41,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Utterance:
     """One question being read for places; `current` is the place of the previous answer."""
 
     text: str

@@ -145,6 +145,15 @@ class Content:
             return unit.text if unit.heading_end else f"{unit.title} {unit.text}"
         return unit.text[clause.start : clause.end]
 
+    def passages(self) -> Sequence[str]:
+        """What the encoder sees of each clause: a sentence means little without the title of its unit before it."""
+        texts = []
+        for clause in self.clauses:
+            text = self.clause_text(clause)
+            title = self.units[clause.unit].title
+            texts.append(text if text.startswith(title) else f"{title} {text}")
+        return texts
+
     def row_texts(self) -> Sequence[str]:
         """The texts of all rows in row order."""
         return [

@@ -22,7 +22,10 @@ class DenseIndex:
     @classmethod
     def build(cls, vectors: NDArray[np.float32]) -> DenseIndex:
         """Index unit rows, shape (rows, dimensions)."""
-        index = faiss.IndexFlatIP(vectors.shape[1])
+        # Half precision: half the file and the memory; a cosine moves by less than 0.0005.
+        index = faiss.IndexScalarQuantizer(
+            vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
         index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         return cls(index)
 

@@ -1,14 +1,17 @@
 """Encoders: text becomes unit vectors.
 
-The embedded encoder is a sentence-transformers folder (`StaticEmbedding`, `Normalize`) that is read here with
-`tokenizers`, `safetensors` and numpy alone: importing torch would cost every question ten seconds of start-up.
+The embedded encoder is a small transformer in one ONNX file, read with onnxruntime and `tokenizers` alone: importing
+torch would cost every question ten seconds of start-up. sentence-transformers opens the same folder and gives the same
+vectors; any other model of its kind can take the embedded one's place.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -17,11 +20,18 @@ from numpy.typing import NDArray
 
 from plan_qa.domain import EncoderError
 
-# Vectors of this many texts are summed at once: bounds the memory of the gathered rows, not the speed.
+# From this many texts on the cores share the work.
+_MANY: Final = 64
+# Texts given to sentence-transformers at once.
 _CHUNK: Final = 512
-_STATIC: Final = "StaticEmbedding"
-_STATIC_FILES: Final = ("model.safetensors", "tokenizer.json")
-_MODEL_SUFFIXES: Final = (".safetensors", ".bin", ".json", ".txt", ".model")
+_MODEL: Final = "model.onnx"
+_TOKENIZER: Final = "tokenizer.json"
+_SETTINGS: Final = "config_sentence_transformers.json"
+_OWN_FILES: Final = (_MODEL, _TOKENIZER, _SETTINGS)
+_MODEL_SUFFIXES: Final = (".safetensors", ".bin", ".json", ".txt", ".model", ".onnx")
+# What a question, and what a passage of a document, is introduced by (sentence-transformers' names for them).
+_QUESTION: Final = "query"
+_PASSAGE: Final = "document"
 
 
 class Encoder(Protocol):
@@ -48,67 +58,69 @@ class Encoder(Protocol):
         ...
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Rows of length 1, shape (texts, dimensions); a text of which nothing is known is a row of zeros."""
+        """Rows of length 1 for passages of documents, shape (texts, dimensions)."""
         ...
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """As `encode`, for models that want an instruction before what is asked."""
+        """As `encode`, for what is asked."""
         ...
 
 
-class StaticEncoder:
-    """The mean of the tokens' rows, made unit length: what `SentenceTransformer(folder).encode` computes.
+class OnnxEncoder:
+    """The embedded encoder: `model.onnx` (token numbers and mask → unit vectors) and its `tokenizer.json`.
 
-    The folder holds `tokenizer.json` and `model.safetensors`; in the latter either `embedding.weight` (float rows) or
-    the pair that model2vec introduced and sentence-transformers reads as well: `embeddings` (int8 rows) and `weights`
-    (a float32 scale for each row), with an optional `mapping` (token number → row).
+    A text is encoded alone, never in a batch: the activations of an int8 model are scaled by the largest one of a batch,
+    so a text's vector would depend on its neighbours, and an index could not be rebuilt to the byte.
     """
 
     def __init__(self, folder: Path) -> None:
         """Read the folder.
 
         Raises:
-            EncoderError: a file is missing or damaged, or the table does not fit the tokenizer.
+            EncoderError: a file is missing or damaged, or model and tokenizer do not fit each other.
         """
-        from safetensors import SafetensorError
-        from safetensors.numpy import load_file
+        import onnxruntime
         from tokenizers import Tokenizer
 
-        for file in _STATIC_FILES:
+        for file in _OWN_FILES:
             if not (folder / file).is_file():
                 raise EncoderError(
                     f"编码器文件夹 {folder} 中没有 {file}；请从仓库恢复该文件夹或改用其他模型。"
                 )
+        settings = onnxruntime.SessionOptions()
+        # Two threads wait for each other longer than they compute, at the length of a question.
+        settings.intra_op_num_threads = settings.inter_op_num_threads = 1
+        settings.log_severity_level = 3
         try:
-            arrays = load_file(folder / "model.safetensors")
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except (SafetensorError, OSError) as error:
-            raise EncoderError(f"编码器的 model.safetensors 已损坏（{error}）；请从仓库恢复。") from error
+            self._session: Any = onnxruntime.InferenceSession(
+                folder / _MODEL, settings, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime's errors have no base of their own
+            raise EncoderError(f"编码器的 {_MODEL} 已损坏（{error}）；请从仓库恢复。") from error
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
         except Exception as error:  # tokenizers raises bare Exception for a damaged file
-            raise EncoderError(f"编码器的 tokenizer.json 已损坏（{error}）；请从仓库恢复。") from error
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        table = arrays.get("embeddings", arrays.get("embedding.weight"))
-        if table is None or table.ndim != 2:
-            raise EncoderError(f"{folder / 'model.safetensors'} 中没有词向量表；请从仓库恢复。")
-        self._table = table
-        self._row: NDArray[np.int64] = (
-            arrays["mapping"].astype(np.int64)
-            if "mapping" in arrays
-            else np.arange(len(table), dtype=np.int64)
-        )
-        self._scale: NDArray[np.float32] = arrays.get("weights", np.ones(len(self._row))).astype(np.float32)
-        if not len(self._row) == len(self._scale) == self._tokenizer.get_vocab_size():
+            raise EncoderError(f"编码器的 {_TOKENIZER} 已损坏（{error}）；请从仓库恢复。") from error
+        try:
+            about = json.loads((folder / _SETTINGS).read_text(encoding="utf-8"))
+            self._before = {kind: str(about["prompts"][kind]) for kind in (_QUESTION, _PASSAGE)}
+            expected, longest = int(about["vocabulary"]), int(about["longest"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise EncoderError(f"编码器的 {_SETTINGS} 已损坏（{error}）；请从仓库恢复。") from error
+        if self._tokenizer.get_vocab_size() != expected:
             raise EncoderError(
                 f"编码器 {folder} 的分词器有 {self._tokenizer.get_vocab_size()} 个词，"
-                f"词向量表有 {len(self._row)} 行；两者应当相同，请一并恢复。"
+                f"模型有 {expected} 个；两者应当相同，请一并恢复。"
             )
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(longest)
+        self._dimensions = int(self._session.get_outputs()[0].shape[-1])
         self._folder = folder
 
     @property
     def dimensions(self) -> int:
         """The length of a vector."""
-        return int(self._table.shape[1])
+        return self._dimensions
 
     @property
     def name(self) -> str:
@@ -117,35 +129,39 @@ class StaticEncoder:
 
     @property
     def question_instruction(self) -> str:
-        """None: this model has one table for both sides."""
+        """None from outside: what stands before a question is the model's own."""
         return ""
 
     @property
     def digests(self) -> Mapping[str, str]:
-        """Of the table and the tokenizer."""
-        return {name: _digest(self._folder / name) for name in _STATIC_FILES}
+        """Of the model, the tokenizer and what is put before a text."""
+        return {name: _digest(self._folder / name) for name in _OWN_FILES}
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Rows of length 1, shape (texts, dimensions); a text of which nothing is known is a row of zeros."""
-        vectors = np.zeros((len(texts), self.dimensions), np.float32)
-        for begin in range(0, len(texts), _CHUNK):
-            batch = self._tokenizer.encode_batch(
-                list(texts[begin : begin + _CHUNK]), add_special_tokens=False
-            )
-            for number, encoding in enumerate(batch, start=begin):
-                ids = np.asarray(encoding.ids, np.int64)
-                # One product instead of scaling every row: scale @ rows.
-                vectors[number] = self._scale[ids] @ self._table[self._row[ids]].astype(np.float32)
-        return _unit_rows(vectors)
+        """Rows of length 1 for passages, shape (texts, dimensions)."""
+        return self._encode(self._before[_PASSAGE], texts)
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The same as `encode`: this model has one table for both sides."""
-        return self.encode(texts)
+        """Rows of length 1 for questions, shape (texts, dimensions)."""
+        return self._encode(self._before[_QUESTION], texts)
 
-    def tokens(self, text: str) -> list[str]:
-        """The words the encoder sees, in order; for tests and for explaining a result."""
-        found: list[str] = self._tokenizer.encode(text, add_special_tokens=False).tokens
-        return found
+    def _encode(self, before: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self._dimensions), np.float32)
+        numbers = range(len(texts))
+        if len(texts) < _MANY:
+            for number in numbers:
+                vectors[number] = self._vector(before + texts[number])
+            return vectors
+        # The session lets go of the interpreter while it computes: an index is built by all cores.
+        with ThreadPoolExecutor(os.cpu_count()) as workers:
+            for number, vector in zip(numbers, workers.map(lambda i: self._vector(before + texts[i]), numbers), strict=True):
+                vectors[number] = vector
+        return vectors
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        ids = np.asarray([self._tokenizer.encode(text).ids], np.int64)
+        row: NDArray[np.float32] = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids)})[0][0]
+        return row
 
 
 class SentenceTransformerEncoder:
@@ -218,36 +234,21 @@ class SentenceTransformerEncoder:
             rows = self._model.encode(batch, convert_to_numpy=True, show_progress_bar=False)
             vectors[begin : begin + len(batch)] = np.asarray(rows, np.float32)
         # Not every model ends in Normalize.
-        return _unit_rows(vectors)
-
-
-def _unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Rows of length 1; a row of zeros stays one."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
-    rows: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))
-    return rows
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
+        rows: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))
+        return rows
 
 
 def open_encoder(name_or_path: str | Path, question_instruction: str = "") -> Encoder:
-    """The encoder for a folder or a hub name: static folders without torch, everything else by sentence-transformers.
+    """The encoder for a folder or a hub name: an ONNX folder of ours without torch, anything else by sentence-transformers.
 
     Raises:
         EncoderError: there is no such model on this machine, or it is damaged.
     """
     folder = Path(name_or_path)
-    if _is_static(folder):
-        return StaticEncoder(folder)
+    if (folder / _MODEL).is_file() and not question_instruction:
+        return OnnxEncoder(folder)
     return SentenceTransformerEncoder(str(name_or_path), question_instruction)
-
-
-def _is_static(folder: Path) -> bool:
-    """Whether modules.json names a `StaticEmbedding` and then at most `Normalize`."""
-    try:
-        modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    kinds = [str(module.get("type", "")).rpartition(".")[2] for module in modules]
-    return kinds in ([_STATIC], [_STATIC, "Normalize"])
 
 
 def _digest(path: Path) -> str:

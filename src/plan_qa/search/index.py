@@ -95,7 +95,7 @@ def make_searcher(content: Content, encoder: Encoder, progress: Progress | None 
     classifier = fit_classifier(content, Terms(segmenter, content.lexicon))
     vectors = []
     for side, texts, offset in (
-        (encoder.encode, rows[:count], 0),
+        (encoder.encode, content.passages(), 0),
         (encoder.encode_questions, rows[count:], count),
     ):
         for begin in range(0, len(texts), _BATCH):

@@ -9,14 +9,17 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from plan_qa.answer.decline import talk_of
 from plan_qa.answer.dialogue.follower import Context, Follower, Reading, load_follower, read_slots
 from plan_qa.answer.lookups import Lookups
 from plan_qa.answer.owners.body_duties import duties_answer
 from plan_qa.answer.owners.choice import OwnerChooser, open_chooser
+from plan_qa.answer.phrases import Phrases
 from plan_qa.answer.premise.examiner import Examiner
 from plan_qa.answer.question import LONGEST_QUESTION, Question, QuestionReader, unusable
-from plan_qa.answer.replies import Replies, unusable_notice
+from plan_qa.answer.replies import Replies
 from plan_qa.answer.retrieval import Findings, Retriever
+from plan_qa.answer.scope import Scope
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import Answer, Place, PlaceError, Status
@@ -44,18 +47,21 @@ class Assistant:
         follower: Follower,
         owners: OwnerChooser,
         examiner: Examiner,
+        scope: Scope,
+        phrases: Phrases,
     ) -> None:
         self.library = library
         self._retriever = retriever
         self._spelling = spelling
         self._follower = follower
-        self._replies = Replies(library, retriever.searcher.content)
+        self._content = retriever.searcher.content
+        self._replies = Replies(library, self._content, phrases)
         self._owners = owners
         self._examiner = examiner
         # Made once a process: the faces take them from here.
         self.duties = owners.features.index
         self.quoted = quoted_sources(library)
-        self._reader = QuestionReader(library, self.quoted, owners, self.duties)
+        self._reader = QuestionReader(library, self.quoted, owners, self.duties, scope)
         # A conversation is replayed turn by turn; its earlier turns are answered from memory.
         self._replayed = lru_cache(maxsize=512)(self._answer_turn)
 
@@ -74,7 +80,9 @@ class Assistant:
         examiner = Examiner.load(folders, retriever.searcher.content, retriever.searcher.encoder)
         spelling = load_spelling(folders, retriever.searcher.segmenter)
         owners = open_chooser(folders, retriever.searcher, open_duties(folders, library))
-        return cls(library, retriever, spelling, follower, owners, examiner)
+        scope = Scope.load(folders.data / "other_documents.tsv", library)
+        phrases = Phrases.load(folders.data / "replies.toml", library)
+        return cls(library, retriever, spelling, follower, owners, examiner, scope, phrases)
 
     def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
         """The answer to `text` after the user's earlier turns (oldest first); never raises on any text."""
@@ -88,7 +96,7 @@ class Assistant:
         context = self._replayed(turns[:-1])[1] if len(turns) > 1 else Context()
         text = turns[-1]
         if why := unusable(text):
-            return Answer(text, "", Status.NOT_COVERED, (), unusable_notice(why)), context
+            return self._replies.unusable(text, why), context
         lookups = Lookups(self.library, self._retriever, context.place)
         reading = self._follower.read(self._repaired(text), context, lookups)
         question = self._reader.read(text, reading, lookups)
@@ -130,6 +138,9 @@ class Assistant:
         if question.mention is not None and question.mention.bare:
             return self._replies.cited(question, question.mention)
         findings = lookups.find(question.asked, _HITS, question.within)
+        if question.unheld is not None:
+            near = findings if findings.coverage == "answered" else None
+            return self._replies.unheld(question, question.unheld.title, near)
         if question.quoted:
             differs = any(check.verdict == "misquoted" for check in question.quoted) or question.misplaced
             return self._replies.quoted(question, Status.CORRECTED if differs else Status.ANSWERED, findings)
@@ -137,28 +148,37 @@ class Assistant:
             found = duties_answer(question.duties, self.duties, question.documents)
             # 「党员的义务有哪些」 is mostly asked of the Party constitution; 「规划要求党员做什么」 is not.
             persons = bool(found.duties) and all(duty.holder == "person" for duty in found.duties)
-            if not (findings.declined and persons and _PLAN not in question.standalone):
+            if findings.coverage == "answered" or not persons or _PLAN in question.standalone:
                 reply = self._replies.duties if found.duties else self._replies.no_duties
                 return reply(question, found, findings)
         return self._judged(question, findings)
 
     def _judged(self, question: Question, findings: Findings) -> Answer:
-        """The one place that weighs what was found: answered, corrected, or not covered."""
+        """The one place that weighs what was found: answered, uncertain, corrected, or not covered."""
+        talk = talk_of(self._content, findings.evidence)
+        if talk == "task" or (talk is not None and findings.coverage != "answered"):
+            return self._replies.talk(question, talk, findings)
         mention = question.mention
         owners = None
         if question.owner is not None:
             placed = mention is not None
             owners = self._owners.owners_of(question.asked, question.owner, findings, placed)
         certain = owners is not None and owners.certain
+        # The headings answer a question for the outline, whatever the search makes of it.
+        known = certain or question.outline is not None
         # 「第五条谁负责」 asserts nothing that could be wrong.
+        wrong = None
         if not (certain and mention):
             wrong = self._examiner.examine(question.standalone, findings, mention)
-            # 「内容供给的主责部门」: who is asked for is found, and the wording is hardly another.
-            if wrong and (wrong.certain or owners is None):
-                return self._replies.corrected(question, findings, wrong)
-        # The headings answer a question for the outline, whatever the search makes of it.
-        if findings.declined and not certain and question.outline is None:
+        if wrong is not None and wrong.certain:
+            return self._replies.corrected(question, findings, wrong)
+        if findings.coverage == "silent" and not known:
             return self._replies.declined(question, findings)
+        # 「内容供给的主责部门」: who is asked for is found, and the wording is hardly another.
+        if wrong is not None and owners is None:
+            return self._replies.uncertain(question, findings, wrong)
+        if findings.coverage == "uncertain" and not known:
+            return self._replies.uncertain(question, findings)
         return self._replies.answered(
             question, self._owners.led(findings, owners) if owners else findings, owners
         )

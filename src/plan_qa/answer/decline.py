@@ -1,16 +1,19 @@
-"""When to stay silent: a logistic regression over what the search found.
+"""When to answer, when to show clauses without vouching for them, and when to say that nothing was found.
 
 Similarity alone cannot decide it (near-misses score higher than honest hard questions), so the nearest refusals, the
-classifier's "none", the coverage of the question's words and the kind of value asked for are weighed together. Fitted
-on out-of-scope questions against held-out ways and independently written questions (`plan_qa.training.weights`).
+classifier's "none", the coverage of the question's words and the kind of value asked for are weighed together by a
+logistic regression. It and its two thresholds are fitted on questions that many people wrote independently of the banks,
+each writer judged by weights that have not seen him (`plan_qa.training.weights`).
 """
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +27,9 @@ from plan_qa.search.ranker import softmax
 from plan_qa.search.weights import read_weights
 
 _NEIGHBOURS: Final = 12
+_TALK_TEMPERATURE: Final = 0.05
+# The share of the nearest questions that must be talk of one kind.
+_MOST: Final = 0.5
 
 FEATURES: Final = (
     "none_logit",
@@ -49,7 +55,6 @@ FEATURES: Final = (
     "value_held",
     "length",
 )
-_WAY_DENSE: Final = FEATURES.index("way_dense")
 _COLUMN = {name: i for i, name in enumerate(UNIT_FEATURES)}
 
 
@@ -126,26 +131,55 @@ def _refused_share(way: NDArray[np.float32], refusal: NDArray[np.float32]) -> fl
     return float(weight[top >= len(way)].sum() / weight.sum())
 
 
+# What a question is about that is none: small talk, a task for the program, the program itself, something else altogether.
+Talk = Literal["chat", "task", "self", "other"]
+# The kinds of the refusal bank that are talk; the rest come near the sources.
+_TALK: Final[Mapping[str, Talk]] = {
+    "chat": "chat",
+    "task": "task",
+    "self": "self",
+    "other": "other",
+    "junk": "other",
+}
+
+
+def talk_of(content: Content, evidence: Evidence) -> Talk | None:
+    """What the nearest questions of both banks say that a question is, if most of them say the same; None: about the sources."""
+    ways, refusals = evidence.way[2], evidence.refusal[2]
+    both = np.concatenate([ways, refusals])
+    top = nearest(both, _NEIGHBOURS)
+    weight = np.exp((both[top] - both[top].max()) / _TALK_TEMPERATURE)
+    shares: dict[Talk, float] = defaultdict(float)
+    for row, share in zip(top.tolist(), (weight / weight.sum()).tolist(), strict=True):
+        kind = _TALK.get(content.refusals[row - len(ways)].kind) if row >= len(ways) else None
+        if kind is not None:
+            shares[kind] += share
+    best = max(shares, key=shares.__getitem__, default=None)
+    return best if best is not None and shares[best] > _MOST else None
+
+
+Coverage = Literal["answered", "uncertain", "silent"]
+
+
 @dataclass(frozen=True, slots=True)
 class Decliner:
-    """Logistic regression: weights of FEATURES, an intercept, and the probability above which it declines.
-
-    `floor` is the least cosine to the nearest way: what lies farther from all that was ever asked is about something
-    else, and a sum of small weights cannot tell it.
-    """
+    """Logistic regression: weights of FEATURES, an intercept, and the probabilities of silence above which the clauses
+    are only shown (`uncertain`), and above which the sources are said not to answer (`declined`)."""
 
     weights: tuple[float, ...]
     intercept: float
-    threshold: float
-    floor: float
+    uncertain: float
+    declined: float
 
     def probability(self, features: NDArray[np.float64]) -> float:
         """The probability that the sources do not answer."""
         return 1 / (1 + math.exp(-float(features @ np.asarray(self.weights)) - self.intercept))
 
-    def declines(self, features: NDArray[np.float64]) -> bool:
-        """Whether to say 「规划未作规定」."""
-        return self.probability(features) > self.threshold or features[_WAY_DENSE] < self.floor
+    def coverage(self, probability: float) -> Coverage:
+        """What may be said at a probability of silence."""
+        if probability > self.declined:
+            return "silent"
+        return "uncertain" if probability > self.uncertain else "answered"
 
 
 def load_decliner(path: Path) -> Decliner:
@@ -154,5 +188,5 @@ def load_decliner(path: Path) -> Decliner:
     Raises:
         StaleIndexError: the file is missing or has other features.
     """
-    fitted = read_weights(path, "拒答", FEATURES, ("intercept", "threshold", "floor"))
+    fitted = read_weights(path, "拒答", FEATURES, ("intercept", "uncertain", "declined"))
     return Decliner(fitted.values, *fitted.constants)

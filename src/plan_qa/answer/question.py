@@ -13,6 +13,7 @@ from plan_qa.answer.outline import Outline, outline_asked
 from plan_qa.answer.owners.asking import OwnerAsked
 from plan_qa.answer.owners.body_duties import DutiesAsked, duties_asked
 from plan_qa.answer.owners.choice import OwnerChooser
+from plan_qa.answer.scope import Scope, Unheld
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Place, PlaceError
 from plan_qa.duties.index import DutyIndex
@@ -35,7 +36,8 @@ class Question:
 
     `documents` and `periods` are meant: those named, else those of the plan in force. `named` is the place that the
     question names (or why there is none such), `within` where the answer is, `asked` what is asked there or at all.
-    `quoted`: words of the sources that it is about; `owner`, `duties`, `outline`: that it asks for these.
+    `quoted`: words of the sources that it is about; `owner`, `duties`, `outline`: that it asks for these;
+    `unheld`: a document that it asks and the library does not hold.
     """
 
     text: str
@@ -49,6 +51,7 @@ class Question:
     owner: OwnerAsked | None = None
     duties: DutiesAsked | None = None
     outline: Outline | None = None
+    unheld: Unheld | None = None
 
     @property
     def mention(self) -> Mention | None:
@@ -70,6 +73,7 @@ class QuestionReader:
     quoted: QuotedSources
     owners: OwnerChooser
     duties: DutyIndex
+    scope: Scope
 
     def read(self, text: str, reading: Reading, lookups: Lookups) -> Question:
         """What a turn asks, typed as `text` and understood as `reading`."""
@@ -100,6 +104,7 @@ class QuestionReader:
             # 「学会党员的培训责任在谁」 speaks of duties but asks for their owner.
             duties_asked(standalone, self.duties) if owner is None and within is None else None,
             outline_asked(standalone, self.library, meant),
+            self.scope.unheld(standalone) if reading.place is None else None,
         )
 
     def _quoted(self, standalone: str, named: Named) -> tuple[Check, ...]:

@@ -9,6 +9,8 @@ from typing import Final
 from plan_qa.answer.outline import outline_notice
 from plan_qa.answer.owners.body_duties import BodyDuties
 from plan_qa.answer.owners.choice import Owners
+from plan_qa.answer.decline import Talk
+from plan_qa.answer.phrases import Phrases
 from plan_qa.answer.premise.examiner import Contradiction
 from plan_qa.answer.question import LONGEST_QUESTION, Question, Unusable
 from plan_qa.answer.retrieval import Finding, Findings
@@ -19,14 +21,6 @@ from plan_qa.places.find import Mention
 from plan_qa.search.content import Content
 
 _RELATED: Final = 3
-# Refusals of these kinds are not about Party-member education at all: there is no related clause to offer.
-_FOREIGN: Final = frozenset({"other", "junk"})
-# What is farther than this from every question of the banks is about something else (cosine).
-_KNOWN: Final = 0.5
-_NOT_OURS: Final = (
-    "规划未作规定：这个问题不在《规划》和答记者问的范围之内。"
-    "可以问学时、职责、条文原文、引文出处，例如“党员五年要学多少学时”。"
-)
 
 
 @dataclass(frozen=True)
@@ -35,6 +29,7 @@ class Replies:
 
     library: Library
     content: Content
+    phrases: Phrases
 
     def answered(self, question: Question, findings: Findings, owners: Owners | None) -> Answer:
         """The clauses found, best first; an owner or the outline, where it is asked for, in the notice."""
@@ -84,31 +79,55 @@ class Replies:
         document = self.library.document_by_id[self.library.unit_by_id[cite].document]
         return 0 if document.in_force else 1 + self.library.documents.index(document)
 
+    def uncertain(self, question: Question, findings: Findings, doubt: Contradiction | None = None) -> Answer:
+        """Clauses that may answer, or against which the question should be held; nothing is claimed."""
+        if doubt is None:
+            return self._answer(
+                question, Status.UNCERTAIN, self._hits(findings), self.phrases.say("uncertain", "near"), findings
+            )
+        said = {"asserted": doubt.asserted} if doubt.asserted else {}
+        line = self.phrases.say("uncertain", "premise" if said else "other_wording", **said)
+        return self._answer(question, Status.UNCERTAIN, self._first(doubt, findings), line, findings)
+
     def declined(self, question: Question, findings: Findings) -> Answer:
-        """Nothing answers: what is not stated, and the nearest clauses as related ones."""
-        nearest = findings.evidence.refusal[2]
-        known = max(float(nearest.max(initial=0.0)), float(findings.evidence.way[2].max(initial=0.0)))
-        foreign = len(nearest) > 0 and (
-            known < _KNOWN or self.content.refusals[int(nearest.argmax())].kind in _FOREIGN
-        )
-        if foreign and not asked_about_members(question.standalone):
-            return self._answer(question, Status.NOT_COVERED, (), _NOT_OURS, findings)
+        """Nothing answers: where it was looked, and the nearest clauses as related ones."""
         passage = self.content.units[findings.ranked[0].unit].text
         missing = [kind.name for kind in asked_kinds(question.standalone) if not holds(passage, kind)]
-        stated = f"没有写明{'、'.join(missing)}" if missing else "来源中没有直接回答这个问题的条文"
-        return self._answer(
-            question,
-            Status.NOT_COVERED,
-            self._hits(findings)[:_RELATED],
-            f"规划未作规定：{stated}。",
-            findings,
+        # Two kinds of value read into one question: the reader is not sure which is asked.
+        sure = len(missing) == 1
+        line = (
+            self.phrases.say("not_covered", "missing", missing=missing[0])
+            if sure
+            else self.phrases.say("not_covered", "nothing")
         )
+        return self._answer(question, Status.NOT_COVERED, self._hits(findings)[:_RELATED], line, findings)
+
+    def talk(self, question: Question, talk: Talk, findings: Findings) -> Answer:
+        """What is no question to the sources gets the line of its kind; a task on a named place also that place."""
+        if talk == "task" and question.mention is not None:
+            shown = self.cited(question, question.mention)
+            return replace(shown, notice=self.phrases.say("not_covered", "task_here"))
+        line = self.phrases.say("not_covered", "foreign" if talk == "other" else talk)
+        return self._answer(question, Status.NOT_COVERED, (), line, findings)
+
+    def unheld(self, question: Question, title: str, findings: Findings | None) -> Answer:
+        """That the library does not hold a document, and what comes near in those that it holds, where something does."""
+        if findings is None:
+            line = self.phrases.say("not_covered", "unheld", title=title)
+            return Answer(question.text, question.standalone, Status.NOT_COVERED, (), line)
+        line = self.phrases.say("not_covered", "unheld_near", title=title)
+        return self._answer(question, Status.NOT_COVERED, self._hits(findings)[:_RELATED], line, findings)
+
+    def unusable(self, text: str, why: Unusable) -> Answer:
+        """Why a text is no question, and one that is."""
+        line = self.phrases.say("unusable", why, longest=LONGEST_QUESTION)
+        return Answer(text, "", Status.NOT_COVERED, (), line)
 
     def corrected(self, question: Question, findings: Findings, wrong: Contradiction) -> Answer:
         """The clause that contradicts the question first."""
-        first = self._hit(Finding(wrong.unit, 1.0, ((wrong.start, wrong.end),)))
-        rest = tuple(hit for hit in self._hits(findings) if hit.cite != first.cite)
-        return self._answer(question, Status.CORRECTED, (first, *rest), wrong.notice, findings)
+        return self._answer(
+            question, Status.CORRECTED, self._first(wrong, findings), wrong.notice, findings
+        )
 
     def cited(self, question: Question, mention: Mention) -> Answer:
         """The units, or the sentences, at a place; nothing else is asked."""
@@ -151,6 +170,10 @@ class Replies:
 
     # ------------------------------------------------------------ pieces
 
+    def _first(self, wrong: Contradiction, findings: Findings) -> tuple[Hit, ...]:
+        first = self._hit(Finding(wrong.unit, 1.0, ((wrong.start, wrong.end),)))
+        return (first, *(hit for hit in self._hits(findings) if hit.cite != first.cite))
+
     def _outline_hits(self, question: Question, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """For a count of articles the last one first, which bears the number."""
         if question.outline != "articles":
@@ -175,22 +198,6 @@ class Replies:
 
     def _hit_of(self, unit: Unit, spans: tuple[tuple[int, int], ...], score: float) -> Hit:
         return Hit(unit.id, unit.document, label_of(self.library, unit), unit.text, spans, round(score, 4))
-
-
-def unusable_notice(why: Unusable) -> str:
-    """Why a text is no question, and one that is."""
-    match why:
-        case "empty":
-            return "请输入一个问题，例如：基层党组织书记五年要学多少学时？"
-        case "long":
-            return f"这段文字超过 {LONGEST_QUESTION} 字，不像一个问题；请缩短后再问，整篇稿子请用“引文核对”。"
-        case "wordless":
-            return "没有看到文字内容；请用一句话提问，例如：农村党员的培训计划由谁制定？"
-
-
-def asked_about_members(question: str) -> bool:
-    """Whether a question has Party-member education in it by name."""
-    return any(word in question for word in ("党", "培训", "学时", "规划", "书记"))
 
 
 def lit_at(unit: Unit, sentence: int | None) -> tuple[int, int]:

@@ -9,7 +9,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from plan_qa.answer.decline import Decliner, Neighbourhood, decline_features, load_decliner
+from plan_qa.answer.decline import (
+    Coverage,
+    Decliner,
+    Neighbourhood,
+    decline_features,
+    load_decliner,
+)
 from plan_qa.answer.highlight import Lighter, Votes, load_lighter
 from plan_qa.answer.values import asks_origin
 from plan_qa.search.evidence import Evidence, Searcher
@@ -35,7 +41,7 @@ class Search:
     scores: NDArray[np.float64]
     probabilities: NDArray[np.float64]
     refusal_probability: float
-    declined: bool
+    coverage: Coverage
 
     @property
     def best(self) -> int:
@@ -49,7 +55,7 @@ class Findings:
 
     ranked: tuple[Finding, ...]
     refusal_probability: float
-    declined: bool
+    coverage: Coverage
     evidence: Evidence
     scores: NDArray[np.float64]
     votes: Votes
@@ -86,14 +92,8 @@ class Retriever:
         features = decline_features(
             text, content, Neighbourhood.of(content, evidence), evidence.units, scores
         )
-        return Search(
-            text,
-            evidence,
-            scores,
-            softmax(scores),
-            self.decliner.probability(features),
-            self.decliner.declines(features),
-        )
+        silence = self.decliner.probability(features)
+        return Search(text, evidence, scores, softmax(scores), silence, self.decliner.coverage(silence))
 
     def pick(
         self, search: Search, count: int, within: Sequence[int] | None = None, *, headings: bool = True
@@ -115,7 +115,7 @@ class Retriever:
             )
             for unit in order
         )
-        return Findings(ranked, search.refusal_probability, search.declined, evidence, scores, votes)
+        return Findings(ranked, search.refusal_probability, search.coverage, evidence, scores, votes)
 
     def find(
         self, text: str, count: int, within: Sequence[int] | None = None, *, headings: bool = True

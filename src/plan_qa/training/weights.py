@@ -1,16 +1,15 @@
-"""Fit the ranker, the highlighter and the decline rule by cross-fitting; write data/weights/.
+"""Fit the ranker, the highlighter and the rule of what may be said; write data/weights/.
 
-    python -m plan_qa.training.weights [--fold-encoders FOLDER]
+    python -m plan_qa.training.weights
 
-FOLDER/0 … FOLDER/4 are encoders trained without that fold of the ways (`plan_qa.training.encoder --exclude-fold`);
-without them the shipped encoder is used for all folds, which has seen the held-out ways and flatters itself.
+All three are fitted on data/calibration/ (`plan_qa.training.calibration`). The two thresholds of the rule minimise a
+stated cost over probabilities that each writer's questions get from weights fitted on the other writers.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -18,172 +17,147 @@ from numpy.typing import NDArray
 
 from plan_qa.answer import decline, highlight
 from plan_qa.answer.decline import decline_features
-from plan_qa.corpus.banks import read_dialogs
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import open_library
-from plan_qa.corpus.questions import read_questions
 from plan_qa.search.content import Content
 from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
-from plan_qa.search.evidence import Searcher
-from plan_qa.search.index import load_index, load_spelling, read_content
+from plan_qa.search.index import load_index, load_spelling
 from plan_qa.search.ranker import Ranker
-from plan_qa.search.spelling import Spelling
 from plan_qa.search.weights import write_weights
-from plan_qa.training.crossfit import Judged, crossfit, encoder_of_fold, judge
+from plan_qa.training.calibration import Judged, judge, read_calibration
 from plan_qa.training.fitting import fit_choice, fit_refusal
+from plan_qa.training.provenance import fitted_on
 
-# A wrongly declined question costs a user more than a related clause shown as such; set on independent questions.
-WRONGLY_DECLINED: Final = 0.01
-# The share of answerable questions that may lie farther from every way than the floor.
-_FAR: Final = 0.005
+Array = NDArray[np.float64]
 
 
-def right_units(judged: Judged, content: Content) -> NDArray[np.float64]:
-    """Shape (units,): 1 where the unit answers (grade 2)."""
-    right = np.zeros(len(content.units))
-    for unit, grade in judged.gold:
-        right[content.unit_number[unit]] = float(grade == 2)
-    return right
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What each mistake costs a reader, in units of being shown clauses without a word where they do answer."""
+
+    refused: float = 12.0
+    doubted: float = 1.0
+    presented: float = 8.0
+    unsaid: float = 0.4
 
 
-def fit_ranker(ways: Sequence[Judged], content: Content) -> Ranker:
+COSTS: Final = Costs()
+_GRID: Final = 400
+
+
+def fit_ranker(judged: Sequence[Judged]) -> Ranker:
     """Conditional logit over units; non-negative weights but for exclusion."""
+    answered = [each for each in judged if each.kind == "answered"]
     signs = [-1 if name == "excluded" else 1 for name in UNIT_FEATURES]
     weights = fit_choice(
-        [judged.units.astype(np.float64) for judged in ways],
-        [right_units(judged, content) for judged in ways],
-        signs,
+        [each.units.astype(np.float64) for each in answered], [each.right for each in answered], signs
     )
     return Ranker(tuple(float(weight) for weight in weights))
 
 
-def fit_lighter(ways: Sequence[Judged]) -> tuple[float, ...]:
-    """Conditional logit over the segments of the right unit."""
-    usable = [
-        judged for judged in ways if judged.segments is not None and judged.lit and len(judged.segments) > 1
-    ]
+def fit_lighter(judged: Sequence[Judged]) -> tuple[float, ...]:
+    """Conditional logit over the segments of a unit that answers."""
     options, right = [], []
-    for judged in usable:
-        assert judged.segments is not None
-        options.append(judged.segments.astype(np.float64))
-        mask = np.zeros(len(judged.segments))
-        mask[list(judged.lit)] = 1
-        right.append(mask)
+    for each in judged:
+        if each.segments is not None and 0 < len(each.lit) < len(each.segments):
+            options.append(each.segments.astype(np.float64))
+            mask = np.zeros(len(each.segments))
+            mask[list(each.lit)] = 1
+            right.append(mask)
     weights = fit_choice(options, right, [1] * len(highlight.FEATURES))
     return tuple(float(weight) for weight in weights)
 
 
-def refusal_table(judged: Sequence[Judged], content: Content, ranker: Ranker) -> NDArray[np.float64]:
+def silence_table(judged: Sequence[Judged], content: Content, ranker: Ranker) -> Array:
     """Shape (questions, decline features)."""
     return np.stack(
-        [
-            decline_features(each.text, content, each.near, each.units, ranker.scores(each.units))
-            for each in judged
-        ]
+        [decline_features(each.text, content, each.near, each.units, ranker.scores(each.units)) for each in judged]
     )
 
 
-def fit_decline(
-    answered: Sequence[Sequence[Judged]],
-    refused: Sequence[Sequence[Judged]],
-    calibration: Sequence[Judged],
-    content: Content,
-    ranker: Ranker,
-) -> tuple[NDArray[np.float64], float, float]:
-    """Weights, intercept and threshold; each group of questions weighs the same on its side.
-
-    The threshold declines `WRONGLY_DECLINED` of the calibration questions: the banks have a style of their own, which
-    a rule learns, so only independently written questions tell how many it declines wrongly.
-    """
-    tables, labels, weights = [], [], []
-    for label, groups in ((0.0, answered), (1.0, refused)):
-        for group in groups:
-            tables.append(refusal_table(group, content, ranker))
-            labels.append(np.full(len(group), label))
-            weights.append(np.full(len(group), 1 / (len(group) * len(groups))))
-    table, weight = np.concatenate(tables), np.concatenate(weights)
-    fitted, intercept = fit_refusal(table, np.concatenate(labels), weight * len(table) / 2)
-    odds = refusal_table(calibration, content, ranker) @ fitted + intercept
-    threshold = float(np.quantile(1 / (1 + np.exp(-odds)), 1 - WRONGLY_DECLINED))
-    return fitted, intercept, threshold
+def by_writer(judged: Sequence[Judged]) -> Array:
+    """Shape (questions,): each writer weighs the same, and within a writer each question."""
+    writers, place, count = np.unique([each.writer for each in judged], return_inverse=True, return_counts=True)
+    weight: Array = len(judged) / len(writers) / count[place]
+    return weight
 
 
-def judge_dialogs(folders: Folders, searcher: Searcher) -> tuple[list[Judged], list[Judged]]:
-    """The banked dialogs' complete questions, answerable and not: written apart from the ways and not in the index."""
-    answered: dict[str, Judged] = {}
-    refused: dict[str, Judged] = {}
-    for dialog in read_dialogs(folders.data / "dialogs.jsonl"):
-        for turn in dialog:
-            target = answered if turn.gold else refused
-            if turn.standalone not in target:
-                target[turn.standalone] = judge(searcher, turn.standalone, turn.gold, "dialog")
-    return list(answered.values()), list(refused.values())
+def held_out(judged: Sequence[Judged], content: Content) -> Array:
+    """Shape (questions,): the probability of silence by ranker and rule fitted on the other writers."""
+    probability = np.zeros(len(judged))
+    names = np.asarray([each.writer for each in judged])
+    for writer in sorted(set(names)):
+        others = [each for each in judged if each.writer != writer]
+        ranker = fit_ranker(others)
+        weights, intercept = _fit_silence(others, content, ranker)
+        mine = np.flatnonzero(names == writer)
+        table = silence_table([judged[i] for i in mine], content, ranker)
+        probability[mine] = 1 / (1 + np.exp(-(table @ weights + intercept)))
+    return probability
 
 
-def judge_file(path: Path, searcher: Searcher, spelling: Spelling) -> list[Judged]:
-    """The answerable questions of a file that name no place (places are looked up, not searched)."""
-    return [
-        judge(searcher, spelling.repair(item.turns[-1]), item.gold, item.type)
-        for item in read_questions(path)
-        if item.gold and item.type != "article"
-    ]
+def _fit_silence(judged: Sequence[Judged], content: Content, ranker: Ranker) -> tuple[Array, float]:
+    silent = np.asarray([each.kind == "silent" for each in judged], np.float64)
+    return fit_refusal(silence_table(judged, content, ranker), silent, by_writer(judged))
+
+
+def thresholds(probability: Array, silent: Array, weight: Array, costs: Costs = COSTS) -> tuple[float, float]:
+    """The two probabilities of silence, uncertain from the first and declined from the second, that cost least."""
+    grid = np.quantile(probability, np.linspace(0, 1, _GRID))
+    answerable, quiet = weight * (1 - silent), weight * silent
+    # Costs of each question under the three things that may be said.
+    above = probability[None, :] > grid[:, None]
+    said_silent = above @ (answerable * costs.refused)
+    said_uncertain = above @ (answerable * costs.doubted + quiet * costs.unsaid)
+    presented = (~above) @ (quiet * costs.presented)
+    # uncertain from i, declined from j >= i: what lies between is doubted.
+    total = presented[:, None] + (said_uncertain[:, None] - said_uncertain[None, :]) + said_silent[None, :]
+    total[np.tril_indices(_GRID, -1)] = np.inf
+    low, high = np.unravel_index(int(np.argmin(total)), total.shape)
+    return float(grid[low]), float(grid[high])
+
+
+def judge_all(folders: Folders, content_of: list[Content]) -> list[Judged]:
+    """Every calibration question; the content searched is appended to `content_of`."""
+    searcher = load_index(folders, open_library(folders))
+    spelling = load_spelling(folders, searcher.segmenter)
+    content_of.append(searcher.content)
+    return [judge(searcher, spelling, writer, item) for writer, item in read_calibration(folders.data / "calibration")]
 
 
 def main() -> None:
-    """Fit everything and write it."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--fold-encoders", type=Path, help="folder with encoders 0 … 4, one per held-out fold"
-    )
-    options = parser.parse_args()
+    """Fit everything, say what the held-out writers give, and write the three files."""
     folders = default_folders()
-    library = open_library(folders)
-    content = read_content(folders, library)
-    ways, refusals = crossfit(
-        content,
-        lambda fold: encoder_of_fold(folders, options.fold_encoders, fold),
-        lambda line: print(line, flush=True),
-    )
-    searcher = load_index(folders, library)
-    spelling = load_spelling(folders, searcher.segmenter)
-    questions = folders.data / "questions"
-    calibration = [
-        judged
-        for name in ("independent/answerable.jsonl", "dev_questions.jsonl")
-        for judged in judge_file(questions / name, searcher, spelling)
-    ]
-    write_all(
-        folders.data / "weights", content, ways, refusals, judge_dialogs(folders, searcher), calibration
-    )
-
-
-def write_all(
-    target: Path,
-    content: Content,
-    ways: Sequence[Judged],
-    refusals: Sequence[Judged],
-    dialogs: tuple[Sequence[Judged], Sequence[Judged]],
-    calibration: Sequence[Judged],
-) -> None:
-    """Fit on what was judged and write the three files."""
+    contents: list[Content] = []
+    judged = judge_all(folders, contents)
+    content = contents[0]
+    target = folders.data / "weights"
     target.mkdir(exist_ok=True)
-    ranker = fit_ranker(ways, content)
-    ranker.save(target / "ranker.json", {"ways": len(ways), "by": "plan_qa.training.weights"})
-    write_weights(target / "highlight.json", highlight.FEATURES, fit_lighter(ways))
-    asked = [each for each in refusals if each.kind != "false-premise"]
-    weights, intercept, threshold = fit_decline(
-        [ways, dialogs[0]], [asked, dialogs[1]], calibration, content, ranker
-    )
+    note = {"fitted": {"by": "plan_qa.training.weights", "on": fitted_on(folders)}}
+    ranker = fit_ranker(judged)
+    ranker.save(target / "ranker.json", note["fitted"])
+    write_weights(target / "highlight.json", highlight.FEATURES, fit_lighter(judged), **note)
+    asked = [each for each in judged if each.kind != "false"]
+    probability = held_out(asked, content)
+    silent = np.asarray([each.kind == "silent" for each in asked], np.float64)
+    low, high = thresholds(probability, silent, by_writer(asked))
+    weights, intercept = _fit_silence(asked, content, ranker)
     write_weights(
         target / "decline.json",
         decline.FEATURES,
         weights.tolist(),
         intercept=round(intercept, 5),
-        threshold=round(threshold, 4),
-        floor=round(float(np.quantile([judged.near.way[0] for judged in calibration], _FAR)), 3),
+        uncertain=round(low, 4),
+        declined=round(high, 4),
+        **note,
     )
+    for writer in sorted({each.writer for each in asked}):
+        mine = np.asarray([each.writer == writer for each in asked])
+        for name, of in (("可答", silent == 0), ("不答", silent == 1)):
+            some = probability[mine & of]
+            if len(some):
+                refused, doubted = float((some > high).mean()), float(((some > low) & (some <= high)).mean())
+                print(f"{writer} {name} {len(some)}：拒 {refused:.3f}，没有把握 {doubted:.3f}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,111 @@
+"""Whether a question asks what a document says that the library does not hold.
+
+The plan speaks of other documents (《中国共产党章程》) and asks for some to be studied: a question about that is the plan's.
+What tells them apart is whether the title is the one that is to say something (「……里怎么规定」「按……」「……第几条」), and
+whether a document that is held is named beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from plan_qa.corpus.fold import fold_text
+from plan_qa.corpus.library import Library
+from plan_qa.corpus.word_lists import read_rows
+
+_TITLE: Final = re.compile(r"《([^《》]{2,60})》")
+# What follows, or stands before, a title that is to say something.
+_SAYS: Final = re.compile(
+    r"^(?:（[^）]*）)?(?:是|都|又|也|中|里|里面|里头|上|上面|当中|之中)?(?:的)?"
+    r"(?:怎么|咋|如何|对|关于|有关|规定|要求|明确|写|提到|讲|说|有没有|第|哪|多少|什么|把|给|就)"
+)
+_BY: Final = re.compile(r"(?:按照?|依据|根据|依照|照|在|看|查|翻|引用?|对照|我问的是|想问|请问|问一?下)$")
+_PUNCTUATION: Final = re.compile(r"[\s()（）－—\-、,，·]")
+
+
+@dataclass(frozen=True, slots=True)
+class Unheld:
+    """A document that a question asks and the library does not hold: its title as the question, or else the list, gives it."""
+
+    title: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Knows the titles that the library holds and the documents that people often ask for besides."""
+
+    library: Library
+    others: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @classmethod
+    def load(cls, path: Path, library: Library) -> Scope:
+        """Read data/other_documents.tsv: a title and what people call it."""
+        return cls(library, tuple((row[0], tuple(row[1].split("|"))) for _, row in read_rows(path, "正式名<Tab>俗称|俗称")))
+
+    @cached_property
+    def _held(self) -> tuple[str, ...]:
+        names: list[str] = []
+        for document in self.library.documents:
+            names += [document.title, document.short_title, *document.called]
+        return tuple(_bare(name) for name in names if name)
+
+    @cached_property
+    def _spoken_of(self) -> frozenset[str]:
+        """Titles that the texts themselves name."""
+        return frozenset(
+            _bare(title) for unit in self.library.units for title in _TITLE.findall(unit.text)
+        )
+
+    def unheld(self, question: str) -> Unheld | None:
+        """The document that a question asks and that is not held; None where it asks the library's own."""
+        found = [(match.start(), match.end(), match.group(1)) for match in _TITLE.finditer(question)]
+        if any(self._holds(title) for _, _, title in found):
+            return None
+        for start, end, title in found:
+            if _bare(title) not in self._spoken_of or _asked(question, start, end):
+                return Unheld(f"《{title}》")
+        if found:
+            return None
+        for start, end, title in self._called(question):
+            if _asked(question, start, end) and not self._names_held(question[:start] + question[end:]):
+                return Unheld(f"《{title}》")
+        return None
+
+    def _holds(self, title: str) -> bool:
+        bare = _bare(title)
+        return bare in self._held or any(bare in held or held in bare for held in self._held if len(held) > 6)
+
+    def _names_held(self, text: str) -> bool:
+        """Whether a document of the library is spoken of beside the other one."""
+        folded = _bare(text)
+        return any(name in folded for name in self._held if len(name) > 1)
+
+    def _called(self, question: str) -> Sequence[tuple[int, int, str]]:
+        """Unmarked names of other documents, the longest first."""
+        pairs = sorted(
+            ((said, title) for title, sayings in self.others for said in (title, *sayings)),
+            key=lambda pair: -len(pair[0]),
+        )
+        taken: list[tuple[int, int, str]] = []
+        for said, title in pairs:
+            if self._holds(title):
+                continue
+            start = question.find(said)
+            end = start + len(said)
+            if start >= 0 and not any(a < end and start < b for a, b, _ in taken):
+                taken.append((start, end, title))
+        return taken
+
+
+def _asked(question: str, start: int, end: int) -> bool:
+    """Whether the title at [start, end) is the one that is to say something."""
+    return bool(_SAYS.match(question[end:]) or _BY.search(question[:start]))
+
+
+def _bare(title: str) -> str:
+    return _PUNCTUATION.sub("", fold_text(title))

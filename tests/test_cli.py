@@ -277,5 +277,5 @@ def test_eval_prints_the_figures(tmp_path: Path) -> None:
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
     table = json.loads(plan_qa("eval", str(path), "--json").stdout)
     assert table["all"]["success@1"]["mean"] == 1.0
-    assert table["all"]["rightly_declined"] == {"mean": 1.0, "low": 1.0, "high": 1.0, "n": 1}
+    assert table["all"]["presented"] == {"mean": 0.0, "low": 0.0, "high": 0.0, "n": 1}
     assert set(table) == {"all", "value", "other"}

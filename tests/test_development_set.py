@@ -45,7 +45,6 @@ def test_the_set_is_whole() -> None:
         ("all", "success@1", 0.93),
         ("all", "success@3", 0.97),
         ("all", "highlight", 0.90),
-        ("all", "rightly_declined", 0.90),
         ("follow-up", "success@1", 0.80),
     ],
 )
@@ -53,8 +52,12 @@ def test_floor(table: dict[str, Any], group: str, metric: str, least: float) -> 
     assert table[group][metric]["mean"] >= least
 
 
-def test_wrongly_declined_at_most(table: dict[str, Any]) -> None:
-    assert table["all"]["wrongly_declined"]["mean"] <= 0.05
+@pytest.mark.parametrize(
+    ("metric", "most"),
+    [("refused", 0.03), ("contradicted", 0.02), ("uncertain", 0.08), ("presented", 0.07)],
+)
+def test_ceiling(table: dict[str, Any], metric: str, most: float) -> None:
+    assert table["all"][metric]["mean"] <= most
 
 
 def test_no_question_of_the_set_stands_in_a_bank(library: Library) -> None:

@@ -85,17 +85,17 @@ def test_ndcg_uses_the_grades(values: dict[str, dict[str, float]]) -> None:
 
 
 def test_declines(values: dict[str, dict[str, float]]) -> None:
-    assert {id_: row["wrongly_declined"] for id_, row in values.items() if "wrongly_declined" in row} == {
+    assert {id_: row["refused"] for id_, row in values.items() if "refused" in row} == {
         "a": 0.0,
         "b": 0.0,
         "c": 0.0,
         "d": 0.0,
         "e": 1.0,
     }
-    assert {id_: row["rightly_declined"] for id_, row in values.items() if "rightly_declined" in row} == {
-        "n": 1.0,
-        "m": 0.0,
-        "p": 1.0,
+    assert {id_: row["presented"] for id_, row in values.items() if "presented" in row} == {
+        "n": 0.0,
+        "m": 1.0,
+        "p": 0.0,
     }
 
 
@@ -124,7 +124,7 @@ def test_means_by_type_with_intervals() -> None:
     assert {name: row["questions"] for name, row in table.items()} == {"all": 8, "x": 2, "y": 3, "none": 3}
     assert table["all"]["success@1"]["mean"] == pytest.approx(0.4)
     assert table["x"]["success@1"]["mean"] == 0.5
-    assert table["none"]["rightly_declined"]["mean"] == pytest.approx(2 / 3, abs=1e-4)
+    assert table["none"]["presented"]["mean"] == pytest.approx(1 / 3, abs=1e-4)
     for row in table.values():
         for name, value in row.items():
             if name != "questions":

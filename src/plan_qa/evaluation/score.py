@@ -16,6 +16,7 @@ from plan_qa.corpus.questions import Item
 from plan_qa.domain import Answer, Status
 
 _RESAMPLES: Final = 2000
+_ANSWERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,20 @@ def _ranking_values(items: Sequence[Item], answers: Sequence[Answer]) -> dict[st
 
 
 def _own_values(item: Item, answer: Answer) -> dict[str, float]:
-    declined = answer.status in (Status.NOT_COVERED, Status.NO_SUCH_PLACE)
+    """What was said, as 0 or 1: of an answerable question whether it was refused, contradicted or left uncertain, of
+    one that must not be answered whether it was presented as answered, and where a slip was set right."""
+    status = answer.status
+    uncertain = float(status is Status.UNCERTAIN)
     if not item.gold:
-        return {"rightly_declined": float(answer.status is not Status.ANSWERED)}
-    values = {"wrongly_declined": float(declined)}
-    if item.answers and answer.hits and dict(item.gold).get(answer.hits[0].cite) == 2:
+        presented = float(status is Status.ANSWERED)
+        values = {"presented": presented, "silent_uncertain": uncertain, "set_right": 1.0 - presented}
+        return values if "false" in item.type else {k: v for k, v in values.items() if k != "set_right"}
+    values = {
+        "refused": float(status in (Status.NOT_COVERED, Status.NO_SUCH_PLACE)),
+        "contradicted": float(status is Status.CORRECTED),
+        "uncertain": uncertain,
+    }
+    if item.answers and answer.hits and dict(item.gold).get(answer.hits[0].cite) == _ANSWERS:
         values["highlight"] = float(_lit(answer, item.answers))
     return values
 
@@ -119,7 +129,6 @@ def failures(scored: Sequence[Scored]) -> tuple[Scored, ...]:
         each
         for each in scored
         if each.values.get("success@1") == 0.0
-        or each.values.get("wrongly_declined") == 1.0
-        or each.values.get("rightly_declined") == 0.0
+        or any(each.values.get(name) == 1.0 for name in ("refused", "contradicted", "uncertain", "presented"))
         or each.values.get("highlight") == 0.0
     )

@@ -129,7 +129,7 @@ class Follower:
         self, context: Context, reading: Reading, answer: Answer, place: Place | None, library: Library
     ) -> Context:
         """The context after a turn; one that found nothing leaves the topic before it as it was."""
-        if not answer.hits or answer.status not in (Status.ANSWERED, Status.CORRECTED):
+        if not answer.hits or answer.status not in (Status.ANSWERED, Status.CORRECTED, Status.UNCERTAIN):
             missed = answer.status is Status.NOT_COVERED and bool(reading.text)
             return self.after_nothing(context, reading) if missed else context
         shown = tuple(hit.cite for hit in answer.hits)

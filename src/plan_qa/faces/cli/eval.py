@@ -18,8 +18,12 @@ _NAMES = {
     "mrr@10": "MRR@10",
     "ndcg@5": "nDCG@5",
     "highlight": "高亮正确",
-    "wrongly_declined": "误拒",
-    "rightly_declined": "应拒已拒",
+    "refused": "误拒",
+    "contradicted": "误改",
+    "uncertain": "没有把握",
+    "presented": "不该答而答",
+    "silent_uncertain": "不该答，没有把握",
+    "set_right": "错处已改或存疑",
 }
 
 

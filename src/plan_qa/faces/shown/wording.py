@@ -29,7 +29,7 @@ _RELATED = "相关条文（未直接回答）"
 STATUSES: Final = {
     Status.ANSWERED: StatusWords("", ""),
     Status.UNCERTAIN: StatusWords("没有把握", "下面的条文可能与所问有关，请对照原文判断。", "可能有关的条文"),
-    Status.NOT_COVERED: StatusWords("规划未作规定", "手头的文件没有写到这一点，不作推测。", _RELATED),
+    Status.NOT_COVERED: StatusWords("没有找到", "收录的文件里没有找到直接回答的条文。", _RELATED),
     Status.NO_SUCH_PLACE: StatusWords("没有这一处", "没有这样的条、部分或句。", _RELATED),
     Status.CORRECTED: StatusWords("核对", "问题里的说法与原文不一致，以原文为准。"),
 }
@@ -62,10 +62,14 @@ STYLE_NAMES = {
 
 
 def label_and_line(answer: Answer) -> tuple[str, str]:
-    """What stands above an answer, either may be empty; what the label says the line does not repeat."""
+    """What stands above an answer, either may be empty.
+
+    A reply without clauses (to thanks, to a task, of a document that is not held) says all in its line: a label above
+    it would call small talk a search that failed.
+    """
     words = STATUSES[answer.status]
-    line = answer.notice or words.line
-    return words.label, line.removeprefix(f"{words.label}：") if words.label else line
+    bare = answer.status is Status.NOT_COVERED and not answer.hits and answer.notice
+    return "" if bare else words.label, answer.notice or words.line
 
 
 def tally(checks: Sequence[Check]) -> str:

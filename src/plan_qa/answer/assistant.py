@@ -77,7 +77,7 @@ class Assistant:
         follower = load_follower(
             folders.data / "weights" / "dialogue.json", read_slots(folders.data / "slots.tsv")
         )
-        examiner = Examiner.load(folders, retriever.searcher.content, retriever.searcher.encoder)
+        examiner = Examiner.load(folders, retriever.searcher.content)
         spelling = load_spelling(folders, retriever.searcher.segmenter)
         owners = open_chooser(folders, retriever.searcher, open_duties(folders, library))
         scope = Scope.load(folders.data / "other_documents.tsv", library)

@@ -30,7 +30,9 @@ class Phrases:
         except (OSError, tomllib.TOMLDecodeError) as error:
             raise BankError(f"读不了回答用语 {path}（{error}）；请从仓库恢复。") from error
         held = library.documents
-        return cls(lines, "、".join(document.cited_as for document in held), _COUNTS.get(len(held), str(len(held))))
+        return cls(
+            lines, "、".join(document.cited_as for document in held), _COUNTS.get(len(held), str(len(held)))
+        )
 
     def say(self, group: str, name: str, **filled: object) -> str:
         """The line of that name."""

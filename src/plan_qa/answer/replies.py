@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import Final
 
+from plan_qa.answer.decline import Talk
 from plan_qa.answer.outline import outline_notice
 from plan_qa.answer.owners.body_duties import BodyDuties
 from plan_qa.answer.owners.choice import Owners
-from plan_qa.answer.decline import Talk
 from plan_qa.answer.phrases import Phrases
 from plan_qa.answer.premise.examiner import Contradiction
 from plan_qa.answer.question import LONGEST_QUESTION, Question, Unusable
@@ -83,7 +83,11 @@ class Replies:
         """Clauses that may answer, or against which the question should be held; nothing is claimed."""
         if doubt is None:
             return self._answer(
-                question, Status.UNCERTAIN, self._hits(findings), self.phrases.say("uncertain", "near"), findings
+                question,
+                Status.UNCERTAIN,
+                self._hits(findings),
+                self.phrases.say("uncertain", "near"),
+                findings,
             )
         said = {"asserted": doubt.asserted} if doubt.asserted else {}
         line = self.phrases.say("uncertain", "premise" if said else "other_wording", **said)
@@ -125,9 +129,7 @@ class Replies:
 
     def corrected(self, question: Question, findings: Findings, wrong: Contradiction) -> Answer:
         """The clause that contradicts the question first."""
-        return self._answer(
-            question, Status.CORRECTED, self._first(wrong, findings), wrong.notice, findings
-        )
+        return self._answer(question, Status.CORRECTED, self._first(wrong, findings), wrong.notice, findings)
 
     def cited(self, question: Question, mention: Mention) -> Answer:
         """The units, or the sentences, at a place; nothing else is asked."""

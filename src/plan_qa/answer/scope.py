@@ -45,7 +45,10 @@ class Scope:
     @classmethod
     def load(cls, path: Path, library: Library) -> Scope:
         """Read data/other_documents.tsv: a title and what people call it."""
-        return cls(library, tuple((row[0], tuple(row[1].split("|"))) for _, row in read_rows(path, "正式名<Tab>俗称|俗称")))
+        return cls(
+            library,
+            tuple((row[0], tuple(row[1].split("|"))) for _, row in read_rows(path, "正式名<Tab>俗称|俗称")),
+        )
 
     @cached_property
     def _held(self) -> tuple[str, ...]:
@@ -57,9 +60,7 @@ class Scope:
     @cached_property
     def _spoken_of(self) -> frozenset[str]:
         """Titles that the texts themselves name."""
-        return frozenset(
-            _bare(title) for unit in self.library.units for title in _TITLE.findall(unit.text)
-        )
+        return frozenset(_bare(title) for unit in self.library.units for title in _TITLE.findall(unit.text))
 
     def unheld(self, question: str) -> Unheld | None:
         """The document that a question asks and that is not held; None where it asks the library's own."""

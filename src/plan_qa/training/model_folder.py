@@ -39,7 +39,9 @@ class PooledTransformer(nn.Module):
         scale = rows.abs().amax(dim=1).clamp(min=1e-12) / _LEVELS
         self.register_buffer("table", torch.round(rows / scale[:, None]).to(torch.int8))
         self.register_buffer("scale", scale)
-        self.register_buffer("positions", model.embeddings.position_embeddings.weight.detach()[:LONGEST].clone())
+        self.register_buffer(
+            "positions", model.embeddings.position_embeddings.weight.detach()[:LONGEST].clone()
+        )
         self.register_buffer("kind", model.embeddings.token_type_embeddings.weight.detach()[0].clone())
         self.table: torch.Tensor
         self.scale: torch.Tensor
@@ -68,7 +70,11 @@ def _layer(layer: Any, hidden: torch.Tensor, hide: torch.Tensor) -> torch.Tensor
         size = (texts, tokens, attention.num_attention_heads, attention.attention_head_size)
         return rows.view(*size).transpose(1, 2)
 
-    query, key, value = heads(attention.query(hidden)), heads(attention.key(hidden)), heads(attention.value(hidden))
+    query, key, value = (
+        heads(attention.query(hidden)),
+        heads(attention.key(hidden)),
+        heads(attention.value(hidden)),
+    )
     weight = torch.softmax(query @ key.transpose(-1, -2) / attention.attention_head_size**0.5 + hide, dim=-1)
     context = (weight @ value).transpose(1, 2).reshape(texts, tokens, -1)
     hidden = output.LayerNorm(output.dense(context) + hidden)
@@ -92,7 +98,11 @@ def write_model_folder(folder: Path, model: BertModel, tokenizer: Tokenizer, car
             str(exact),
             input_names=["ids", "mask"],
             output_names=["vector"],
-            dynamic_axes={"ids": {0: "texts", 1: "tokens"}, "mask": {0: "texts", 1: "tokens"}, "vector": {0: "texts"}},
+            dynamic_axes={
+                "ids": {0: "texts", 1: "tokens"},
+                "mask": {0: "texts", 1: "tokens"},
+                "vector": {0: "texts"},
+            },
             opset_version=_OPSET,
             dynamo=False,
         )

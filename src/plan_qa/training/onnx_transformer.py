@@ -18,11 +18,11 @@ from sentence_transformers.base.modules.input_module import InputModule
 from tokenizers import Tokenizer
 
 
-class OnnxTransformer(InputModule):  # type: ignore[misc]
+class OnnxTransformer(InputModule):
     """Token numbers in, unit vectors out; one text at a time, for int8 activations are scaled by a batch's largest."""
 
     def __init__(self, folder: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         path = Path(folder)
@@ -31,7 +31,9 @@ class OnnxTransformer(InputModule):  # type: ignore[misc]
             path / "model.onnx", options, providers=["CPUExecutionProvider"]
         )
         self.tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
-        self.longest = int(json.loads((path / "config_sentence_transformers.json").read_text("utf-8"))["longest"])
+        self.longest = int(
+            json.loads((path / "config_sentence_transformers.json").read_text("utf-8"))["longest"]
+        )
         self.tokenizer.enable_truncation(self.longest)
 
     @property
@@ -43,7 +45,9 @@ class OnnxTransformer(InputModule):  # type: ignore[misc]
         """The length of a vector."""
         return int(self.session.get_outputs()[0].shape[-1])
 
-    def preprocess(self, inputs: Sequence[str], prompt: str | None = None, **kwargs: Any) -> dict[str, torch.Tensor]:
+    def preprocess(  # type: ignore[override]
+        self, inputs: Sequence[str], prompt: str | None = None, **kwargs: Any
+    ) -> dict[str, torch.Tensor]:
         """Token numbers, padded with -1, shape (texts, tokens)."""
         found = [self.tokenizer.encode((prompt or "") + text).ids for text in inputs]
         longest = max(map(len, found), default=0)

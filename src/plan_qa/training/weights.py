@@ -71,13 +71,18 @@ def fit_lighter(judged: Sequence[Judged]) -> tuple[float, ...]:
 def silence_table(judged: Sequence[Judged], content: Content, ranker: Ranker) -> Array:
     """Shape (questions, decline features)."""
     return np.stack(
-        [decline_features(each.text, content, each.near, each.units, ranker.scores(each.units)) for each in judged]
+        [
+            decline_features(each.text, content, each.near, each.units, ranker.scores(each.units))
+            for each in judged
+        ]
     )
 
 
 def by_writer(judged: Sequence[Judged]) -> Array:
     """Shape (questions,): each writer weighs the same, and within a writer each question."""
-    writers, place, count = np.unique([each.writer for each in judged], return_inverse=True, return_counts=True)
+    writers, place, count = np.unique(
+        [each.writer for each in judged], return_inverse=True, return_counts=True
+    )
     weight: Array = len(judged) / len(writers) / count[place]
     return weight
 
@@ -90,8 +95,9 @@ def held_out(judged: Sequence[Judged], content: Content) -> Array:
         others = [each for each in judged if each.writer != writer]
         ranker = fit_ranker(others)
         weights, intercept = _fit_silence(others, content, ranker)
-        mine = np.flatnonzero(names == writer)
-        table = silence_table([judged[i] for i in mine], content, ranker)
+        mine = names == writer
+        own = [each for each in judged if each.writer == writer]
+        table = silence_table(own, content, ranker)
         probability[mine] = 1 / (1 + np.exp(-(table @ weights + intercept)))
     return probability
 
@@ -122,7 +128,10 @@ def judge_all(folders: Folders, content_of: list[Content]) -> list[Judged]:
     searcher = load_index(folders, open_library(folders))
     spelling = load_spelling(folders, searcher.segmenter)
     content_of.append(searcher.content)
-    return [judge(searcher, spelling, writer, item) for writer, item in read_calibration(folders.data / "calibration")]
+    return [
+        judge(searcher, spelling, writer, item)
+        for writer, item in read_calibration(folders.data / "calibration")
+    ]
 
 
 def main() -> None:

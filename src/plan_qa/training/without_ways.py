@@ -35,7 +35,12 @@ FEATURES: Final = (
     "clause_bigrams_unit",
     "clause_bigrams_sentence",
 )
-_BM25: Final = ("clause_words_sentence", "clause_bigrams_sentence", "clause_words_unit", "clause_bigrams_unit")
+_BM25: Final = (
+    "clause_words_sentence",
+    "clause_bigrams_sentence",
+    "clause_words_unit",
+    "clause_bigrams_unit",
+)
 _DENSE: Final = ("clause_dense_unit", "clause_dense_sentence")
 
 
@@ -57,7 +62,9 @@ def read(folder: Path) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]
     return units, [question for question in questions if question["gold"]]
 
 
-def ask_all(units: Sequence[Mapping[str, Any]], questions: Sequence[Mapping[str, Any]], encoder: Encoder) -> list[Asked]:
+def ask_all(
+    units: Sequence[Mapping[str, Any]], questions: Sequence[Mapping[str, Any]], encoder: Encoder
+) -> list[Asked]:
     """Every question against every unit."""
     sentences = [(i, s) for i, unit in enumerate(units) for s in split_sentences(unit["text"])]
     rows = [unit["text"] for unit in units] + [units[i]["text"][s.start : s.end] for i, s in sentences]
@@ -112,7 +119,9 @@ def main() -> None:
     }
     for place, within in (("本文件内", document), ("五份之中", None)):
         for name, weights in only.items():
-            print(f"{place} {name}：S@1 {success(asked, weights, within, 1):.3f}，S@3 {success(asked, weights, within, 3):.3f}")
+            print(
+                f"{place} {name}：S@1 {success(asked, weights, within, 1):.3f}，S@3 {success(asked, weights, within, 3):.3f}"
+            )
         first = third = 0.0
         for left in sorted(set(document)):
             mine = [each for each in asked if each.document == left]

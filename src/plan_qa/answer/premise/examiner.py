@@ -1,16 +1,18 @@
-"""False premises: what a question asserts and the sources contradict, weighed by boosted trees over signs.
+"""False premises: what a question asserts and the sources contradict outright.
 
-The signs (another number, another body, a denial, changed wording, another article) also come with honest paraphrases;
-what tells them apart is how strongly the form asserts and what agrees.
-Weights: data/weights/premise.json, fitted by `plan_qa.training.premise`.
+Only what is hard counts: numbers, dates and periods, bodies, and denials or opposites of what the clause says. A logistic
+regression weighs these signs with how strongly the form asserts, what agrees, and whether a false premise of the bank
+lies nearer than a question that is answered. Above one probability the question is set right, in whole words; above a
+lower one, where the form asserts, the reader is only asked to compare. Weights: data/weights/premise.json, fitted by
+`plan_qa.training.premise` on questions of writers apart.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -20,92 +22,47 @@ from plan_qa.answer.premise.body_mentions import Owners
 from plan_qa.answer.premise.claims import form_of
 from plan_qa.answer.premise.comparison import Sign
 from plan_qa.answer.premise.contrasts import Contrasts
-from plan_qa.answer.premise.overlap import Overlap, Passage, grams
+from plan_qa.answer.premise.overlap import Overlap, Passage
 from plan_qa.answer.premise.signs import Reader
-from plan_qa.answer.premise.swaps import Swaps
-from plan_qa.answer.premise.trees import Trees, read_trees
-from plan_qa.answer.premise.wording_signs import WordingReader
 from plan_qa.answer.retrieval import Findings
-from plan_qa.corpus.fold import Folded, fold, fold_text
+from plan_qa.corpus.fold import Folded, fold
 from plan_qa.corpus.folders import Folders
-from plan_qa.corpus.library import regions_of
 from plan_qa.corpus.numerals import to_int
 from plan_qa.domain import Refusal, Unit
 from plan_qa.duties.bodies import Bodies
 from plan_qa.places.find import Mention
 from plan_qa.search.content import Content
-from plan_qa.search.encoder import Encoder
 from plan_qa.search.ranker import softmax
+from plan_qa.search.weights import read_weights
 
-KINDS: Final = (
-    "quantity",
-    "period",
-    "body",
-    "mention",
-    "denied",
-    "restricted",
-    "opposed",
-    "quoted",
-    "listed",
-    "near",
-    "continued",
-    "preceded",
-    "exchanged",
-    "replaced",
-    "swapped",
-    "unheld",
-    "strange",
-)
+KINDS: Final = ("quantity", "period", "body", "mention", "denied", "restricted", "opposed")
 _FORMS: Final = ("tag", "hearsay", "cited", "presupposed", "listed_form", "asked", "own", "declarative")
-_EXACT: Final = (
-    "quantity",
-    "period",
-    "body",
-    "quoted",
-    "listed",
-    "near",
-    "continued",
-    "exchanged",
-    "replaced",
-    "swapped",
-)
+_EXACT: Final = ("quantity", "period", "body")
 _CONTRARY: Final = ("denied", "restricted", "opposed")
-_BESIDE: Final = ("held", "own", "asked", "cited", "presupposed", "tag", "strange")
+_BESIDE: Final = ("held", "own", "asked", "cited", "presupposed", "tag")
 FEATURES: Final = (
     *_FORMS,
     *KINDS,
     *(f"asserted_{kind}" for kind in KINDS),
     *(f"told_{kind}" for kind in KINDS),
-    *(f"{group}_{beside}" for group in ("exact", "contrary", "anchored") for beside in _BESIDE),
+    *(f"{group}_{beside}" for group in ("exact", "contrary") for beside in _BESIDE),
     "anchor",
     "several",
     "agrees_quantity",
     "agrees_body",
-    "agrees_quoted",
     "held",
     "asserted_held",
+    "false_near",
+    "way_near",
+    "false_ahead",
+    "silence",
 )
-# Which sign is shown where several stand: the more exact first.
-_SHOWN: Final = (
-    *(
-        "quantity",
-        "quoted",
-        "body",
-        "opposed",
-        "period",
-        "listed",
-        "swapped",
-        "exchanged",
-        "near",
-        "replaced",
-    ),
-    *("continued", "denied", "restricted", "preceded", "mention", "strange", "unheld"),
-)
+# Which sign is shown where several stand: the more exact first. A body only spoken of is no assertion about it.
+_SHOWN: Final = ("quantity", "body", "opposed", "period", "denied", "restricted")
+_FAINT: Final = 0.15
 # The topic's own unit must be this much likelier than the place named for it.
 _MISPLACED: Final = 25.0
 _SURE: Final = 0.6
-# Below this, one true premise in twenty would be called false: the reader is only asked to compare.
-_CERTAIN: Final = 0.62
 # A banked false premise this near may lend its words.
 _ALIKE: Final = 0.6
 # 「街道自己定，还是省里定」 asks which, and asserts neither.
@@ -144,17 +101,41 @@ class Examination:
     passage: Passage
     unit: int
     folded: Folded
+    asserts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Logistic regression over FEATURES; the probabilities from which a reader is asked to compare, and set right."""
+
+    weights: tuple[float, ...]
+    intercept: float
+    doubted: float
+    corrected: float
+
+    @classmethod
+    def load(cls, path: Path) -> Gate:
+        """Read the fitted weights.
+
+        Raises:
+            StaleIndexError: the file is missing or has other features.
+        """
+        fitted = read_weights(path, "纠错", FEATURES, ("intercept", "doubted", "corrected"))
+        return cls(fitted.values, *fitted.constants)
+
+    def probability(self, features: NDArray[np.float64]) -> float:
+        """The probability that a premise is false."""
+        return 1 / (1 + math.exp(-float(features @ np.asarray(self.weights)) - self.intercept))
 
 
 class Examiner:
     """Sees false premises; holds the lexicons and the fitted gate."""
 
-    def __init__(self, content: Content, reader: Reader, gate: Trees) -> None:
+    def __init__(self, content: Content, reader: Reader, gate: Gate) -> None:
         self._content = content
         self._reader = reader
         self._gate = gate
-        self._asked_of = lru_cache(maxsize=2048)(self._grams_of_ways)
-        self._false = np.asarray(
+        self.false = np.asarray(
             [i for i, refusal in enumerate(content.refusals) if refusal.kind == "false-premise"], np.int64
         )
         # Questions of the banks word for word: an answerable one is never corrected, a false premise always.
@@ -163,11 +144,6 @@ class Examiner:
             for refusal in content.refusals
             if refusal.kind == "false-premise" and (found := self._of_bank(refusal, refusal.text))
         } | {_bare(way.text): None for way in content.ways}
-        self._ways_of: dict[int, list[str]] = defaultdict(list)
-        for way in content.ways:
-            for address, grade in way.gold:
-                if grade == 2:
-                    self._ways_of[content.unit_number[address]].append(way.text)
         self._years = [
             frozenset(
                 year
@@ -181,20 +157,16 @@ class Examiner:
         ]
 
     @classmethod
-    def load(cls, folders: Folders, content: Content, encoder: Encoder) -> Examiner:
+    def load(cls, folders: Folders, content: Content) -> Examiner:
         """The lexicons and weights of data/.
 
         Raises:
             BankError, StaleIndexError: a file is missing or damaged.
         """
-        return cls(
-            content,
-            reader_of(folders, content, encoder),
-            read_trees(folders.data / "weights" / "premise.json", "纠错", FEATURES),
-        )
+        return cls(content, reader_of(folders, content), Gate.load(folders.data / "weights" / "premise.json"))
 
     def examine(self, question: str, findings: Findings, mention: Mention | None) -> Contradiction | None:
-        """What the question asserts and the sources contradict, or None."""
+        """What the question asserts and the sources contradict (`certain`), or seem to; None otherwise."""
         if not findings.ranked:
             return None
         if mention is not None and (found := self.misplaced(question, findings, mention)):
@@ -205,10 +177,19 @@ class Examiner:
             return None
         seen = self.inspect(question, findings)
         probability = self._gate.probability(seen.features)
-        if probability <= self._gate.threshold:
+        if probability <= self._gate.doubted:
             return None
         found = self._banked(question, findings) or self._told(question, seen)
-        return found and replace(found, certain=probability > _CERTAIN)
+        if found is not None and probability > self._gate.corrected:
+            return found
+        # What only smells is a doubt where something is asserted, and nothing where something is asked.
+        if not seen.asserts:
+            return None
+        if found is not None:
+            return replace(found, certain=False)
+        first = findings.ranked[0]
+        start, end = first.spans[0] if first.spans else (0, 0)
+        return Contradiction(first.unit, start, end, "", "", certain=False)
 
     # ------------------------------------------------------------ the wrong article
 
@@ -254,71 +235,55 @@ class Examiner:
         passage = self._reader.overlap.passage(unit)
         lit = [_to_folded(passage, span) for span in best.spans]
         years = self._years[int(content.unit_document[best.unit])]
-        signs, agreement, held = self._reader.signs(
-            folded.text, passage, self._asked_of(best.unit), lit, years
-        )
+        signs, agreement, held = self._reader.signs(folded.text, passage, lit, years)
         form = form_of(folded.text, regions_of(content.documents))
+        asserts = form.tag or form.hearsay or form.cited or form.declarative
         strongest = {kind: max((s.strength for s in signs if s.kind == kind), default=0.0) for kind in KINDS}
-        forms = [
-            float(x)
-            for x in (
-                form.tag,
-                form.hearsay,
-                form.cited,
-                form.presupposed,
-                form.listed,
-                form.asked,
-                form.own,
-                form.declarative,
-            )
-        ]
-        asserts = float(form.tag or form.hearsay or form.cited or form.declarative)
-        values = list(strongest.values())
         # A segment without a question word asserts, whatever the rest of the question asks.
         told = {
             k: max((s.strength for s in signs if s.kind == k and not s.queried), default=0.0) for k in KINDS
         }
-        anchor = self._reader.anchor(folded.text, passage)
-        besides = (
-            held,
-            float(form.own),
-            float(form.asked),
-            float(form.cited),
-            float(form.presupposed),
-            float(form.tag),
-            strongest["strange"],
-        )
-        groups = (
-            max(strongest[kind] for kind in _EXACT),
-            max(strongest[kind] for kind in _CONTRARY),
-            anchor * told["strange"],
-        )
-        features = [
-            *forms,
-            *values,
-            *(asserts * value for value in values),
-            *told.values(),
-            *(group * beside for group in groups for beside in besides),
-            anchor,
-            float(sum(value > 0.3 for value in values)),
-            agreement.quantity,
-            agreement.body,
-            agreement.quoted,
-            held,
-            asserts * held,
-        ]
+        beside = (held, form.own, form.asked, form.cited, form.presupposed, form.tag)
+        groups = (max(strongest[k] for k in _EXACT), max(strongest[k] for k in _CONTRARY))
+        false = findings.evidence.refusal[2][self.false]
+        false_near = float(false.max(initial=0.0))
+        way_near = float(findings.evidence.way[2].max(initial=0.0))
+        values = {
+            "tag": form.tag,
+            "hearsay": form.hearsay,
+            "cited": form.cited,
+            "presupposed": form.presupposed,
+            "listed_form": form.listed,
+            "asked": form.asked,
+            "own": form.own,
+            "declarative": form.declarative,
+            **strongest,
+            **{f"asserted_{kind}": asserts * value for kind, value in strongest.items()},
+            **{f"told_{kind}": value for kind, value in told.items()},
+            **{
+                f"{group}_{name}": strength * value
+                for group, strength in zip(("exact", "contrary"), groups, strict=True)
+                for name, value in zip(_BESIDE, beside, strict=True)
+            },
+            "anchor": self._reader.anchor(folded.text, passage),
+            "several": sum(value > 2 * _FAINT for value in strongest.values()),
+            "agrees_quantity": agreement.quantity,
+            "agrees_body": agreement.body,
+            "held": held,
+            "asserted_held": asserts * held,
+            "false_near": false_near,
+            "way_near": way_near,
+            "false_ahead": false_near - way_near,
+            "silence": findings.refusal_probability,
+        }
         shown = None
         for kind in _SHOWN:
-            of_kind = [s for s in signs if s.kind == kind]
-            if of_kind and strongest[kind] > (
-                0.15 if kind not in ("quoted", "listed", "near", "continued") else 0.0
-            ):
-                shown = max(of_kind, key=lambda s: s.strength)
+            of_kind = [sign for sign in signs if sign.kind == kind]
+            if of_kind and strongest[kind] > _FAINT:
+                shown = max(of_kind, key=lambda sign: sign.strength)
                 break
-        return Examination(np.asarray(features), shown, passage, best.unit, folded)
-
-    def _grams_of_ways(self, unit: int) -> frozenset[str]:
-        return frozenset(gram for text in self._ways_of[unit] for _, gram in grams(fold_text(text)))
+        features = np.asarray([float(values[name]) for name in FEATURES])
+        return Examination(features, shown, passage, best.unit, folded, bool(asserts))
 
     def _told(self, question: str, seen: Examination) -> Contradiction | None:
         """The sign as slices of the question and of the unit."""
@@ -337,7 +302,7 @@ class Examiner:
         """The nearest banked false premise whose wrong words the question repeats."""
         dense = findings.evidence.refusal[2]
         top = findings.ranked[0].unit
-        for number in self._false[np.argsort(-dense[self._false])[:5]]:
+        for number in self.false[np.argsort(-dense[self.false])[:5]]:
             refusal = self._content.refusals[int(number)]
             if dense[number] >= _ALIKE and refusal.wrong and refusal.wrong in question:
                 found = self._of_bank(refusal, question)
@@ -362,12 +327,11 @@ class Examiner:
         )
 
 
-def reader_of(folders: Folders, content: Content, encoder: Encoder) -> Reader:
+def reader_of(folders: Folders, content: Content) -> Reader:
     """The reader with the lexicons of data/."""
     contrasts = Contrasts.load(folders.data / "contrasts.tsv")
     bodies = Bodies.load(folders.data / "bodies.tsv")
-    wordings = WordingReader(Swaps(content.refusals), encoder)
-    return Reader(Overlap(content.units, content.lexicon), Owners(bodies, contrasts), contrasts, wordings)
+    return Reader(Overlap(content.units, content.lexicon), Owners(bodies, contrasts), contrasts)
 
 
 def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:

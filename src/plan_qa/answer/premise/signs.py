@@ -14,10 +14,8 @@ from plan_qa.answer.premise.body_mentions import Owners
 from plan_qa.answer.premise.claims import asks, segments
 from plan_qa.answer.premise.comparison import Comparison, Sign
 from plan_qa.answer.premise.contrasts import Contrasts
-from plan_qa.answer.premise.overlap import Overlap, Passage, Piece, Weighed, grams
+from plan_qa.answer.premise.overlap import Overlap, Passage, Piece, grams
 from plan_qa.answer.premise.quantities import Quantity, quantities
-from plan_qa.answer.premise.wording import longest_held
-from plan_qa.answer.premise.wording_signs import WordingReader
 
 # A clause that denies something itself contradicts a denial less.
 _SAME_POLARITY: Final = 0.4
@@ -29,32 +27,26 @@ class Agreement:
 
     quantity: float = 0.0
     body: float = 0.0
-    quoted: float = 0.0
 
 
 class Reader:
     """Reads one question against one passage."""
 
-    def __init__(
-        self, overlap: Overlap, owners: Owners, contrasts: Contrasts, wordings: WordingReader
-    ) -> None:
+    def __init__(self, overlap: Overlap, owners: Owners, contrasts: Contrasts) -> None:
         self.overlap = overlap
         self.owners = owners
         self.contrasts = contrasts
-        self.wordings = wordings
 
     def signs(
         self,
         text: str,
         passage: Passage,
-        asked_of: frozenset[str],
         lit: Sequence[tuple[int, int]],
         years: frozenset[int],
     ) -> tuple[list[Sign], Agreement, float]:
         """Signs, agreements, and the share of the asserted words that the unit holds.
 
-        `asked_of` are the bigrams of the banked questions about the unit, `lit` are folded offsets, `years` name the
-        unit's document and assert nothing.
+        `lit` are folded offsets, `years` name the unit's document and assert nothing.
         """
         found: list[Sign] = []
         asserted = segments(text)
@@ -70,24 +62,17 @@ class Reader:
             body = max(body, agrees)
             found += self._denials(beside, blanked, start, end)
             found += self._pairs(beside, blanked, start, end)
-            found += self.wordings.of_segment(beside, start, end, asked_of)
-        quoted, listed = self.wordings.of_question(beside)
-        found += quoted + listed
-        foreign, held = self._foreign(beside, asserted, asked_of)
-        found += foreign
         queried = [(start, end) for start, end in asserted if asks(text[start:end])]
         found = [
             replace(sign, queried=any(a < sign.asserted[1] and sign.asserted[0] < b for a, b in queried))
             for sign in found
         ]
-        verbatim = float('"' in text and not quoted)
-        return found, Agreement(quantity, body, verbatim), held
+        return found, Agreement(quantity, body), self._held_share(beside, asserted)
 
     @staticmethod
     def anchor(text: str, passage: Passage) -> float:
         """How long the longest words are that the question has from the unit verbatim: 1 from eight characters on."""
-        _, longest = longest_held(text, 0, len(text), passage.text)
-        return min(1.0, longest / 8)
+        return min(1.0, longest_held(text, passage.text) / 8)
 
     # ------------------------------------------------------------ the kinds
 
@@ -241,35 +226,24 @@ class Reader:
                 found.append(Sign("opposed", (start, end), (piece.start, piece.end), min(1.0, score)))
         return found
 
-    def _foreign(
-        self, beside: Comparison, asserted: Sequence[tuple[int, int]], asked_of: frozenset[str]
-    ) -> tuple[list[Sign], float]:
-        """The longest stretch that the unit does not have, and the longest that no question about it has either."""
-        text, passage = beside.text, beside.passage
-        found: list[Sign] = []
+    def _held_share(self, beside: Comparison, asserted: Sequence[tuple[int, int]]) -> float:
+        """The share of the asserted words, by their rarity, that the unit holds."""
         mass = kept = 0.0
-        longest: dict[str, tuple[float, int, int]] = {}
         for start, end in asserted:
-            weighed = self.overlap.weigh(text[start:end], start)
-            shares = self.overlap.shares(weighed, passage.grams)
+            weighed = self.overlap.weigh(beside.text[start:end], start)
+            shares = self.overlap.shares(weighed, beside.passage.grams)
             mass += weighed.mass
             kept += sum(s * w for s, (_, _, w) in zip(shares, weighed.grams, strict=True))
-            for kind, absent in (
-                ("unheld", [share < 0.3 for share in shares]),
-                (
-                    "strange",
-                    [
-                        s < 0.3 and gram not in asked_of
-                        for s, (_, gram, _) in zip(shares, weighed.grams, strict=True)
-                    ],
-                ),
-            ):
-                for weight in _runs(weighed, absent):
-                    longest[kind] = max(longest.get(kind, (0.0, 0, 0)), (weight, start, end))
-        where = beside.best(beside.whole)
-        for kind, (weight, a, b) in longest.items():
-            found.append(Sign(kind, (a, b), where, min(1.0, weight / max(mass, 1e-6))))
-        return found, kept / mass if mass else 0.0
+        return kept / mass if mass else 0.0
+
+
+def longest_held(text: str, held: str) -> int:
+    """The length of the longest words of a text that stand in `held`."""
+    longest = 0
+    for position in range(len(text)):
+        while position + longest < len(text) and text[position : position + longest + 1] in held:
+            longest += 1
+    return longest
 
 
 def _with_the_one_before(passage: Passage) -> list[tuple[Piece, frozenset[str]]]:
@@ -280,19 +254,6 @@ def _with_the_one_before(passage: Passage) -> list[tuple[Piece, frozenset[str]]]
         same = before is not None and before.sentence == piece.sentence
         found.append((piece, piece.grams | before.grams if before is not None and same else piece.grams))
     return found
-
-
-def _runs(weighed: Weighed, absent: Sequence[bool]) -> list[float]:
-    """The mass of each run of neighbouring absent bigrams."""
-    runs: list[float] = []
-    last, before = -2, False
-    for gone, (position, _, weight) in zip(absent, weighed.grams, strict=True):
-        if gone and before and position == last + 1:
-            runs[-1] += weight
-        elif gone:
-            runs.append(weight)
-        last, before = position, gone
-    return runs
 
 
 _NEGATED = re.compile(r"(?:不|没|别|反对|防止|不是|并非|避免|禁止)[^,]{0,2}$")

@@ -296,7 +296,7 @@ def test_verdicts(
 
 
 @pytest.mark.parametrize(
-    "name", ["owners/tuning.jsonl", "owners/duties_tuning.jsonl", "independent/duty.jsonl"]
+    "name", ["owners/tuning.jsonl", "owners/duties_tuning.jsonl", "../calibration/independent/duty.jsonl"]
 )
 def test_the_right_body_stands_first_for_all_but_a_few(
     name: str, assistant: Assistant, index: DutyIndex

@@ -11,8 +11,8 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -104,6 +104,25 @@ def make_searcher(content: Content, encoder: Encoder, progress: Progress | None 
     report("向量", len(rows), len(rows))
     dense = DenseIndex.build(np.concatenate(vectors))
     return Searcher(content, segmenter, clauses, questions, dense, encoder, classifier)
+
+
+def without_ways(searcher: Searcher, kept: Sequence[int]) -> Searcher:
+    """The same index with only these of its ways, nothing embedded anew; the classifier stays as it was fitted."""
+    content = searcher.content
+    clauses, ways = len(content.clauses), len(content.ways)
+    rows = [*range(clauses), *(clauses + i for i in kept), *range(clauses + ways, searcher.vectors.rows)]
+    part = replace(content, ways=tuple(content.ways[i] for i in kept))
+    cut = searcher.segmenter
+    terms = [cut.words(text) + bigrams(text) for text in part.row_texts()[clauses:]]
+    return Searcher(
+        part,
+        cut,
+        searcher.clauses,
+        LexicalIndex.build(terms),
+        DenseIndex.build(searcher.vectors.vectors()[rows]),
+        searcher.encoder,
+        searcher.classifier,
+    )
 
 
 def make_spelling(folders: Folders, searcher: Searcher) -> Spelling:

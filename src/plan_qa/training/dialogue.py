@@ -39,6 +39,7 @@ from plan_qa.places.find import Mention
 from plan_qa.search.weights import write_weights
 from plan_qa.search.words import bigrams
 from plan_qa.training.fitting import fit_choice
+from plan_qa.training.provenance import fitted_on
 
 Array = NDArray[np.float64]
 _SIGNS: Final = [0] * len(FEATURES)
@@ -179,7 +180,10 @@ def main() -> None:
                 for each, right, wanted in zip(row.candidates, row.right, row.wanted, strict=True):
                     print("     ", "✓" if right else "✗", "*" if wanted else " ", each.kind, each.text)
     write_weights(
-        folders.data / "weights" / "dialogue.json", FEATURES, [float(weight) for weight in fit(rows)]
+        folders.data / "weights" / "dialogue.json",
+        FEATURES,
+        [float(weight) for weight in fit(rows)],
+        fitted={"by": "plan_qa.training.dialogue", "on": fitted_on(folders)},
     )
 
 

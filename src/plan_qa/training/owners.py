@@ -10,7 +10,7 @@ the choice also stands in a document that nobody has written ways for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -27,16 +27,21 @@ from plan_qa.corpus.questions import OwnerItem, read_owner_questions
 from plan_qa.domain import Way
 from plan_qa.duties.index import DutyIndex, open_duties
 from plan_qa.duties.statements import Statement
-from plan_qa.search.index import make_searcher
+from plan_qa.search.index import without_ways
 from plan_qa.search.ranker import softmax
 from plan_qa.search.weights import write_weights
 from plan_qa.training.fitting import fit_choice
 from plan_qa.training.folds import FOLDS, fold_of
+from plan_qa.training.provenance import fitted_on
 
 # How likely a choice has to be before a body is named, or said not to be named; set by hand: a wrong body is worse than none.
 CLAIM: Final = 0.5
 DISCLAIM: Final = 0.6
-_QUESTIONS: Final = ("owners/tuning.jsonl", "independent/duty.jsonl")
+_QUESTIONS: Final = (
+    "questions/owners/tuning.jsonl",
+    "calibration/independent/duty.jsonl",
+    "calibration/unseen/owners.jsonl",
+)
 _RIDGE: Final = 3e-3
 # That it is none, of nobody, or no duty may speak for a statement or against; the rest only for it.
 _SIGNS: Final = {"none": 0, "ownerless": 0, "act": 0}
@@ -59,8 +64,7 @@ def way_examples(index: DutyIndex, retriever: Retriever, words: OwnerWords) -> I
     """The ways that ask for an owner, each judged by an index that does not hold its fold."""
     searcher, content = retriever.searcher, retriever.searcher.content
     for fold in range(FOLDS):
-        seen = tuple(way for way in content.ways if fold_of(way.text) != fold)
-        part = make_searcher(replace(content, ways=seen), searcher.encoder)
+        part = without_ways(searcher, [i for i, way in enumerate(content.ways) if fold_of(way.text) != fold])
         finder = Retriever(part, retriever.ranker, retriever.lighter, retriever.decliner)
         features = OwnerFeatures(part, index)
         for way in content.ways:
@@ -162,7 +166,7 @@ def main() -> None:
     index = open_duties(folders, library)
     words = OwnerWords.load(folders.data / "owner_words.tsv")
     features = OwnerFeatures(retriever.searcher, index)
-    items = [item for name in _QUESTIONS for item in read_owner_questions(folders.data / "questions" / name)]
+    items = [item for name in _QUESTIONS for item in read_owner_questions(folders.data / name)]
     examples = [
         *way_examples(index, retriever, words),
         *question_examples(items, features, retriever, words),
@@ -171,7 +175,14 @@ def main() -> None:
         print(source, counts)
     weights = fit(examples)
     path: Path = folders.data / "weights" / "owners.json"
-    write_weights(path, FEATURES, [float(weight) for weight in weights], claim=CLAIM, disclaim=DISCLAIM)
+    write_weights(
+        path,
+        FEATURES,
+        [float(weight) for weight in weights],
+        claim=CLAIM,
+        disclaim=DISCLAIM,
+        fitted={"by": "plan_qa.training.owners", "on": fitted_on(folders)},
+    )
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from plan_qa.answer.premise.signs import Reader
 from plan_qa.answer.retrieval import Findings
 from plan_qa.corpus.fold import Folded, fold
 from plan_qa.corpus.folders import Folders
+from plan_qa.corpus.library import regions_of
 from plan_qa.corpus.numerals import to_int
 from plan_qa.domain import Refusal, Unit
 from plan_qa.duties.bodies import Bodies

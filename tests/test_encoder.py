@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from plan_qa.training.vocabulary import compose, tokenizer_of
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 from tokenizers.models import Unigram
@@ -17,7 +18,6 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.domain import EncoderError
 from plan_qa.search.encoder import SentenceTransformerEncoder, StaticEncoder, open_encoder
 from plan_qa.training.model_folder import quantise, write_model_folder
-from plan_qa.training.vocabulary import compose, tokenizer_of
 
 FOLDER = default_folders().encoder
 TEXTS = [

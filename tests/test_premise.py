@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,15 +14,13 @@ from plan_qa.answer.premise.contrasts import Contrasts
 from plan_qa.answer.premise.examiner import Contradiction, reader_of
 from plan_qa.answer.premise.quantities import quantities
 from plan_qa.answer.premise.signs import Reader
-from plan_qa.answer.premise.swaps import Swaps
 from plan_qa.answer.retrieval import Findings
 from plan_qa.corpus.fold import fold_text
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import Library
-from plan_qa.domain import BankError, PlaceError, Refusal, Status
+from plan_qa.domain import BankError, PlaceError, Status
 from plan_qa.duties.bodies import Bodies
 from plan_qa.places.find import find_mention
-from plan_qa.search.encoder import open_encoder
 from plan_qa.search.index import read_content
 
 _FRESH = Path(__file__).parent / "data" / "false_premises.jsonl"
@@ -36,7 +33,7 @@ def folders() -> Folders:
 
 @pytest.fixture(scope="module")
 def reader(folders: Folders, library: Library) -> Reader:
-    return reader_of(folders, read_content(folders, library), open_encoder(str(folders.encoder)))
+    return reader_of(folders, read_content(folders, library))
 
 
 @pytest.fixture(scope="module")
@@ -129,16 +126,6 @@ def test_a_broken_line_of_the_lexicon_is_refused(tmp_path: Path, line: str) -> N
 @pytest.mark.parametrize(
     ("question", "cite", "kind", "asserted", "stated"),
     [
-        ("科研党员要弘扬企业家精神", "plan/art8", "exchanged", "企业", "科学"),
-        (
-            "规划把廉政教育作为首要政治任务",
-            "plan/1.guiding",
-            "preceded",
-            "规划把廉政教育作",
-            "以用党的创新理论武装全党",
-        ),
-        ("留存党费主要用于慰问困难群众", "plan/art15", "continued", "慰问困难群众", "教育培训党员等要求"),
-        ("老师要争做“五有”好老师", "plan/art8", "quoted", "五有", "四有"),
         ("党支部负主体责任", "plan/art13", "body", "党支部", "压紧压实各级党委(党组)的主体责任"),
         (
             "企业党员专题培训由市场监管局组织",
@@ -153,12 +140,9 @@ def test_signs(
     reader: Reader, library: Library, question: str, cite: str, kind: str, asserted: str, stated: str
 ) -> None:
     passage = reader.overlap.passage(library.unit_by_id[cite])
-    signs, _, _ = reader.signs(
-        question.replace("“", '"').replace("”", '"'), passage, frozenset(), [], frozenset()
-    )
-    text = question.replace("“", '"').replace("”", '"')
+    signs, _, _ = reader.signs(question, passage, [], frozenset())
     seen = {
-        (text[slice(*sign.asserted)].strip('"'), passage.text[slice(*sign.stated)])
+        (question[slice(*sign.asserted)], passage.text[slice(*sign.stated)])
         for sign in signs
         if sign.kind == kind
     }
@@ -168,43 +152,18 @@ def test_signs(
 @pytest.mark.parametrize(
     ("question", "cite", "kind"),
     [
-        ("学的是“用党的创新理论……武装全党”", "plan/1.guiding", "quoted"),
-        ("“三新”指哪三类", "plan/art10", "quoted"),
-        ("《规划》对师资聘任怎么说", "plan/art15", "quoted"),
-        ("领导讲新经济组织、新社会组织、新就业群体党的建设", "plan/art10", "listed"),
         ("基层党组织有五百一十七万六千个", "interview2025/q1", "quantity"),
         ("甘肃主题党日召开率百分之九十八点八", "gansu2024/theory", "quantity"),
     ],
 )
 def test_what_is_no_sign(reader: Reader, library: Library, question: str, cite: str, kind: str) -> None:
-    text = question.replace("“", '"').replace("”", '"')
-    signs, _, _ = reader.signs(
-        text, reader.overlap.passage(library.unit_by_id[cite]), frozenset(), [], frozenset()
-    )
+    signs, _, _ = reader.signs(question, reader.overlap.passage(library.unit_by_id[cite]), [], frozenset())
     assert not [sign for sign in signs if sign.kind == kind]
 
 
-def test_what_is_less_certain_asks_the_reader_to_compare() -> None:
+def test_a_correction_names_both_sides() -> None:
     told = Contradiction(0, 0, 1, "县里", "省委")
     assert told.notice == "问句说“县里”，与原文不符；原文是“省委”。"
-    assert replace(told, certain=False).notice == "请对照原文：问句说“县里”，原文是“省委”。"
-
-
-def test_words_said_for_others_are_learnt_from_the_bank() -> None:
-    def slip(wrong: str, right: str) -> Refusal:
-        return Refusal("", "false-premise", "plan/art1", right, wrong, right)
-
-    swaps = Swaps(
-        [
-            slip("宣传部门牵头", "组织部门牵头"),
-            slip("30天", "20天"),
-            slip("不用备案", "备案"),
-            slip("自学", "集中轮训"),
-        ]
-    )
-    text = "轮训由组织部门牵头,不用自学30天"
-    found = {(text[a:b], others) for (a, b), others in swaps.find(text, 0, len(text))}
-    assert found == {("组织", frozenset(["宣传"])), ("自学", frozenset(["集中轮训"]))}
 
 
 # ---------------------------------------------------------------- through the assistant

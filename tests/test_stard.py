@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from plan_qa.training.pairs import Stard, sentences
 from plan_qa.training.stard import COLUMNS, Judged, fit_weights, measure
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-
-from plan_qa.corpus.library import Library
-from plan_qa.domain import Sentence, Synonym, Unit, Way
 from plan_qa.training.contrast import Pairs, Schedule, train
-from plan_qa.training.encoder import main, nearest_tokens
-from plan_qa.training.folds import fold_of, grouping
 from plan_qa.training.pairs import Article, plan_pairs, statute_pairs
 from plan_qa.training.pretrain import cooccurrences, part_vectors, word_vectors
 from plan_qa.training.vocabulary import Composition, Integers, compose, encode, tokenizer_of
+
+from plan_qa.corpus.library import Library
+from plan_qa.domain import Sentence, Synonym, Unit, Way
+from plan_qa.training.encoder import main, nearest_tokens
+from plan_qa.training.folds import fold_of, grouping
 
 WORDS = ["甲", "乙", "丙", "丁", "党员", "学习", "经费"]
 

@@ -8,10 +8,10 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+from plan_qa.training.vocabulary import tokenizer_of
 
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.training.model_folder import write_model_folder
-from plan_qa.training.vocabulary import tokenizer_of
 
 _DIMENSIONS = 16
 _WAYS_OF_A_UNIT = 3

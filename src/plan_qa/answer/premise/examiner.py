@@ -88,8 +88,6 @@ class Contradiction:
         """One line for the reader."""
         if self.title:
             return f"问句说的是“{self.asserted}”，这里与原文不符：所问内容见“{self.title}”。"
-        if not self.certain:
-            return f"请对照原文：问句说“{self.asserted}”，原文是“{self.stated}”。"
         return f"问句说“{self.asserted}”，与原文不符；原文是“{self.stated}”。"
 
 

@@ -68,6 +68,10 @@ _SURE: Final = 0.6
 _ALIKE: Final = 0.6
 # 「街道自己定，还是省里定」 asks which, and asserts neither.
 _ALTERNATIVE: Final = re.compile(r"[^，,]还是|[，,]还是(?!得|要|应)")
+# Options and blanks of a quiz assert nothing.
+_QUIZ: Final = re.compile(
+    r"A\s*[.．、:：)）].*B\s*[.．、:：)）]|[（(][\s　]*[）)]|_{2,}|＿{2,}", re.DOTALL | re.IGNORECASE
+)
 _NUMBERED: Final = re.compile(r"第?([一二三四五六七八九十百零\d]+)(?:条|问|部分)")
 
 
@@ -172,7 +176,7 @@ class Examiner:
             return found
         if _bare(question) in self._known:
             return self._known[_bare(question)]
-        if _ALTERNATIVE.search(question):
+        if _ALTERNATIVE.search(question) or _QUIZ.search(question):
             return None
         seen = self.inspect(question, findings)
         probability = self._gate.probability(seen.features)

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from plan_qa.answer.quiz import is_quiz
 from plan_qa.corpus.fold import fold_text
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.word_lists import read_rows
@@ -65,15 +66,13 @@ class Scope:
     def unheld(self, question: str) -> Unheld | None:
         """The document that a question asks and that is not held; None where it asks the library's own."""
         found = [(match.start(), match.end(), match.group(1)) for match in _TITLE.finditer(question)]
-        if any(self._holds(title) for _, _, title in found):
+        if is_quiz(question) or any(self._holds(title) for _, _, title in found):
             return None
-        for start, end, title in found:
-            if _bare(title) not in self._spoken_of or _asked(question, start, end):
-                return Unheld(f"《{title}》")
-        if found:
-            return None
-        for start, end, title in self._called(question):
-            if _asked(question, start, end) and not self._names_held(question[:start] + question[end:]):
+        for start, end, title in found or self._called(question):
+            if self._names_held(question[:start] + question[end:]):
+                continue  # 「规划要求学《……》吗」, 「《……》和规划说的一样吗」
+            spoken_of = _bare(title) in self._spoken_of
+            if _asked(question, start, end) or (found and not spoken_of):
                 return Unheld(f"《{title}》")
         return None
 

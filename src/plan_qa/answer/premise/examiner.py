@@ -24,6 +24,7 @@ from plan_qa.answer.premise.comparison import Sign
 from plan_qa.answer.premise.contrasts import Contrasts
 from plan_qa.answer.premise.overlap import Overlap, Passage
 from plan_qa.answer.premise.signs import Reader
+from plan_qa.answer.quiz import is_quiz
 from plan_qa.answer.retrieval import Findings
 from plan_qa.corpus.fold import Folded, fold
 from plan_qa.corpus.folders import Folders
@@ -68,10 +69,6 @@ _SURE: Final = 0.6
 _ALIKE: Final = 0.6
 # 「街道自己定，还是省里定」 asks which, and asserts neither.
 _ALTERNATIVE: Final = re.compile(r"[^，,]还是|[，,]还是(?!得|要|应)")
-# Options and blanks of a quiz assert nothing.
-_QUIZ: Final = re.compile(
-    r"A\s*[.．、:：)）].*B\s*[.．、:：)）]|[（(][\s　]*[）)]|_{2,}|＿{2,}", re.DOTALL | re.IGNORECASE
-)
 _NUMBERED: Final = re.compile(r"第?([一二三四五六七八九十百零\d]+)(?:条|问|部分)")
 
 
@@ -176,7 +173,7 @@ class Examiner:
             return found
         if _bare(question) in self._known:
             return self._known[_bare(question)]
-        if _ALTERNATIVE.search(question) or _QUIZ.search(question):
+        if _ALTERNATIVE.search(question) or is_quiz(question):
             return None
         seen = self.inspect(question, findings)
         probability = self._gate.probability(seen.features)

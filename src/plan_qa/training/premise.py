@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from plan_qa.answer.assistant import open_retriever
 from plan_qa.answer.premise.examiner import FEATURES, Examiner, Gate, reader_of
+from plan_qa.answer.quiz import is_quiz
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.search.index import load_spelling
@@ -30,17 +31,17 @@ _HITS: Final = 10
 _GRID: Final = 400
 # What a question weighs in the fit beside an answered one.
 _FALSE: Final = 3.0
-_TRUE: Final = 3.0
+_TRUE: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Costs:
     """What each mistake costs a reader: setting right what is right, asking to compare it, and letting a slip pass."""
 
-    contradicted: float = 20.0
-    doubted: float = 1.0
+    contradicted: float = 5.0
+    doubted: float = 1.2
     passed: float = 3.0
-    half_said: float = 0.8
+    half_said: float = 0.7
 
 
 COSTS: Final = Costs()
@@ -48,15 +49,14 @@ COSTS: Final = Costs()
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with its features; `false`: it asserts something false, `true`: something true; `shown`: a sign that may
-    be set beside the clause; `asserts`: its form asserts."""
+    """A question with its features; `false`: it asserts something false, `true`: something true; `plain`: a sign
+    strong enough to set it right."""
 
     writer: str
     features: Array
     false: bool
     true: bool
-    shown: bool
-    asserts: bool
+    plain: bool
 
 
 def cases(folders: Folders) -> list[Case]:
@@ -68,12 +68,12 @@ def cases(folders: Folders) -> list[Case]:
     examiner = Examiner(content, reader_of(folders, content), Gate((), 0.0, 1.0, 1.0))
     found = []
     for writer, item in read_calibration(folders.data / "calibration"):
-        if kind_of(item) == "silent":
+        if kind_of(item) == "silent" or is_quiz(item.turns[-1]):
             continue
         text = spelling.repair(item.turns[-1])
         seen = examiner.inspect(text, retriever.find(text, _HITS))
         false, true = kind_of(item) == "false", "true" in item.type
-        found.append(Case(writer, seen.features, false, true, seen.shown is not None, seen.asserts))
+        found.append(Case(writer, seen.features, false, true, seen.plain))
     return found
 
 
@@ -98,14 +98,13 @@ def held_out(rows: list[Case]) -> Array:
 def thresholds(rows: list[Case], probability: Array, costs: Costs = COSTS) -> tuple[float, float]:
     """The probabilities from which a reader is asked to compare, and set right, that cost least."""
     false = np.asarray([row.false for row in rows])
-    shown = np.asarray([row.shown for row in rows])
-    asserts = np.asarray([row.asserts for row in rows])
+    plain = np.asarray([row.plain for row in rows])
     grid = np.unique(np.quantile(probability, np.linspace(0, 1, _GRID)))
     best, chosen = np.inf, (1.0, 1.0)
     for low in grid:
         for high in grid[grid >= low]:
-            corrected = shown & (probability > high)
-            doubted = ~corrected & asserts & (probability > low)
+            corrected = plain & (probability > high)
+            doubted = ~corrected & (probability > low)
             cost = (
                 costs.contradicted * (corrected & ~false).sum()
                 + costs.doubted * (doubted & ~false).sum()
@@ -123,8 +122,8 @@ def main() -> None:
     rows = cases(folders)
     probability = held_out(rows)
     low, high = thresholds(rows, probability)
-    corrected = np.asarray([row.shown for row in rows]) & (probability > high)
-    doubted = ~corrected & np.asarray([row.asserts for row in rows]) & (probability > low)
+    corrected = np.asarray([row.plain for row in rows]) & (probability > high)
+    doubted = ~corrected & (probability > low)
     for name, of in (
         ("错误前提", [row.false for row in rows]),
         ("说对了的", [row.true for row in rows]),

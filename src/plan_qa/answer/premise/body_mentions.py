@@ -19,6 +19,7 @@ _NAMED = re.compile(
 # Who is trained rather than acts.
 _NOT_DOERS = frozenset(["党员", "国家", "党员领导干部", "个人", "企业", "单位"])
 _PERSONS = frozenset(["党员", "党员领导干部", "党员干部", "基层党组织书记"])
+_NOBODY = re.compile("[谁哪啥几它他她]|什么|自己")
 _BEFORE = re.compile(
     r"(?:由|归|是|靠|交给|交由|让|给了?|在|向|请|找|经|被)(?:各级|上级|当地|省里的?|市里的?)?$"
 )
@@ -76,6 +77,9 @@ class Owners:
         ]
         for match in _NAMED.finditer(text):
             start, end = match.span("body")
+            # 「由谁组织」「由哪一级制定」 ask for a body and name none.
+            if _NOBODY.search(match["body"]):
+                continue
             if not any(owner.start < end and start < owner.end for owner in found):
                 found.append(Owner(start, end, frozenset([match["body"]]), True))
         return tuple(sorted(found, key=lambda owner: owner.start))

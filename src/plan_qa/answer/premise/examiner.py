@@ -62,6 +62,8 @@ FEATURES: Final = (
 # Which sign is shown where several stand: the more exact first. A body only spoken of is no assertion about it.
 _SHOWN: Final = ("quantity", "body", "opposed", "period", "denied", "restricted")
 _FAINT: Final = 0.15
+# Below this a sign may be read in more than one way: it never sets anything right.
+_PLAIN: Final = 0.5
 # The topic's own unit must be this much likelier than the place named for it.
 _MISPLACED: Final = 25.0
 _SURE: Final = 0.6
@@ -101,7 +103,11 @@ class Examination:
     passage: Passage
     unit: int
     folded: Folded
-    asserts: bool
+
+    @property
+    def plain(self) -> bool:
+        """Whether the sign that would be shown is strong enough to set something right."""
+        return self.shown is not None and self.shown.strength >= _PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +186,8 @@ class Examiner:
         if probability <= self._gate.doubted:
             return None
         found = self._banked(question, findings) or self._told(question, seen)
-        if found is not None and probability > self._gate.corrected:
+        if found is not None and seen.plain and probability > self._gate.corrected:
             return found
-        # What only smells is a doubt where something is asserted, and nothing where something is asked.
-        if not seen.asserts:
-            return None
         if found is not None:
             return replace(found, certain=False)
         first = findings.ranked[0]
@@ -283,7 +286,7 @@ class Examiner:
                 shown = max(of_kind, key=lambda sign: sign.strength)
                 break
         features = np.asarray([float(values[name]) for name in FEATURES])
-        return Examination(features, shown, passage, best.unit, folded, bool(asserts))
+        return Examination(features, shown, passage, best.unit, folded)
 
     def _told(self, question: str, seen: Examination) -> Contradiction | None:
         """The sign as slices of the question and of the unit."""

@@ -82,8 +82,13 @@ class Reader:
         text, passage = beside.text, beside.passage
         found: list[Sign] = []
         agrees = 0.0
+        # 「两个健康」 in quotation marks is a name and counts nothing.
+        named = [match.span() for match in _QUOTED.finditer(text)]
         asserted = [
-            q for q in quantities(text[start:end]) if not (q.measure == "年份" and int(q.value) in years)
+            q
+            for q in quantities(text[start:end])
+            if not (q.measure == "年份" and int(q.value) in years)
+            and not any(a < start + q.end and start + q.start < b for a, b in named)
         ]
         if not asserted:
             return found, agrees
@@ -111,9 +116,10 @@ class Reader:
             if agreeing >= 0.85 * best or (q.identifies and agreeing >= 0):
                 agrees = max(agrees, agreeing)
                 continue
-            _, piece, other = max(
-                ((s, p, o) for s, same_one, p, o in scored if not same_one), key=lambda row: row[0]
-            )
+            others_said = [(s, p, o) for s, _, p, o in scored if not q.agrees(o)]
+            if not others_said:
+                continue
+            _, piece, other = max(others_said, key=lambda row: row[0])
             strength = min(
                 1.0, 0.4 + 0.25 * q.counts + 0.6 * best - (0.3 * agreeing if agreeing > 0 else 0.0)
             )
@@ -256,6 +262,7 @@ def _with_the_one_before(passage: Passage) -> list[tuple[Piece, frozenset[str]]]
     return found
 
 
+_QUOTED = re.compile(r'"[^"]{1,12}"')
 _NEGATED = re.compile(r"(?:不|没|别|反对|防止|不是|并非|避免|禁止)[^,]{0,2}$")
 # Neighbours of any count.
 _COMMON = frozenset(["规划", "党员", "教育", "培训", "个方", "方面", "主要", "提出", "要求", "明确", "包括"])

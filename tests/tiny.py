@@ -51,21 +51,19 @@ def tokenizer() -> Tokenizer:
 def model(seed: int = 0) -> BertModel:
     """One layer with random weights, wide enough apart that texts differ."""
     torch.manual_seed(seed)
-    made = BertModel(
-        BertConfig(
-            vocab_size=len(_SPECIAL) + len(characters()),
-            hidden_size=DIMENSIONS,
-            num_hidden_layers=1,
-            num_attention_heads=2,
-            intermediate_size=32,
-            max_position_embeddings=LONGEST,
-            pad_token_id=0,
-            initializer_range=0.3,
-            attn_implementation="eager",
-        ),
-        add_pooling_layer=False,
+    config = BertConfig(
+        vocab_size=len(_SPECIAL) + len(characters()),
+        hidden_size=DIMENSIONS,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=LONGEST,
+        pad_token_id=0,
+        initializer_range=0.3,
     )
-    return made.eval()
+    made = BertModel(config, add_pooling_layer=False)
+    made.train(False)
+    return made
 
 
 def write_encoder(folder: Path, seed: int = 0) -> None:

@@ -29,10 +29,8 @@ def fitted_on(
 def stale_weights(folders: Folders) -> tuple[str, ...]:
     """The files of data/weights/ that were fitted on anything else than lies in data/, or do not say on what."""
     found = {path: _written(path) for path in sorted((folders.data / "weights").glob("*.json"))}
-    now = fitted_on(folders, get_args(Basis))
-    return tuple(
-        path.name for path, on in found.items() if not on or not on.items() <= dict[str, str](now).items()
-    )
+    now = fitted_on(folders, get_args(Basis)).items()
+    return tuple(path.name for path, on in found.items() if not on or not on.items() <= now)
 
 
 def _written(path: Path) -> dict[str, str]:

@@ -78,16 +78,20 @@ ALIKE = {
 
 def library() -> Library:
     """The two clauses as a document."""
-    nothing = dict.fromkeys(("issuer", "date", "published_in", "carrier", "file", "sha256"), "")
     document = Document(
         id="a",
         kind="plan",
         title="甲",
         short_title="甲",
         cited_as="《甲》",
+        issuer="",
+        date="",
         period=None,
+        published_in="",
+        carrier="",
+        file="",
+        sha256="",
         units=UNITS,
-        **nothing,
     )
     return Library((document,), (), ())
 

@@ -9,7 +9,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 HOST ?= 127.0.0.1
 PORT ?= 7860
 
-.PHONY: help run test check lint build eval train clean
+# What the index is built from (a test holds it against the index's own list).
+INDEXED := $(addprefix data/,sources.toml ways.jsonl out_of_scope.jsonl dialogs.jsonl lexicon.tsv confusions.txt) \
+  $(addprefix data/encoder/,model.onnx tokenizer.json config_sentence_transformers.json) $(wildcard data/sources/*)
+# The file that is written last: an index without it was never finished.
+INDEX := index/manifest.json
+
+.PHONY: help run test check lint build eval train weights clean
 
 help:
 	@echo 'make run    启动网页助手（http://$(HOST):$(PORT)/；可加 HOST=… PORT=…）'
@@ -18,12 +24,13 @@ help:
 	@echo 'make build  由 data/ 重建 index/'
 	@echo 'make eval   用开发题集打分'
 	@echo 'make train  重新训练编码器与各组权重（STATUTES=法规文件夹；见 CONTRIBUTING.md）'
+	@echo 'make weights 只重新拟合各组权重'
 	@echo 'make clean  删除 .venv 与缓存'
 
-run: $(VENV)/.installed
+run: $(INDEX)
 	@exec $(BIN)/plan-qa serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.installed-dev $(VENV)/.browser
+test: $(VENV)/.installed-dev $(VENV)/.browser $(INDEX)
 	@$(BIN)/python -m pytest -q
 
 check: lint test
@@ -36,19 +43,26 @@ lint: $(VENV)/.installed-dev
 build: $(VENV)/.installed
 	@$(BIN)/plan-qa build
 
-eval: $(VENV)/.installed-dev
+eval: $(INDEX)
 	@$(BIN)/plan-qa eval data/questions/dev_*.jsonl
 
-# The weights are fitted on questions that their encoder has not seen: hence the five fold encoders.
-train: $(VENV)/.installed-dev
+# The encoder first, then everything that is fitted on what it finds.
+train: $(VENV)/.installed-train
 	@if [ ! -d "$(STATUTES)" ]; then echo '请写 make train STATUTES=法规语料文件夹；见 CONTRIBUTING.md。' >&2; exit 2; fi
 	$(BIN)/python -m plan_qa.training.encoder --statutes "$(STATUTES)" --out data/encoder
-	$(BIN)/python -m plan_qa.training.encoder --statutes "$(STATUTES)" --out build/folds --exclude-fold all/5
-	$(BIN)/plan-qa build
-	$(BIN)/python -m plan_qa.training.weights --fold-encoders build/folds
+	@$(MAKE) --no-print-directory weights
+
+weights: $(INDEX)
+	$(BIN)/python -m plan_qa.training.weights
 	$(BIN)/python -m plan_qa.training.dialogue
-	$(BIN)/python -m plan_qa.training.premise --fold-encoders build/folds
+	$(BIN)/python -m plan_qa.training.premise
 	$(BIN)/python -m plan_qa.training.owners
+	$(BIN)/python -m plan_qa.training.without_ways
+
+# Built where it is missing or older than what it is built from; the installation alone makes no index old.
+$(INDEX): $(INDEXED) | $(VENV)/.installed
+	@echo '由 data/ 建索引（第一次和 data/ 改动以后，约一两分钟）…'
+	@$(BIN)/plan-qa build
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info
@@ -63,16 +77,22 @@ $(VENV)/.created:
 	"$$found" -m venv $(VENV)
 	@touch $@
 
-# torch first: what depends on it would otherwise draw another release.
 $(VENV)/.installed: $(VENV)/.created pyproject.toml constraints.txt
 	@echo '安装依赖（第一次需要几分钟）…'
-	@$(PIP) torch
 	@$(PIP) --editable .
 	@touch $@
 
+# Asking and building need no torch; tests and training do. torch first: what depends on it would draw another release.
 $(VENV)/.installed-dev: $(VENV)/.installed
-	@echo '安装测试工具 …'
+	@echo '安装测试工具（其中有 torch，第一次需要几分钟）…'
+	@$(PIP) torch
 	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.installed-train: $(VENV)/.installed
+	@echo '安装训练工具（其中有 torch，第一次需要几分钟）…'
+	@$(PIP) torch
+	@$(PIP) --editable '.[train]'
 	@touch $@
 
 # Browser tests want a Chromium; without one they skip and say so. Tried once.

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
-from plan_qa.training.vocabulary import compose, tokenizer_of
-from safetensors.numpy import save_file
+import torch
 from tokenizers import Tokenizer
-from tokenizers.models import Unigram
 
+import tiny
 from plan_qa.corpus.folders import default_folders
 from plan_qa.domain import EncoderError
-from plan_qa.search.encoder import SentenceTransformerEncoder, StaticEncoder, open_encoder
-from plan_qa.training.model_folder import quantise, write_model_folder
+from plan_qa.search.encoder import OnnxEncoder, SentenceTransformerEncoder, open_encoder
+from plan_qa.training.model_folder import PROMPTS
 
 FOLDER = default_folders().encoder
 TEXTS = [
@@ -29,50 +31,99 @@ TEXTS = [
     "年" * 3000,
 ]
 NOTHING_KNOWN = ["", "   ", "。！？", "☃☃☃", "\U0002f800\U0002f801", "\x00\u200b"]
+OWN_FILES = ["model.onnx", "tokenizer.json", "config_sentence_transformers.json"]
 
 
 @pytest.fixture(scope="module")
-def encoder() -> StaticEncoder:
-    return StaticEncoder(FOLDER)
+def encoder() -> OnnxEncoder:
+    return OnnxEncoder(FOLDER)
 
 
-def test_vectors_are_those_of_sentence_transformers(encoder: StaticEncoder) -> None:
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the same form, small enough to be broken often."""
+    folder = tmp_path_factory.mktemp("small") / "encoder"
+    tiny.write_encoder(folder)
+    return folder
+
+
+@pytest.fixture
+def broken(small: Path, tmp_path: Path) -> Path:
+    """A copy of it to break."""
+    return Path(shutil.copytree(small, tmp_path / "encoder"))
+
+
+# ---------------------------------------------------------------- the vectors
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_vectors_are_those_of_sentence_transformers(encoder: OnnxEncoder) -> None:
     sentence_transformers = pytest.importorskip("sentence_transformers")
-    model = sentence_transformers.SentenceTransformer(str(FOLDER), device="cpu", local_files_only=True)
-    expected = model.encode(TEXTS + NOTHING_KNOWN, convert_to_numpy=True)
-    assert expected.dtype == np.float32
-    np.testing.assert_allclose(encoder.encode(TEXTS + NOTHING_KNOWN), expected, atol=1e-5)
-
-
-def test_any_sentence_transformers_folder_can_take_its_place(encoder: StaticEncoder) -> None:
-    pytest.importorskip("sentence_transformers")
-    other = SentenceTransformerEncoder(str(FOLDER), question_instruction="问题：")
-    assert other.dimensions == encoder.dimensions
-    np.testing.assert_allclose(other.encode(TEXTS), encoder.encode(TEXTS), atol=1e-5)
-    np.testing.assert_allclose(
-        other.encode_questions(TEXTS), encoder.encode(["问题：" + text for text in TEXTS]), atol=1e-5
+    model = sentence_transformers.SentenceTransformer(
+        str(FOLDER), device="cpu", local_files_only=True, trust_remote_code=True
     )
+    texts = TEXTS + NOTHING_KNOWN
+    for prompt_name, side in (("query", encoder.encode_questions), ("document", encoder.encode)):
+        expected = model.encode(texts, prompt_name=prompt_name, convert_to_numpy=True)
+        assert expected.dtype == np.float32
+        assert np.abs(side(texts) - expected).max() == 0
+    assert model.get_embedding_dimension() == encoder.dimensions
 
 
-def test_rows_have_length_one_and_unknown_texts_are_zero(encoder: StaticEncoder) -> None:
-    lengths = np.linalg.norm(encoder.encode(TEXTS), axis=1)
-    np.testing.assert_allclose(lengths, np.ones(len(TEXTS)), atol=1e-6)
-    assert np.array_equal(encoder.encode(NOTHING_KNOWN), np.zeros((len(NOTHING_KNOWN), encoder.dimensions)))
+def test_vectors_are_those_of_the_model_but_for_its_eight_bits(small: Path) -> None:
+    """Against the mean that transformers' own forward pass gives, in 32 bits."""
+    model, tokenizer = tiny.model(), tiny.tokenizer()
+    texts = ["普通党员五年要学多少学时", "农村党员的培训计划", "书记"]
+    found = OnnxEncoder(small).encode_questions(texts)
+    for text, vector in zip(texts, found, strict=True):
+        ids = torch.tensor([tokenizer.encode(PROMPTS["query"] + text).ids])
+        with torch.no_grad():
+            mean = model(input_ids=ids).last_hidden_state[0].mean(dim=0)
+        expected = (mean / mean.norm()).numpy()
+        assert vector @ expected > 0.998
+        assert np.abs(vector - expected).max() < 0.05
 
 
-def test_no_texts_give_no_rows(encoder: StaticEncoder) -> None:
+def test_rows_have_length_one_whatever_is_encoded(encoder: OnnxEncoder) -> None:
+    for side in (encoder.encode, encoder.encode_questions):
+        lengths = np.linalg.norm(side(TEXTS + NOTHING_KNOWN), axis=1)
+        np.testing.assert_allclose(lengths, np.ones(len(lengths)), atol=1e-6)
+
+
+def test_no_texts_give_no_rows(encoder: OnnxEncoder) -> None:
     assert encoder.encode([]).shape == (0, encoder.dimensions)
 
 
-def test_a_text_encodes_the_same_alone_and_among_others(encoder: StaticEncoder) -> None:
-    together = encoder.encode(TEXTS * 200)
-    for i, text in enumerate(TEXTS):
-        np.testing.assert_array_equal(encoder.encode([text])[0], together[len(TEXTS) * 150 + i])
+def test_a_text_encodes_the_same_alone_and_among_others(encoder: OnnxEncoder) -> None:
+    short = [text for text in TEXTS + NOTHING_KNOWN if len(text) < 50]
+    together = encoder.encode(short * 8)
+    assert len(together) > 64, "enough for the cores to share the work"
+    for i, text in enumerate(short):
+        for row in together[i :: len(short)]:
+            np.testing.assert_array_equal(encoder.encode([text])[0], row)
 
 
-def test_width_case_and_punctuation_do_not_matter(encoder: StaticEncoder) -> None:
-    plain, dressed = encoder.encode(["32学时pdf怎么算", "　３２学时「ＰＤＦ」，怎么算？！"])
+def test_many_readers_at_once_get_what_one_gets(encoder: OnnxEncoder) -> None:
+    texts = [f"{text[:20]}{number}" for number in range(6) for text in TEXTS]
+    alone = [encoder.encode_questions([text])[0] for text in texts]
+    with ThreadPoolExecutor(8) as readers:
+        found = list(readers.map(lambda text: encoder.encode_questions([text])[0], texts))
+    assert all(np.array_equal(one, other) for one, other in zip(alone, found, strict=True))
+
+
+def test_a_question_is_not_a_passage(encoder: OnnxEncoder) -> None:
+    assert not np.array_equal(encoder.encode(TEXTS[:1]), encoder.encode_questions(TEXTS[:1]))
+
+
+def test_width_does_not_matter(encoder: OnnxEncoder) -> None:
+    plain, dressed = encoder.encode(["32学时PDF怎么算", "３２学时ＰＤＦ怎么算"])
     np.testing.assert_array_equal(plain, dressed)
+
+
+def test_what_is_too_long_is_cut(small: Path) -> None:
+    encoder = OnnxEncoder(small)
+    cut, longer = encoder.encode(["年" * tiny.LONGEST, "年" * tiny.LONGEST + "月" * 3000])
+    np.testing.assert_array_equal(cut, longer)
 
 
 @pytest.mark.parametrize(
@@ -92,10 +143,14 @@ def test_width_case_and_punctuation_do_not_matter(encoder: StaticEncoder) -> Non
     ],
 )
 def test_what_people_say_lies_near_what_the_plan_says(
-    encoder: StaticEncoder, question: str, near: str, far: str
+    encoder: OnnxEncoder, question: str, near: str, far: str
 ) -> None:
-    asked, answered, other = encoder.encode([question, near, far])
+    (asked,) = encoder.encode_questions([question])
+    answered, other = encoder.encode([near, far])
     assert asked @ answered > asked @ other + 0.1
+
+
+# ---------------------------------------------------------------- the folder
 
 
 def test_folder_is_small_readable_by_all_and_complete() -> None:
@@ -103,13 +158,24 @@ def test_folder_is_small_readable_by_all_and_complete() -> None:
     assert set(files) == {
         "README.md",
         "config_sentence_transformers.json",
-        "model.safetensors",
+        "model.onnx",
         "modules.json",
+        "onnx_transformer.py",
         "tokenizer.json",
-        "1_Normalize/config.json",
     }
-    assert sum(path.stat().st_size for path in files.values()) <= 20_000_000
+    assert sum(path.stat().st_size for path in files.values()) <= 30_000_000
     assert {oct(path.stat().st_mode & 0o777) for path in files.values()} == {"0o644"}
+
+
+def test_the_module_that_travels_with_it_is_the_one_that_is_tested() -> None:
+    source = Path(__file__).resolve().parents[1] / "src" / "plan_qa" / "training" / "onnx_transformer.py"
+    assert (FOLDER / "onnx_transformer.py").read_bytes() == source.read_bytes()
+
+
+def test_writing_the_folder_twice_gives_the_same_bytes(small: Path, tmp_path: Path) -> None:
+    tiny.write_encoder(tmp_path)
+    for path in small.iterdir():
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
 
 
 def test_reading_the_folder_imports_neither_torch_nor_jieba() -> None:
@@ -122,68 +188,61 @@ def test_reading_the_folder_imports_neither_torch_nor_jieba() -> None:
     assert ran.stdout.strip() == "[]"
 
 
+# ---------------------------------------------------------------- what is refused
+
+
+def refusal(open_it: Callable[[], object]) -> str:
+    """What is said instead; always one line."""
+    with pytest.raises(EncoderError) as caught:
+        open_it()
+    said = str(caught.value)
+    assert len(said.splitlines()) == 1
+    return said
+
+
 def test_a_missing_folder_is_refused_at_once(tmp_path: Path) -> None:
-    with pytest.raises(EncoderError, match="不存在"):
-        open_encoder(tmp_path / "none")
+    assert "不存在" in refusal(lambda: open_encoder(tmp_path / "none"))
 
 
-@pytest.mark.parametrize("file", ["model.safetensors", "tokenizer.json"])
-def test_a_damaged_file_is_named(tmp_path: Path, file: str) -> None:
-    for path in FOLDER.iterdir():
-        if path.is_file():
-            (tmp_path / path.name).write_bytes(path.read_bytes())
-    (tmp_path / file).write_bytes((tmp_path / file).read_bytes()[:100])
-    with pytest.raises(EncoderError, match=file.replace(".", r"\.") + " 已损坏"):
-        open_encoder(tmp_path)
-    (tmp_path / file).unlink()
-    with pytest.raises(EncoderError, match="没有 " + file.replace(".", r"\.")):
-        open_encoder(tmp_path)
+@pytest.mark.parametrize("file", OWN_FILES)
+def test_a_missing_file_is_named(broken: Path, file: str) -> None:
+    (broken / file).unlink()
+    assert f"没有 {file}" in refusal(lambda: open_encoder(broken))
 
 
-def test_a_table_that_does_not_fit_the_tokenizer_is_refused(tmp_path: Path) -> None:
-    tokenizer = Tokenizer(Unigram([("<unk>", -1.0), ("党", -1.0)], unk_id=0, byte_fallback=False))
-    tokenizer.save(str(tmp_path / "tokenizer.json"))
-    save_file({"embedding.weight": np.ones((3, 2), np.float32)}, tmp_path / "model.safetensors")
-    with pytest.raises(EncoderError, match=r"2 个词.*3 行"):
-        StaticEncoder(tmp_path)
+@pytest.mark.parametrize("file", OWN_FILES)
+def test_a_damaged_file_is_named(broken: Path, file: str) -> None:
+    whole = (broken / file).read_bytes()
+    for damaged in (whole[:100], b"", b"\xff" * 50):
+        (broken / file).write_bytes(damaged)
+        assert f"{file} 已损坏" in refusal(lambda: open_encoder(broken))
 
 
-def test_written_folder_reads_back_to_hand_calculated_vectors(tmp_path: Path) -> None:
-    tokenizer = tokenizer_of({"党": 5.0, "员": 3.0, "党员": 4.0})
-    rows = np.asarray([[9, 9], [127, 0], [0, -254], [63.5, 63.5]], np.float32)
-    order = [tokenizer.id_to_token(i) for i in range(4)]
-    assert order == ["<unk>", "党", "党员", "员"]
-    write_model_folder(tmp_path, tokenizer, rows, "card\n")
-    read = StaticEncoder(tmp_path)
-    assert read.tokens("党员，党") == ["党员", "党"]
-    expected = np.asarray([[0, -1], [127 / 284, -254 / 284], [0, 0]], np.float32)
-    np.testing.assert_allclose(read.encode(["党员", "党党员", "猫"]), expected, atol=1e-4)
-    assert json.loads((tmp_path / "modules.json").read_text(encoding="utf-8"))[0]["path"] == ""
+def test_settings_without_the_prompts_are_damaged(broken: Path) -> None:
+    path = broken / "config_sentence_transformers.json"
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(settings | {"prompts": {"query": ""}}), encoding="utf-8")
+    assert "config_sentence_transformers.json 已损坏" in refusal(lambda: open_encoder(broken))
 
 
-def test_quantising_loses_at_most_half_a_level() -> None:
-    rows = np.random.default_rng(0).normal(size=(50, 16)).astype(np.float32)
-    whole, scale = quantise(rows)
-    assert np.abs(rows - whole * scale[:, None]).max() <= (scale / 2).max() * 1.0001
-    assert np.array_equal(quantise(np.zeros((1, 4), np.float32))[0], np.zeros((1, 4), np.int8))
+def test_a_tokenizer_of_another_size_is_refused(broken: Path) -> None:
+    size = Tokenizer.from_file(str(broken / "tokenizer.json")).get_vocab_size()
+    record = json.loads((broken / "tokenizer.json").read_text(encoding="utf-8"))
+    del record["model"]["vocab"]["党"]
+    (broken / "tokenizer.json").write_text(json.dumps(record), encoding="utf-8")
+    said = refusal(lambda: open_encoder(broken))
+    assert f"有 {size - 1} 个词" in said and f"有 {size} 个" in said
 
 
-def test_words_are_composed_of_bigrams_and_characters() -> None:
-    composition = compose(tokenizer_of(dict.fromkeys(["教", "教育", "党员", "党员教育", "育人"], 1.0)))
-    # Sorted tokens: <unk> 党员 党员教育 教 教育 育人. Bigram 员教 stands in one token only: no part.
-    parts = {
-        token: composition.parts[composition.start[token] : composition.start[token + 1]].tolist()
-        for token in range(composition.tokens)
-    }
-    c = composition.characters
-    assert composition.words == c == 6
-    assert parts == {
-        0: [],
-        1: [1, c, c + 1],
-        2: [2, 1, 4, c, c + 1, c + 2, c + 3],
-        3: [3],
-        4: [4, c + 2, c + 3],
-        5: [5, c + 3, c + 4],
-    }
-    table = np.arange(composition.count, dtype=np.float32)[:, None]
-    assert (composition.matrix @ table)[4, 0] == 4 + (c + 2) + (c + 3)
+def test_another_model_without_its_packages_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    said = refusal(lambda: open_encoder(tmp_path))
+    assert "sentence-transformers" in said and "plan-qa[train]" in said
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_folder_that_holds_no_model_is_refused(tmp_path: Path) -> None:
+    pytest.importorskip("sentence_transformers")
+    assert "本机没有模型" in refusal(lambda: SentenceTransformerEncoder(str(tmp_path)))

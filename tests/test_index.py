@@ -16,12 +16,12 @@ import pytest
 from numpy.typing import NDArray
 
 from plan_qa.answer.assistant import Assistant
-from plan_qa.corpus.folders import Folders
+from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import EncoderError, StaleIndexError
 from plan_qa.search.encoder import open_encoder
 from plan_qa.search.evidence import Searcher
-from plan_qa.search.index import build_index, load_index, read_manifest
+from plan_qa.search.index import build_index, data_digests, load_index, read_manifest
 from tiny import write_encoder, write_home
 
 QUESTIONS = (
@@ -100,6 +100,20 @@ def test_the_manifest_names_every_file(built: tuple[Folders, Library, Searcher])
     assert {*read_manifest(folders).files, "manifest.json"} == set(contents(folders.index))
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make on this machine")
+def test_make_knows_what_the_index_is_built_from() -> None:
+    done = subprocess.run(
+        ["make", "-s", "--eval", "indexed: ; @echo $(INDEXED)", "indexed"],
+        cwd=Path(__file__).resolve().parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    folders = default_folders()
+    digests = data_digests(folders, open_encoder(folders.encoder))
+    assert sorted(done.stdout.split()) == sorted(f"data/{name}" for name in digests)
+
+
 def test_everyone_may_read_the_index(built: tuple[Folders, Library, Searcher]) -> None:
     folders, _, _ = built
     for path in [folders.index, *folders.index.rglob("*")]:
@@ -155,6 +169,19 @@ def test_a_broken_manifest_is_refused(copy: tuple[Folders, Library], text: str) 
         load_index(folders, library)
 
 
+def test_an_index_that_was_never_built_is_said_in_one_line(copy: tuple[Folders, Library]) -> None:
+    folders, _ = copy
+    shutil.rmtree(folders.index)
+    for command in (
+        ("ask", QUESTIONS[0]),
+        ("eval", str(default_folders().data / "questions" / "dev_questions.jsonl")),
+    ):
+        done = run(folders.index.parent, *command)
+        assert (done.returncode, done.stdout) == (1, "")
+        (line,) = done.stderr.splitlines()
+        assert "还没有建索引" in line and "plan-qa build" in line
+
+
 def test_another_version_is_refused(copy: tuple[Folders, Library]) -> None:
     folders, library = copy
     path = folders.index / "manifest.json"
@@ -178,7 +205,7 @@ def test_encoders_are_told_apart_by_their_files(copy: tuple[Folders, Library], t
     namesake, same = tmp_path / "elsewhere" / "encoder", tmp_path / "renamed"
     write_encoder(namesake, seed=1)
     with pytest.raises(
-        EncoderError, match=r"现在要用的是 encoder（model\.safetensors 不同）；请运行 plan-qa build --encoder"
+        EncoderError, match=r"现在要用的是 encoder（model\.onnx 不同）；请运行 plan-qa build --encoder"
     ):
         load_index(folders, library, str(namesake))
     shutil.copytree(folders.encoder, same)
@@ -203,6 +230,24 @@ class Failing:
         raise EncoderError("模型坏了")
 
 
+def test_a_build_says_which_weights_are_of_other_questions(copy: tuple[Folders, Library]) -> None:
+    folders, _ = copy
+    done = run(folders.index.parent, "build")
+    assert done.returncode == 0, done.stderr
+    assert "索引已建好" in done.stdout
+    said = done.stderr.splitlines()[-1]
+    assert "权重是用另一份问法或编码器拟合的" in said and "ranker.json" in said and "make weights" in said
+
+
+def test_an_instruction_belongs_to_another_model(copy: tuple[Folders, Library]) -> None:
+    folders, _ = copy
+    before = contents(folders.index)
+    done = run(folders.index.parent, "build", "--instruction", "检索：")
+    assert done.returncode == 2 and "--encoder" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert contents(folders.index) == before
+
+
 def test_a_failed_build_leaves_the_old_index_whole(copy: tuple[Folders, Library]) -> None:
     folders, library = copy
     before = contents(folders.index)
@@ -215,7 +260,7 @@ def test_a_failed_build_leaves_the_old_index_whole(copy: tuple[Folders, Library]
 CRASH = """
 import os, sys
 from pathlib import Path
-from plan_qa.corpus.folders import Folders
+from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.search.encoder import open_encoder
 from plan_qa.search.index import build_index
@@ -338,16 +383,3 @@ def test_any_sentence_transformers_model_can_be_the_encoder(
     assert refused.returncode == 1
     assert refused.stdout == "" and len(refused.stderr.splitlines()) == 1
     assert str(model) in refused.stderr
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_sentence_transformers_gives_the_same_vectors_for_the_embedded_encoder(
-    built: tuple[Folders, Library, Searcher],
-) -> None:
-    from sentence_transformers import SentenceTransformer
-
-    folders, library, _ = built
-    texts = [*QUESTIONS[:4], *(unit.text for unit in library.units)]
-    theirs = SentenceTransformer(str(folders.encoder), device="cpu", local_files_only=True).encode(texts)
-    ours = open_encoder(folders.encoder).encode(texts)
-    assert ours == pytest.approx(theirs, abs=1e-6)

@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -17,7 +18,7 @@ from plan_qa.domain import UsageError
 from plan_qa.faces.shown.asking import BusyError, Pace
 from plan_qa.faces.web.examples import read_examples
 from plan_qa.faces.web.server import names_of
-from web_server import running
+from web_server import running, wait_for
 
 HOURS = "党员5年内参加各类集中学习培训累计不少于20天或160学时"
 
@@ -219,6 +220,13 @@ def test_the_page_names_no_other_host(client: httpx.Client) -> None:
     assert config["show_error"] is False
 
 
+def test_health_says_that_all_weights_are_of_these_questions(client: httpx.Client, library: Library) -> None:
+    health = client.get("/api/health").json()
+    assert list(health) == ["status", "version", "units", "stale_weights"]
+    assert (health["status"], health["units"]) == ("ready", len(library.units))
+    assert health["stale_weights"] == []
+
+
 def test_health_answers_while_the_models_load() -> None:
     with running(ready=False) as address:
         health = httpx.get(f"{address}/api/health").json()
@@ -238,6 +246,14 @@ def test_a_failure_to_load_is_shown_in_one_line(tmp_path: object) -> None:
         assert health.json()["status"] == "failed"
         assert "sources.toml" in health.json()["detail"]
         assert "Traceback" not in httpx.get(address).text
+
+
+def test_without_an_index_it_says_what_to_run(tmp_path: Path) -> None:
+    (tmp_path / "data").symlink_to(default_folders().data)
+    with running({"PLAN_QA_HOME": str(tmp_path)}, ready=False) as address:
+        with pytest.raises(RuntimeError, match=r"还没有建索引.*plan-qa build"):
+            wait_for(address, "ready")
+        assert "plan-qa build" in httpx.get(address).text
 
 
 # ---------------------------------------------------------------- what bounds its use

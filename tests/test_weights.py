@@ -10,16 +10,22 @@ import pytest
 
 from plan_qa.answer import decline, highlight
 from plan_qa.answer.dialogue import follower
+from plan_qa.answer.owners import features
+from plan_qa.answer.premise import examiner
 from plan_qa.corpus.folders import default_folders
 from plan_qa.domain import StaleIndexError
 from plan_qa.search import evidence
 from plan_qa.search.weights import Weights, read_weights, write_weights
+from plan_qa.training import without_ways
 
 SHIPPED = [
     ("ranker.json", evidence.FEATURES, ()),
     ("highlight.json", highlight.FEATURES, ()),
-    ("decline.json", decline.FEATURES, ("intercept", "threshold", "floor")),
+    ("decline.json", decline.FEATURES, ("intercept", "uncertain", "declined")),
     ("dialogue.json", follower.FEATURES, ()),
+    ("premise.json", examiner.FEATURES, ("intercept", "doubted", "corrected")),
+    ("owners.json", features.FEATURES, ("claim", "disclaim")),
+    ("without_ways.json", without_ways.FEATURES, ()),
 ]
 
 
@@ -31,13 +37,13 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(("name", "features", "constants"), SHIPPED, ids=[name for name, *_ in SHIPPED])
+@pytest.mark.parametrize(("name", "names", "constants"), SHIPPED, ids=[name for name, *_ in SHIPPED])
 def test_the_shipped_weights_are_of_the_program_s_features(
-    name: str, features: tuple[str, ...], constants: tuple[str, ...]
+    name: str, names: tuple[str, ...], constants: tuple[str, ...]
 ) -> None:
-    fitted = read_weights(default_folders().data / "weights" / name, "各组", features, constants)
+    fitted = read_weights(default_folders().data / "weights" / name, "各组", names, constants)
     table = json.loads((default_folders().data / "weights" / name).read_text(encoding="utf-8"))["weights"]
-    assert dict(zip(features, fitted.values, strict=True)) == table
+    assert dict(zip(names, fitted.values, strict=True)) == table
     assert len(fitted.constants) == len(constants)
 
 
@@ -60,6 +66,6 @@ def test_weights_that_do_not_fit_are_refused(tmp_path: Path, written: str | None
     path = tmp_path / "weights.json"
     if written is not None:
         path.write_text(written, encoding="utf-8")
-    expected = f"排序权重 {path} 缺失、损坏或与程序不符；请运行训练脚本重新拟合。"
+    expected = f"排序权重 {path} 缺失、损坏或与程序不符；请运行 make weights 重新拟合。"
     with pytest.raises(StaleIndexError, match=f"^{re.escape(expected)}$"):
         read_weights(path, "排序", ("甲", "乙"), ("floor",))

@@ -45,11 +45,11 @@ def running(environment: dict[str, str] | None = None, *, ready: bool = True) ->
         process.wait(timeout=20)
 
 
-def wait_for(address: str, status: str, process: subprocess.Popen[bytes]) -> float:
+def wait_for(address: str, status: str, process: subprocess.Popen[bytes] | None = None) -> float:
     """Seconds until /api/health says `status` (or anything)."""
     began = time.perf_counter()
     while time.perf_counter() - began < _START_S:
-        if process.poll() is not None:
+        if process is not None and process.poll() is not None:
             raise RuntimeError(f"the server ended with status {process.returncode}")
         try:
             health = httpx.get(f"{address}/api/health", timeout=5).json()

@@ -56,7 +56,9 @@ def read_register(path: Path) -> tuple[Entry, ...]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise SourceError(f"找不到来源登记 {path}；应为 sources.toml，请从仓库恢复该文件。") from error
+        raise SourceError(
+            f"找不到来源登记 {path}；请从仓库恢复该文件，或用环境变量 PLAN_QA_HOME 指出 data/ 所在的文件夹。"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"来源登记 {path} 不是合法的 TOML：{error}；请改正后重试。") from error
     return tuple(_entry(path, record) for record in table.get("document", []))

@@ -24,9 +24,12 @@ from plan_qa.domain import EncoderError
 _MANY: Final = 64
 # Texts given to sentence-transformers at once.
 _CHUNK: Final = 512
+_LONGEST_REASON: Final = 200
 _MODEL: Final = "model.onnx"
 _TOKENIZER: Final = "tokenizer.json"
 _SETTINGS: Final = "config_sentence_transformers.json"
+# By this one a folder of ours is known, even where it has lost its model.
+_MODULE: Final = "onnx_transformer.py"
 _OWN_FILES: Final = (_MODEL, _TOKENIZER, _SETTINGS)
 _MODEL_SUFFIXES: Final = (".safetensors", ".bin", ".json", ".txt", ".model", ".onnx")
 # What a question, and what a passage of a document, is introduced by (sentence-transformers' names for them).
@@ -96,17 +99,17 @@ class OnnxEncoder:
                 folder / _MODEL, settings, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # onnxruntime's errors have no base of their own
-            raise EncoderError(f"编码器的 {_MODEL} 已损坏（{error}）；请从仓库恢复。") from error
+            raise EncoderError(f"编码器的 {_MODEL} 已损坏（{_line(error)}）；请从仓库恢复。") from error
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
         except Exception as error:  # tokenizers raises bare Exception for a damaged file
-            raise EncoderError(f"编码器的 {_TOKENIZER} 已损坏（{error}）；请从仓库恢复。") from error
+            raise EncoderError(f"编码器的 {_TOKENIZER} 已损坏（{_line(error)}）；请从仓库恢复。") from error
         try:
             about = json.loads((folder / _SETTINGS).read_text(encoding="utf-8"))
             self._before = {kind: str(about["prompts"][kind]) for kind in (_QUESTION, _PASSAGE)}
             expected, longest = int(about["vocabulary"]), int(about["longest"])
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise EncoderError(f"编码器的 {_SETTINGS} 已损坏（{error}）；请从仓库恢复。") from error
+            raise EncoderError(f"编码器的 {_SETTINGS} 已损坏（{_line(error)}）；请从仓库恢复。") from error
         if self._tokenizer.get_vocab_size() != expected:
             raise EncoderError(
                 f"编码器 {folder} 的分词器有 {self._tokenizer.get_vocab_size()} 个词，"
@@ -185,13 +188,13 @@ class SentenceTransformerEncoder:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise EncoderError(
-                "使用这个编码器需要 sentence-transformers；请先安装：pip install sentence-transformers"
+                f"使用编码器 {name_or_path} 需要 sentence-transformers；请先安装：pip install 'plan-qa[train]'。"
             ) from error
         try:
             self._model: Any = SentenceTransformer(name_or_path, device="cpu", local_files_only=True)
         except (OSError, ValueError) as error:
             raise EncoderError(
-                f"本机没有模型 {name_or_path}（{error}）；请先在联网的机器上下载，再把文件夹路径写在这里。"
+                f"本机没有模型 {name_or_path}（{_line(error)}）；请先在联网的机器上下载，再把文件夹路径写在这里。"
             ) from error
         self._instruction = question_instruction
         self._name = name_or_path
@@ -242,13 +245,15 @@ class SentenceTransformerEncoder:
 
 
 def open_encoder(name_or_path: str | Path, question_instruction: str = "") -> Encoder:
-    """The encoder for a folder or a hub name: an ONNX folder of ours without torch, anything else by sentence-transformers.
+    """The encoder for a folder or a hub name: a folder of ours without torch, anything else by sentence-transformers.
+
+    A folder of ours brings what stands before a question; an instruction is for the others.
 
     Raises:
         EncoderError: there is no such model on this machine, or it is damaged.
     """
     folder = Path(name_or_path)
-    if (folder / _MODEL).is_file() and not question_instruction:
+    if any((folder / name).is_file() for name in (_MODEL, _MODULE)):
         return OnnxEncoder(folder)
     return SentenceTransformerEncoder(str(name_or_path), question_instruction)
 
@@ -256,6 +261,11 @@ def open_encoder(name_or_path: str | Path, question_instruction: str = "") -> En
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _line(error: BaseException) -> str:
+    """What an error says, on one line and no longer than one is read."""
+    return " ".join(str(error).split())[:_LONGEST_REASON]
 
 
 def _looks_like_path(name_or_path: str) -> bool:

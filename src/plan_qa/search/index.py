@@ -215,11 +215,15 @@ def read_manifest(folders: Folders) -> Manifest:
         StaleIndexError: it is missing, damaged or of another version.
     """
     _recover(folders.index)
+    if not (folders.index / "manifest.json").exists():
+        raise StaleIndexError(
+            f"还没有建索引（{folders.index} 中没有 manifest.json）；请先运行 plan-qa build，约一两分钟，只需一次。"
+        )
     try:
         record = json.loads((folders.index / "manifest.json").read_text(encoding="utf-8"))
         manifest = Manifest(**record)
     except (OSError, ValueError, TypeError) as error:
-        raise StaleIndexError("索引缺失或损坏（index/manifest.json）；请运行 plan-qa build 重建。") from error
+        raise StaleIndexError("索引已损坏（index/manifest.json）；请运行 plan-qa build 重建。") from error
     if manifest.version != _VERSION:
         raise StaleIndexError(
             f"索引版本为 {manifest.version}，程序需要 {_VERSION}；请运行 plan-qa build 重建。"

@@ -45,5 +45,5 @@ def read_weights(path: Path, what: str, features: Sequence[str], constants: Sequ
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StaleIndexError(
-            f"{what}权重 {path} 缺失、损坏或与程序不符；请运行训练脚本重新拟合。"
+            f"{what}权重 {path} 缺失、损坏或与程序不符；请运行 make weights 重新拟合。"
         ) from error

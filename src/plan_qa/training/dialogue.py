@@ -36,10 +36,10 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import Place
 from plan_qa.places.find import Mention
+from plan_qa.search.provenance import fitted_on
 from plan_qa.search.weights import write_weights
 from plan_qa.search.words import bigrams
 from plan_qa.training.fitting import fit_choice
-from plan_qa.training.provenance import fitted_on
 
 Array = NDArray[np.float64]
 _SIGNS: Final = [0] * len(FEATURES)
@@ -183,7 +183,7 @@ def main() -> None:
         folders.data / "weights" / "dialogue.json",
         FEATURES,
         [float(weight) for weight in fit(rows)],
-        fitted={"by": "plan_qa.training.dialogue", "on": fitted_on(folders)},
+        fitted={"by": "plan_qa.training.dialogue", "on": fitted_on(folders, ("banks", "encoder"))},
     )
 
 

@@ -123,7 +123,7 @@ def write_model_folder(folder: Path, model: BertModel, tokenizer: Tokenizer, car
         "default_prompt_name": None,
         "similarity_fn_name": "cosine",
         "vocabulary": tokenizer.get_vocab_size(),
-        "longest": LONGEST,
+        "longest": min(LONGEST, model.config.max_position_embeddings),
     }
     for name, content in (("config_sentence_transformers.json", settings), ("modules.json", _MODULES)):
         (folder / name).write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -28,11 +28,11 @@ from plan_qa.domain import Way
 from plan_qa.duties.index import DutyIndex, open_duties
 from plan_qa.duties.statements import Statement
 from plan_qa.search.index import without_ways
+from plan_qa.search.provenance import fitted_on
 from plan_qa.search.ranker import softmax
 from plan_qa.search.weights import write_weights
 from plan_qa.training.fitting import fit_choice
 from plan_qa.training.folds import FOLDS, fold_of
-from plan_qa.training.provenance import fitted_on
 
 # How likely a choice has to be before a body is named, or said not to be named; set by hand: a wrong body is worse than none.
 CLAIM: Final = 0.5

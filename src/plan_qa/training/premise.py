@@ -21,10 +21,10 @@ from plan_qa.answer.quiz import is_quiz
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.search.index import load_spelling
+from plan_qa.search.provenance import fitted_on
 from plan_qa.search.weights import write_weights
 from plan_qa.training.calibration import kind_of, read_calibration
 from plan_qa.training.fitting import fit_refusal
-from plan_qa.training.provenance import fitted_on
 
 Array = NDArray[np.float64]
 _HITS: Final = 10

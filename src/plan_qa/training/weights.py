@@ -22,11 +22,11 @@ from plan_qa.corpus.library import open_library
 from plan_qa.search.content import Content
 from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
 from plan_qa.search.index import load_index, load_spelling
+from plan_qa.search.provenance import fitted_on
 from plan_qa.search.ranker import Ranker
 from plan_qa.search.weights import write_weights
 from plan_qa.training.calibration import Judged, judge, read_calibration
 from plan_qa.training.fitting import fit_choice, fit_refusal
-from plan_qa.training.provenance import fitted_on
 
 Array = NDArray[np.float64]
 

@@ -22,6 +22,7 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.sentences import split_sentences
 from plan_qa.search.encoder import Encoder, open_encoder
 from plan_qa.search.lexical import LexicalIndex
+from plan_qa.search.provenance import fitted_on
 from plan_qa.search.weights import write_weights
 from plan_qa.search.words import bigrams, build_segmenter
 from plan_qa.training.fitting import fit_choice
@@ -130,7 +131,10 @@ def main() -> None:
             third += success(mine, weights, within, 3) * len(mine) / len(asked)
         print(f"{place} 合用（留出本文件拟合）：S@1 {first:.3f}，S@3 {third:.3f}（{len(asked)} 问）")
     target = folders.data / "weights" / "without_ways.json"
-    write_weights(target, FEATURES, fit(asked).tolist(), fitted={"by": "plan_qa.training.without_ways"})
+    on = fitted_on(folders, ("regulations", "encoder"))
+    write_weights(
+        target, FEATURES, fit(asked).tolist(), fitted={"by": "plan_qa.training.without_ways", "on": on}
+    )
 
 
 if __name__ == "__main__":

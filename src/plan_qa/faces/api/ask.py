@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Query
@@ -45,15 +46,20 @@ class HealthResponse(BaseModel):
     status: Literal["ready"] = Field(description="是否已载入")
     version: str = Field(description="版本", examples=[__version__])
     units: int = Field(description="收录的条、问、段", examples=[46])
+    stale_weights: list[str] = Field(
+        description="用另一份问法或编码器拟合的权重（data/weights/ 中的文件）；应为空，否则请运行 make weights",
+        examples=[[]],
+    )
 
 
-def build_routes(gate: Gate) -> APIRouter:
-    """The routes under /api."""
+def build_routes(gate: Gate, stale: Sequence[str] = ()) -> APIRouter:
+    """The routes under /api; `stale` are the weights that were fitted on other data."""
     routes = APIRouter(prefix="/api")
 
     @routes.get("/health", summary="是否已载入", responses=problems(503))
     def health() -> HealthResponse:
-        return HealthResponse(status="ready", version=__version__, units=len(gate.library.units))
+        units = len(gate.library.units)
+        return HealthResponse(status="ready", version=__version__, units=units, stale_weights=list(stale))
 
     @routes.get("/ask", summary="提一个问题", responses=problems(422, 503))
     def ask_by_query(q: Asking, turns: EarlierTurns = []) -> AnswerResponse:  # noqa: B006

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
+from plan_qa.domain import UsageError
 
 
 def register(commands: Any) -> None:
@@ -25,10 +27,13 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build and say what was built."""
+    if options.instruction and not options.encoder:
+        raise UsageError("--instruction 是给 --encoder 所指模型的；内置编码器自带问句前的话，请去掉这一项。")
     from tqdm import tqdm
 
     from plan_qa.search.encoder import open_encoder
     from plan_qa.search.index import build_index
+    from plan_qa.search.provenance import stale_weights
 
     folders = default_folders()
     library = open_library(folders)
@@ -48,4 +53,9 @@ def run(options: argparse.Namespace) -> int:
         f"索引已建好：{len(content.units)} 条，{sum(len(unit.sentences) for unit in content.units)} 句，"
         f"{len(content.ways)} 个问法，{len(content.refusals)} 个不答的问题；编码器 {encoder.name}。"
     )
+    if not options.encoder and (stale := stale_weights(folders)):
+        print(
+            f"权重是用另一份问法或编码器拟合的（{'、'.join(stale)}）；请运行 make weights 重新拟合。",
+            file=sys.stderr,
+        )
     return 0

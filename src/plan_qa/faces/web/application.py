@@ -24,16 +24,22 @@ from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeade
 from plan_qa.faces.web.shell import build_page, build_theme
 
 
-def create_app(assistant: Asks, hosts: Sequence[str] = LOCAL_HOSTS, feedback: Path | None = None) -> FastAPI:
+def create_app(
+    assistant: Asks,
+    hosts: Sequence[str] = LOCAL_HOSTS,
+    feedback: Path | None = None,
+    stale: Sequence[str] = (),
+) -> FastAPI:
     """The web app around an assistant; `hosts` are the names it may be called by (`*` = any).
 
-    `feedback` is the file for what readers think of answers; without one they are not asked.
+    `feedback` is the file for what readers think of answers; without one they are not asked. `stale` are
+    the weights that were fitted on other data, for /api/health.
     """
     gate = Gate(assistant)
     # /openapi.json is open; the pages that draw it would load scripts from another host.
     app = FastAPI(title=TITLE, version=__version__, docs_url=None, redoc_url=None)
     for routes in (
-        build_routes(gate),
+        build_routes(gate, stale),
         build_duties_routes(assistant.duties),
         build_draft_route(),
         build_export_routes(gate),

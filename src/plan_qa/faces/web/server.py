@@ -29,10 +29,11 @@ def load_app(folders: Folders, hosts: Sequence[str]) -> FastAPI:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     from plan_qa.answer.assistant import Assistant
     from plan_qa.faces.web.application import create_app
+    from plan_qa.search.provenance import stale_weights
 
     assistant = Assistant.open(folders)
     feedback = folders.feedback if feedback_wanted() else None
-    return create_app(assistant, hosts, feedback)
+    return create_app(assistant, hosts, feedback, stale_weights(folders))
 
 
 def names_of(host: str, allowed: Sequence[str] = ()) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ from plan_qa.search.words import Segmenter, bigrams, build_segmenter
 _VERSION: Final = 2
 _BATCH: Final = 1024
 _ATTEMPTS: Final = 3
+# What the folder is, for whoever looks into it; the only file there that is committed.
+_ABOUT: Final = "README.md"
 
 Progress = Callable[[str, int, int], None]
 
@@ -152,6 +154,8 @@ def build_index(
     fresh = Path(tempfile.mkdtemp(prefix=".index-", dir=folders.index.parent))
     try:
         make_spelling(folders, searcher).save(fresh / "spelling.json")
+        if (folders.index / _ABOUT).is_file():
+            shutil.copyfile(folders.index / _ABOUT, fresh / _ABOUT)
         _write(searcher, fresh, data_digests(folders, encoder))
         # The temporary folder is 0700 and safetensors writes 0600: another account could not read them.
         for path in (fresh, *fresh.rglob("*")):
@@ -172,7 +176,9 @@ def _write(searcher: Searcher, folder: Path, built_from: Mapping[str, str]) -> N
         for unit in searcher.content.units:
             lines.write(json.dumps(asdict(unit), ensure_ascii=False) + "\n")
     files = {
-        str(path.relative_to(folder)): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()
+        str(path.relative_to(folder)): _digest(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != _ABOUT
     }
     encoder = searcher.encoder
     manifest = Manifest(_VERSION, encoder.name, dict(built_from), files, encoder.question_instruction)

@@ -15,6 +15,7 @@ from plan_qa.answer.lookups import Lookups
 from plan_qa.answer.owners.body_duties import duties_answer
 from plan_qa.answer.owners.choice import OwnerChooser, open_chooser
 from plan_qa.answer.phrases import Phrases
+from plan_qa.answer.premise.claims import asks
 from plan_qa.answer.premise.examiner import Examiner
 from plan_qa.answer.question import LONGEST_QUESTION, Question, QuestionReader, unusable
 from plan_qa.answer.replies import Replies
@@ -165,19 +166,19 @@ class Assistant:
             owners = self._owners.owners_of(question.asked, question.owner, findings, placed)
         certain = owners is not None and owners.certain
         # The headings answer a question for the outline, whatever the search makes of it.
-        known = certain or question.outline is not None
+        outlined = question.outline is not None
         # 「第五条谁负责」 asserts nothing that could be wrong.
         wrong = None
         if not (certain and mention):
             wrong = self._examiner.examine(question.standalone, findings, mention)
         if wrong is not None and wrong.certain:
             return self._replies.corrected(question, findings, wrong)
-        if findings.coverage == "silent" and not known:
+        if findings.coverage == "silent" and not outlined and not (certain and mention):
             return self._replies.declined(question, findings)
         # 「内容供给的主责部门」: who is asked for is found, and the wording is hardly another.
-        if wrong is not None and owners is None:
+        if wrong is not None and (owners is None or not asks(question.standalone)):
             return self._replies.uncertain(question, findings, wrong)
-        if findings.coverage == "uncertain" and not known:
+        if findings.coverage == "uncertain" and not outlined and not certain:
             return self._replies.uncertain(question, findings)
         return self._replies.answered(
             question, self._owners.led(findings, owners) if owners else findings, owners

@@ -144,7 +144,7 @@ _TALK: Final[Mapping[str, Talk]] = {
 
 
 def talk_of(content: Content, evidence: Evidence) -> Talk | None:
-    """What the nearest questions of both banks say that a question is, if most of them say the same; None: about the sources."""
+    """What the nearest questions of both banks say that a question is, if most of them are talk; None: about the sources."""
     ways, refusals = evidence.way[2], evidence.refusal[2]
     both = np.concatenate([ways, refusals])
     top = nearest(both, _NEIGHBOURS)
@@ -155,7 +155,7 @@ def talk_of(content: Content, evidence: Evidence) -> Talk | None:
         if kind is not None:
             shares[kind] += share
     best = max(shares, key=shares.__getitem__, default=None)
-    return best if best is not None and shares[best] > _MOST else None
+    return best if best is not None and sum(shares.values()) > _MOST else None
 
 
 Coverage = Literal["answered", "uncertain", "silent"]

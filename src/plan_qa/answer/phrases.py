@@ -8,6 +8,7 @@ from pathlib import Path
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import BankError
+from plan_qa.places.describe import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,9 @@ class Phrases:
             raise BankError(f"读不了回答用语 {path}（{error}）；请从仓库恢复。") from error
         held = library.documents
         return cls(
-            lines, "、".join(document.cited_as for document in held), _COUNTS.get(len(held), str(len(held)))
+            lines,
+            "、".join(name_of(document) for document in held),
+            _COUNTS.get(len(held), str(len(held))),
         )
 
     def say(self, group: str, name: str, **filled: object) -> str:

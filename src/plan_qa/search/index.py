@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plan_qa.corpus.banks import read_dialogs, read_lexicon, read_refusals, read_ways
 from plan_qa.corpus.folders import Folders
@@ -28,6 +29,7 @@ from plan_qa.search.dense import DenseIndex
 from plan_qa.search.encoder import Encoder, open_encoder
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.lexical import LexicalIndex
+from plan_qa.search.remembered import ROWS, VECTORS, Side, embed, key_of, remembered, save_rows
 from plan_qa.search.spelling import Spelling, build_spelling
 from plan_qa.search.words import Segmenter, bigrams, build_segmenter
 
@@ -82,8 +84,13 @@ def read_content(folders: Folders, library: Library) -> Content:
     )
 
 
-def make_searcher(content: Content, encoder: Encoder, progress: Progress | None = None) -> Searcher:
-    """Build every part of the index in memory."""
+def make_searcher(
+    content: Content,
+    encoder: Encoder,
+    progress: Progress | None = None,
+    known: Mapping[int, NDArray[np.float32]] | None = None,
+) -> Searcher:
+    """Build every part of the index in memory; `known` are vectors that need not be made again (`remembered`)."""
     report = progress or (lambda step, done, total: None)
     rows = list(content.row_texts())
     count = len(content.clauses)
@@ -96,16 +103,19 @@ def make_searcher(content: Content, encoder: Encoder, progress: Progress | None 
     report("分类器", 0, 1)
     classifier = fit_classifier(content, Terms(segmenter, content.lexicon))
     vectors = []
-    for side, texts, offset in (
-        (encoder.encode, content.passages(), 0),
-        (encoder.encode_questions, rows[count:], count),
-    ):
+    for side, texts, offset in _sides(content):
         for begin in range(0, len(texts), _BATCH):
             report("向量", offset + begin, len(rows))
-            vectors.append(side(texts[begin : begin + _BATCH]))
+            vectors.append(embed(encoder, side, texts[begin : begin + _BATCH], known or {}))
     report("向量", len(rows), len(rows))
     dense = DenseIndex.build(np.concatenate(vectors))
     return Searcher(content, segmenter, clauses, questions, dense, encoder, classifier)
+
+
+def _sides(content: Content) -> tuple[tuple[Side, Sequence[str], int], ...]:
+    """The texts of all rows as the encoder sees them, and where they begin."""
+    count = len(content.clauses)
+    return ("passage", content.passages(), 0), ("question", content.row_texts()[count:], count)
 
 
 def without_ways(searcher: Searcher, kept: Sequence[int]) -> Searcher:
@@ -149,7 +159,9 @@ def build_index(
         SourceError, BankError: data/ is not in order; the old index stays.
     """
     _recover(folders.index)
-    searcher = make_searcher(read_content(folders, library), encoder, progress)
+    same = _same_encoder(folders, encoder)
+    known = remembered(folders.index) if same else {}
+    searcher = make_searcher(read_content(folders, library), encoder, progress, known)
     folders.index.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".index-", dir=folders.index.parent))
     try:
@@ -170,7 +182,8 @@ def _write(searcher: Searcher, folder: Path, built_from: Mapping[str, str]) -> N
     searcher.segmenter.save(folder / "segmenter.json")
     searcher.clauses.save(folder / "bm25-clauses")
     searcher.questions.save(folder / "bm25-questions")
-    searcher.vectors.save(folder / "vectors.faiss")
+    searcher.vectors.save(folder / VECTORS)
+    save_rows(folder, [key_of(side, text) for side, texts, _ in _sides(searcher.content) for text in texts])
     searcher.classifier.save(folder)
     with (folder / "units.jsonl").open("w", encoding="utf-8") as lines:
         for unit in searcher.content.units:
@@ -235,6 +248,17 @@ def read_manifest(folders: Folders) -> Manifest:
             f"索引版本为 {manifest.version}，程序需要 {_VERSION}；请运行 plan-qa build 重建。"
         )
     return manifest
+
+
+def _same_encoder(folders: Folders, encoder: Encoder) -> bool:
+    """Whether the index that stands there is whole where its vectors lie, and of this encoder."""
+    try:
+        manifest = read_manifest(folders)
+        whole = all(_digest(folders.index / name) == manifest.files.get(name) for name in (VECTORS, ROWS))
+        _check_encoder(manifest, encoder, "")
+    except (StaleIndexError, EncoderError, OSError):
+        return False
+    return whole and manifest.question_instruction == encoder.question_instruction
 
 
 def _check_encoder(manifest: Manifest, encoder: Encoder, option: str) -> None:

@@ -61,7 +61,7 @@ weights: $(INDEX)
 
 # Built where it is missing or older than what it is built from; the installation alone makes no index old.
 $(INDEX): $(INDEXED) | $(VENV)/.installed
-	@echo '由 data/ 建索引（第一次和 data/ 改动以后，约一两分钟）…'
+	@echo '由 data/ 建索引（第一次和 data/ 改动以后，约两三分钟）…'
 	@$(BIN)/plan-qa build
 
 clean:

@@ -89,9 +89,12 @@ def test_answers_are_the_same_at_every_start(built: tuple[Folders, Library, Sear
 
 def test_building_twice_writes_the_same_bytes(copy: tuple[Folders, Library]) -> None:
     folders, library = copy
+    # What is committed there stays.
+    (folders.index / "README.md").write_text("# index/\n", encoding="utf-8")
     before = contents(folders.index)
     build_index(folders, library, open_encoder(folders.encoder))
     assert contents(folders.index) == before
+    assert "README.md" not in read_manifest(folders).files
     assert {path.name for path in folders.index.parent.iterdir()} == {"data", "index"}
 
 

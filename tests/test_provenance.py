@@ -18,7 +18,7 @@ def folders(tmp_path: Path) -> Folders:
     """A data/ of one line a file."""
     folders = Folders(tmp_path / "data", tmp_path / "index")
     for name in (
-        *("ways.jsonl", "out_of_scope.jsonl", "dialogs.jsonl", "lexicon.tsv"),
+        *("ways.jsonl", "out_of_scope.jsonl", "dialogs.jsonl", "true_premises.jsonl", "lexicon.tsv"),
         *("calibration/b/q.jsonl", "calibration/a/q.jsonl", "encoder/model.onnx"),
     ):
         path = folders.data / name
@@ -39,7 +39,7 @@ def fit(folders: Folders) -> None:
 
 def test_digests_are_those_of_sha256sum(folders: Folders) -> None:
     found = fitted_on(folders)
-    words = "ways.jsonl" + "out_of_scope.jsonl" + "dialogs.jsonl" + "lexicon.tsv"
+    words = "ways.jsonl" + "out_of_scope.jsonl" + "dialogs.jsonl" + "true_premises.jsonl" + "lexicon.tsv"
     assert found == {
         "banks": hashlib.sha256(words.encode()).hexdigest(),
         "calibration": hashlib.sha256(b"calibration/a/q.jsonlcalibration/b/q.jsonl").hexdigest(),

@@ -236,7 +236,7 @@ def read_manifest(folders: Folders) -> Manifest:
     _recover(folders.index)
     if not (folders.index / "manifest.json").exists():
         raise StaleIndexError(
-            f"还没有建索引（{folders.index} 中没有 manifest.json）；请先运行 plan-qa build，约一两分钟，只需一次。"
+            f"还没有建索引（{folders.index} 中没有 manifest.json）；请先运行 plan-qa build，约两三分钟，只需一次。"
         )
     try:
         record = json.loads((folders.index / "manifest.json").read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ from plan_qa.corpus.folders import Folders
 
 Basis = Literal["banks", "calibration", "regulations", "encoder"]
 
-_BANKS: Final = ("ways.jsonl", "out_of_scope.jsonl", "dialogs.jsonl", "lexicon.tsv")
+_BANKS: Final = ("ways.jsonl", "out_of_scope.jsonl", "dialogs.jsonl", "true_premises.jsonl", "lexicon.tsv")
 
 
 def fitted_on(

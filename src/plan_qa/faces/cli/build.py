@@ -10,6 +10,9 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.domain import UsageError
 
+# Where each step begins and ends on the bar, by the time that it takes.
+_PERCENT = {"分词": (0, 2), "词汇索引": (2, 6), "分类器": (6, 50), "向量": (50, 100)}
+
 
 def register(commands: Any) -> None:
     """Add `build`."""
@@ -41,9 +44,9 @@ def run(options: argparse.Namespace) -> int:
     with tqdm(total=100, bar_format="{desc:<8}{bar} {percentage:3.0f}%", desc="建索引") as bar:
 
         def report(step: str, done: int, total: int) -> None:
+            begin, end = _PERCENT[step]
+            bar.n = begin + (end - begin) * done // total
             bar.set_description_str(step)
-            bar.n = int(100 * done / total) if total > 1 else bar.n
-            bar.refresh()
 
         searcher = build_index(folders, library, encoder, report)
         bar.n = 100

@@ -104,6 +104,7 @@ def fit_classifier(content: Content, terms: Terms) -> Classifier:
     """Fit on the ways (graded: a share for each unit), the sentences and titles, and the refusals."""
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     texts: list[str] = []
     labels: list[str] = []
@@ -140,9 +141,12 @@ def fit_classifier(content: Content, terms: Terms) -> Classifier:
     matrix = csr_matrix(
         (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
         shape=(len(texts), len(vocabulary)),
+        dtype=np.float32,
     )
     model = LogisticRegression(C=_INVERSE_REGULARISATION, max_iter=400, tol=1e-4)
-    model.fit(matrix, labels, sample_weight=weights)
+    # Two threads wait for each other between small products: they take more than twice the time of one.
+    with threadpool_limits(1):
+        model.fit(matrix, labels, sample_weight=weights)
     # scikit-learn sorts the classes, so the empty name of "none" comes first; it goes last here.
     order = [i for i, name in enumerate(model.classes_) if name != NONE]
     order += [i for i, name in enumerate(model.classes_) if name == NONE]

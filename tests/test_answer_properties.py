@@ -93,7 +93,7 @@ def test_what_is_no_question_gets_a_line_and_no_hits(assistant: Assistant, text:
     assert answer.notice
 
 
-@pytest.mark.parametrize("question", ["番茄炒蛋怎么做", "高考志愿怎么填", "世界杯谁赢了", "帮我写一段python"])
+@pytest.mark.parametrize("question", ["番茄炒蛋怎么做", "高考志愿怎么填", "世界杯谁赢了"])
 def test_what_is_about_something_else_gets_no_related_clause(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
     assert (answer.status, answer.hits) == (Status.NOT_COVERED, ())

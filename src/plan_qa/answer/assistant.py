@@ -33,6 +33,7 @@ from plan_qa.search.spelling import Spelling
 # Earlier turns beyond these no longer bear on what is meant.
 _TURNS: Final = 6
 _HITS: Final = 10
+_EVEN: Final = 0.5
 _PLAN: Final = "规划"
 _QUOTED = re.compile(r"[“\"「『].+?[”\"」』]")
 
@@ -166,19 +167,21 @@ class Assistant:
             owners = self._owners.owners_of(question.asked, question.owner, findings, placed)
         certain = owners is not None and owners.certain
         # The headings answer a question for the outline, whatever the search makes of it.
-        outlined = question.outline is not None
+        known = certain or question.outline is not None
         # 「第五条谁负责」 asserts nothing that could be wrong.
         wrong = None
         if not (certain and mention):
             wrong = self._examiner.examine(question.standalone, findings, mention)
         if wrong is not None and wrong.certain:
             return self._replies.corrected(question, findings, wrong)
-        if findings.coverage == "silent" and not outlined and not (certain and mention):
+        if findings.coverage == "silent" and not known:
             return self._replies.declined(question, findings)
         # 「内容供给的主责部门」: who is asked for is found, and the wording is hardly another.
         if wrong is not None and (owners is None or not asks(question.standalone)):
             return self._replies.uncertain(question, findings, wrong)
-        if findings.coverage == "uncertain" and not outlined and not certain:
+        # Whoever is found to own what is asked makes a doubtful clause the likelier one.
+        likely = owners is not None and findings.refusal_probability < _EVEN
+        if findings.coverage == "uncertain" and not known and not likely:
             return self._replies.uncertain(question, findings)
         return self._replies.answered(
             question, self._owners.led(findings, owners) if owners else findings, owners

@@ -25,6 +25,7 @@ from plan_qa.answer.dialogue.readings import (
     compose,
     points_back,
     scoped,
+    stands_alone,
     take_apart,
     topic_of,
 )
@@ -42,6 +43,10 @@ from plan_qa.search.weights import read_weights
 
 __all__ = ["Context", "Follower", "Reading", "load_follower", "read_slots"]
 
+# A turn that finds its answer so surely by itself needs no earlier turn.
+_SURELY: Final = 0.05
+_LIKELIEST: Final = 0.5
+_SHORTEST: Final = 5
 _SCOPE: Final = "范围"
 _KINDS: Final = ("alone", "exchanged", "joined", "carried", "pending")
 _CUES: Final = ("complete", "noun", "filler", "scope", "points", "led", "switched", "plan", "short")
@@ -110,7 +115,7 @@ class Follower:
         if reading := pointed(text, turn, context, lookups):
             return reading
         candidates = self.candidates(turn, context)
-        if len(candidates) == 1:
+        if len(candidates) == 1 or answers_alone(turn, lookups):
             return Reading(candidates[0].text)
         features = reading_features(turn, candidates, context, lookups)
         chosen = candidates[int(np.argmax(features @ np.asarray(self.weights)))]
@@ -320,6 +325,17 @@ def cues_of(turn: Turn) -> tuple[float, ...]:
         float("规划" in turn.core),
         max(0.0, 1 - len(turn.core) / 12),
     )
+
+
+def answers_alone(turn: Turn, lookups: Lookups) -> bool:
+    """Whether a turn is a question of its own: nothing in it points back, and by itself it surely finds its answer.
+
+    「经费从哪里来」 after another topic is not about that topic; 「是多少」 is.
+    """
+    if not stands_alone(turn, _SHORTEST):
+        return False
+    search = lookups.search(turn.text)
+    return search.refusal_probability < _SURELY and float(search.probabilities[search.best]) > _LIKELIEST
 
 
 def reading_features(

@@ -251,7 +251,7 @@ def test_the_body_stands_first(text: str, cite: str, notice: str, assistant: Ass
     ],
 )
 def test_rather_nothing_than_a_wrong_owner(text: str, assistant: Assistant) -> None:
-    assert assistant.ask(text).notice == ""
+    assert assistant.ask(text).owners == ()
 
 
 def test_what_names_the_owner_is_lit(assistant: Assistant) -> None:

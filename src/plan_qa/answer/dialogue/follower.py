@@ -117,6 +117,9 @@ class Follower:
         candidates = self.candidates(turn, context)
         if len(candidates) == 1 or answers_alone(turn, lookups):
             return Reading(candidates[0].text)
+        # 「他们的培训怎么说」 is about somebody spoken of before, whatever it finds by itself.
+        if points_back(turn.core):
+            candidates = tuple(candidate for candidate in candidates if candidate.kind != "alone")
         features = reading_features(turn, candidates, context, lookups)
         chosen = candidates[int(np.argmax(features @ np.asarray(self.weights)))]
         reading = reading_of(chosen)

@@ -19,7 +19,7 @@ from plan_qa.duties.grammar import words as duty_words
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "plan_qa"
 
 # The rooms that keep to it.
-ROOMS = ["places", "duties", "quotes"]
+ROOMS = ["places", "duties", "quotes", "answer"]
 # Han characters of the constants of one statement, as many as a form needs to be read.
 MOST = 40
 

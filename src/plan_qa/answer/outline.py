@@ -8,11 +8,11 @@ from typing import Final, Literal
 
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.numerals import to_chinese
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.domain import Document
 
-_PARTS: Final = re.compile(
-    r"(?:几|多少|哪些|哪几|哪[一二三四五六]|五)(?:个|大)?(?:部分|板块|章|块)|(?:部分|章节|板块)(?:有|是)?(?:哪些|几个|多少)|"
-    r"(?:框架|结构|目录|提纲|大纲)"
+_PARTS: Final = WordForm(
+    "scope", r"{how_many}(?:个|大)?{part}|(?:部分|章节|板块)(?:有|是)?(?:哪些|几个|多少)|{skeleton}"
 )
 # The outline is that of the plan: another text, or a saying with numbered contents, is not meant.
 _THE_DOCUMENT: Final = re.compile(r"规划|全文|正文|文件")
@@ -20,8 +20,10 @@ _ANOTHER_TEXT: Final = re.compile(r"条例|章程|党章|准则|办法|法$|法�
 # What is quoted is another text unless it begins as the document's own title does.
 _QUOTING: Final = re.compile(r"[“《「]")
 _TITLE: Final = 6
-_ARTICLES: Final = re.compile(
-    r"(?:一共|总共|共|全文|规划|正文)[^。，]{0,6}(?<!第)(?:多少|几|有多少)条(?!要求|原则|措施|意见|标准)|(?<!第)(?:多少|几)条(?:条文|条款|规定|内容)"
+_ARTICLES: Final = WordForm(
+    "scope",
+    r"(?:一共|总共|共|全文|规划|正文)[^。，]{0,6}(?<!第)(?:多少|几|有多少)条(?!{other_article})"
+    r"|(?<!第)(?:多少|几)条{article_words}",
 )
 _OTHER_LISTS: Final = re.compile(r"目标|任务|要求|原则|措施|方面|特点|答问|答记者问")
 

@@ -17,14 +17,12 @@ from typing import Final
 from plan_qa.answer.quiz import is_quiz
 from plan_qa.corpus.fold import fold_text
 from plan_qa.corpus.library import Library
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.corpus.word_lists import read_rows
 
 _TITLE: Final = re.compile(r"《([^《》]{2,60})》")
 # What follows, or stands before, a title that is to say something.
-_SAYS: Final = re.compile(
-    r"^(?:（[^）]*）)?(?:是|都|又|也|中|里|里面|里头|上|上面|当中|之中)?(?:的)?"
-    r"(?:怎么|咋|如何|对|关于|有关|规定|要求|明确|写|提到|讲|说|有没有|第|哪|多少|什么|把|给|就)"
-)
+_SAYS: Final = WordForm("scope", r"^(?:（[^）]*）)?{inside}?的?{says}")
 _BY: Final = re.compile(r"(?:按照?|依据|根据|依照|照|在|看|查|翻|引用?|对照|我问的是|想问|请问|问一?下)$")
 _PUNCTUATION: Final = re.compile(r"[\s()（）－—\-、,，·]")
 

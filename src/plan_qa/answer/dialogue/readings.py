@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from plan_qa.answer.dialogue.dissect import bare, dissect
 from plan_qa.answer.dialogue.slots import Filler, Slots
+from plan_qa.corpus.word_form import WordForm
 
 Kind = Literal["alone", "exchanged", "joined", "carried", "pending"]
 
@@ -23,33 +24,27 @@ _PEOPLE: Final = ("人群", "主体")
 _INTERVIEW: Final = "答记者问"
 _NATION: Final = "全国"
 
-_SWITCH = re.compile(
-    r"^(?:那|那么)?我?(?:(?:对了|算了|行吧|好吧|好了|好的|嗯+|哦+|另外|再说|问个别的|换个(?:话题|问题)?|再换|我?(?:再)?换个问题|说正事|回到正题|顺便(?:问一?下)?|不(?:问|说|聊)[^，。]{1,8}了|"
-    r"跟(?:这|前面)(?:个)?(?:没关系|无关))(?:[，,。；;：: ]+|(?=问)))+"
+_SWITCH = WordForm(
+    "dialogue",
+    r"^(?:那|那么)?我?(?:(?:{switch}|嗯+|哦+|我?再?换个问题|不[问说聊][^，。]{1,8}了|跟(?:这|前面)个?(?:没关系|无关))"
+    r"(?:[，,。；;：: ]+|(?=问)))+",
 )
 _UNRELATED = re.compile(r"[，,]\s*(?:跟|和|与)(?:这|前面|上面|刚才)[^，。]{0,4}(?:没|无)关系?[。！]?$")
-_LEAD = re.compile(
-    r"^(?:那么|那就|那(?![个些句条里边时次会年段份轮位种本件块]|部)|还有(?!吗|没|哪|什么|啥|多少|几|呢)|然后|接着|换成|换作|换(?!届)|改成|要是|如果是?|假如是?|至于|而|轮到|关于|说到|再(?:说说|讲讲|看看?|问一?下|查下)|"
-    r"请问|我想问|回到)+[，,]?"
-)
+_LEAD = WordForm("dialogue", r"^(?:{led}|那(?!{not_that})|还有(?!{not_also})|换(?!届))+[，,]?")
 _NE = re.compile(r"呢[？?。！!]*$|怎么样[？?]*$|咋样[？?]*$")
 _TAIL = re.compile(r"(?:呢|又?怎么样|又?如何|咋样|咋说|怎么说|吧|啊|呀)*[？?。！!，,]*$")
-_GENERIC = re.compile(
-    r"^(?:的|那|里|时候|又|也|是|都|还|对此|对?这个(?:问题)?|这块|对?这事?|后来|怎么|咋|如何|怎样|有|说|讲|规定|要求|解读|解释|写|提|做|搞|办|落实|看|弄|样|了|过|没有?|吗|呢|吧|到|说法|情况|类似|做法|什么|啥|得|再|详细|点|具体|强调|没|原因|理由|的?看法|吗)*$"
-)
+_GENERIC = WordForm("dialogue", r"^{generic}*$")
 _PERSON = re.compile(r"^(?:他们|她们|他|她|这些人|这类党员|这些党员)")
-_THING = re.compile(
-    r"^(?:它们|它|该(?=规划|平台|计划|活动)|其(?![他它余中实])|[这那]个(?=[有是要在归由算怎能叫啥谁哪]|$)|这(?=[是有算归由事]|$)"
-    r"|那(?=是|归|由|算)|这些|那边|那里(?!头|面)|这边|对此|为此|这事儿?|这块)"
+# 这 before 事: 这事 leaves 事 to what is asked.
+_THING = WordForm(
+    "dialogue",
+    r"^(?:该(?={this_kind})|其(?![他它余中实])|[这那]个(?=[有是要在归由算怎能叫啥谁哪]|$)|这(?=[是有算归由事]|$)"
+    r"|那(?=[是归由算])|{thing})",
 )
-_THEN = re.compile(
-    r"^(?:当时|那时候?|那会儿?|当年|那年|那轮|那一轮|那次|那边|那里(?!头|面)|省里|全省|我省|省级|他们的?|其中|它的?|国家层面)"
-)
+_THEN = WordForm("dialogue", r"^{then}")
 _TOGETHER = re.compile(r"^(?:也|都|还|又|同样|就|就要|是不是|该|得)")
 # A comment that begins so has no subject of its own and follows its topic at once.
-_PREDICATE = re.compile(
-    r"也|都|还|又|要|能|可以|有|没|不|在|由|归|向|给|用|学|办|开|是|算|最|每|一|其|具体|主要|怎|如|多|几|哪|谁|什|啥|为|按|凭|到|去|得|该|第"
-)
+_PREDICATE = WordForm("dialogue", r"{predicate}")
 # 农村党员怎么训: the training is the topic, though the question word comes before it.
 _TRAINED = re.compile(r"训|学(?!时|期)")
 _LONGEST_TOPIC: Final = 30

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.corpus.word_lists import any_of, read_word_lists
 
 _KINDS = ("body", "person", "task", "holder", "before", "doing", "object", "together", "stop")
@@ -21,11 +22,10 @@ _HALF_BODIES = (
 )
 _HALF_NOUNS = rf"{_HALF_BODIES}|人(?!群|才)"
 # A bare 哪个 asks for an owner only before a doing.
-_BARE = (
-    r"哪(?:一|几|两)?(?:家|级(?!别)|层|边|头)|哪(?=[管办抓])"
-    r"|哪(?:个|些|方|几个)(?=来|去|才是|负责|牵头|主抓|主管|承担|组织(?=实施|开展)|发挥|制定|抓(?!手)|管)"
-    r"|哪(?:里|儿|条线|块)(?=发的?文|印发|负责|管|牵头|起草|制定)"
-    r"|哪个(?:会(?=通过|审|批|定|拍)|部(?![分条法规党门])|办(?!法|公)|口|门(?!类))|由哪(?:里|儿)(?!来)"
+_BARE = WordForm(
+    "owners",
+    r"哪(?:一|几|两)?{unit}|哪(?=[管办抓])|哪(?:个|些|方|几个)(?={owns})|哪(?:里|儿|条线|块)(?={issues})"
+    r"|哪个(?:会(?=通过|审|批|定|拍)|{office})|由哪(?:里|儿)(?!来)",
 )
 _REALLY = r"(?:到底|究竟|具体|应该|应当)?"
 _TASK = r"(?:责任|职责|任务|活|事|义务|分内|差事|职能|担子|权责|工作)"
@@ -33,10 +33,10 @@ _TASK = r"(?:责任|职责|任务|活|事|义务|分内|差事|职能|担子|权
 _BEARS_ALL = re.compile("责任主体|负主责|负总责|兜底|唱主角")
 _EVERY_TASK = frozenset(["责任", "主责", "负责", "主要", "管理", "组织"])
 # 谁 in whose words, whose name, and 不管谁: no question for an owner.
-_NOT_OWNER = (
-    r"谁的(?:哪些|什么)?(?:论述|讲话|著作|精神|思想|话|照片|文件|规定|通知|计划|章|名字|观点|学时)"
-    r"|(?:作者|主任|部长|校长|组长|主持人|发言人|记者|领导人|名字|姓名|总书记|班主任|管理员)(?:名字)?是谁"
-    r"|是谁的(?:话|观点|论述|名言)|谁(?:是作者|发明|去世)|姓甚名谁|叫什么|(?:谁|哪些人|什么人)(?:可以|能够?|才)?(?:不用|不必|不需|不参加|不来|不作|免)|让谁(?:放心|满意|受益|高兴|明白|知道|看|听)|(?:不管|无论|不论|不分|任凭|甭管)(?:谁|哪|什么)"
+_NOT_OWNER = WordForm(
+    "owners",
+    r"谁的(?:哪些|什么)?{said_by}|{titled}(?:名字)?是谁|{not_owner}|(?:谁|哪些人|什么人)(?:可以|能够?|才)?{exempt}"
+    r"|让谁{pleased}|{no_matter}(?:谁|哪|什么)",
 )
 
 
@@ -102,7 +102,7 @@ class OwnerWords:
         return tuple(f"{told}，{clause}" if told else clause for clause in asking) if len(asking) > 1 else ()
 
     def _asks(self, text: str) -> bool:
-        if re.search(_NOT_OWNER, text):
+        if _NOT_OWNER.search(text):
             return False
         if self._asks_role.search(text) or (self._with.search(text) and self._together.search(text)):
             return True
@@ -123,7 +123,7 @@ class OwnerWords:
     def _who(self) -> re.Pattern[str]:
         """谁 (but not 谁都, 谁也), 哪个部门, 什么人, 哪家."""
         nouns = f"{self._any('body')}|{self._any('person')}|{_HALF_NOUNS}"
-        return re.compile(rf"(?:谁(?!都|也|家的?事)|(?<!的){_WHICH}(?:{nouns})|{_BARE})")
+        return re.compile(rf"(?:谁(?!都|也|家的?事)|(?<!的){_WHICH}(?:{nouns})|{_BARE.pattern})")
 
     @cached_property
     def _asks_body(self) -> re.Pattern[str]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from plan_qa.corpus.library import label_of, regions_of
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.domain import Duty
 from plan_qa.duties.bodies import Bodies, BodyName
 from plan_qa.duties.index import BodyMention, DutyIndex, find_bodies
@@ -22,33 +23,28 @@ _NOT_THE_BODY = re.compile(
 _SPEAKER = re.compile(r"(?:我(?:们)?(?:刚)?(?:是|在|从|调进|调到)|我们|咱)[一-鿿]{0,6}$")
 # 「我是省委组织部的，」 says who asks.
 _INTRODUCTION = re.compile(r"^(?:我们?|咱们?|本人)(?:刚)?(?:是|在|从|调进|调到)[^，,。？?]*[，,]")
-_THING = r"(?:计划|方案|办法|工作|任务|事|职责|责任|作用|要求|义务|措施)"
-_WHAT_DUTIES = re.compile(
-    r"职责|责任|职能|角色|任务|作用|分工|义务|定位|承担|负责(?:什么|啥|哪|些|干)"
-    r"|负责的[^，。？]{0,4}有哪|(?:[干做管抓]|落实|履行|完成)(?:点|些|的|好)?(?:什么|啥|嘛|哪)|怎么[干做抓]|扛(?:什么|啥|哪)|要[干做](?:的|哪些|什么|啥|好哪)|[该得]干的|出(?:什么|啥)力"
-    r"|(?:什么|啥|哪些|哪块)(?:活|事|工作|要求|规定)|要求(?:什么|做|是|有)|(?:怎么|如何)(?:说|要求|规定|履职)|牵头(?:什么|啥|哪)"
-    rf"|(?:什么|啥|哪种|哪些)责|(?:要|应|该|得)[一-鿿]{{2,4}}(?:什么|啥|哪些){_THING}"
+_THINGS = r"(?:要|应|该|得)[一-鿿]{2,4}(?:什么|啥|哪些){thing}"
+_WHAT_DUTIES = WordForm(
+    "owners",
+    r"{duty}|负责的[^，。？]{0,4}有哪|{perform}[点些的好]?(?:什么|啥|嘛|哪)|(?:什么|啥|哪些|哪块){work}"
+    r"|(?:怎么|如何)(?:说|要求|规定|履职)|(?:什么|啥|哪种|哪些)责|{things}",
+    {"things": _THINGS},
 )
 # Words that ask for duties and for little else.
-_SURE_DUTIES = re.compile(
-    r"职责|责任|职能|角色|分工|定位|承担|负责(?:什么|啥|哪|些|干)|负责的[^，。？]{0,4}有哪|(?:落实|履行|完成)(?:什么|啥|哪)|[干管](?:点|些|的)?(?:什么|啥|嘛|哪)|扛(?:什么|啥|哪)"
-    r"|[该得]干的|出(?:什么|啥)力|(?:什么|啥|哪些|哪块)活|作用|任务|义务|[做抓](?:些|点|好|的)?(?:什么|啥|哪)|要[干做]"
-    rf"|(?:要|应|该|得)[一-鿿]{{2,4}}(?:什么|啥|哪些){_THING}"
+_SURE_DUTIES = WordForm(
+    "owners",
+    r"{sure_duty}|负责的[^，。？]{0,4}有哪|[干管][点些的]?(?:什么|啥|嘛|哪)|[做抓][些点好的]?(?:什么|啥|哪)|{things}",
+    {"things": _THINGS},
 )
 # What is asked is a value, a name or an owner, not what the body has to do.
-_OTHER_VALUE = re.compile(
-    r"多少|几[个次天年条名位处门期类种]|(?<!哪)几项|学时|课时|何时|什么时候|啥时候|哪[年天月里儿]|多久|多长|比例|百分|电话|地址|邮箱|叫什么名|哪位|怎么产生|任期|级别|待遇|工资|经费|由谁|谁来|谁负责|归谁|是谁"
-)
+_OTHER_VALUE = WordForm("owners", r"{other_value}|几[个次天年条名位处门期类种]|哪[年天月里儿]")
 # Which document is meant, and that all is wanted, narrows nothing down.
-_NO_TOPIC = re.compile(
-    r"(?:[0-9０-９]{2,4}年?(?:[—－-][0-9０-９]{2,4}年?)?)(?:的|那次|那轮|那会儿|那个|那份)?(?:规划|答记者问)?"
-    r"|综合|规划|答记者问|采访|访谈|解读|官方|报道|文件|列(?:一下|出|举)|分别|各自|各怎么说|全部|所有|具体|清单|这件事|这事|这块|点名"
-    r"|要求|规定|提(?:了|出|到)?|对|给|派(?:了|给)?|说|讲|需要|应当|应该|得|些|事情|事|做好|抓好|和|与|与?以及|哪些|哪几件|方面|肩负|担|起|发挥"
+_NO_TOPIC = WordForm(
+    "owners",
+    r"(?:[0-9０-９]{2,4}年?(?:[—－-][0-9０-９]{2,4}年?)?)(?:的|那次|那轮|那会儿|那个|那份)?(?:规划|答记者问)?|{no_topic}",
 )
 # What every duty here is about narrows nothing down either.
-_EVERY_TOPIC = re.compile(
-    r"党员教育培训工作|党员教育培训|党员教育|党员培训|教育培训|培训|这项工作|工作格局|工作|方面|过程|当中|中|在|上|有|负|都|主要"
-)
+_EVERY_TOPIC = WordForm("owners", r"{every_topic}")
 _ASKING = re.compile(
     r"负责|里面|里|哪|的|了|吗|呢|是|由|归|该|应|要|来|什么|啥|怎么|请问|[？?，,。、“”；;：:!！]|\s"
 )

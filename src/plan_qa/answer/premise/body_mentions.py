@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 from plan_qa.answer.premise.contrasts import Contrasts
 from plan_qa.corpus.fold import fold_text
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.corpus.word_lists import Finder
 from plan_qa.duties.bodies import Bodies
 
 # 「由国家审计署开展」: whatever stands between names a body, known or not.
-_NAMED = re.compile(
-    r"(?:由|归)(?P<body>[一-鿿]{1,11}?(?:[局部委会院校办厅署科处室司团站所级组]|公司|中心|机构|机关|政府|组织|街道|社区|书记|主任|老师|专家|干部|群众))"
-    r"(?=负责|牵头|制定|拟定|定|组织|实施|审批|批准|印发|下发|起草|抓|管|承担|开展|评估|考核|检查|统筹|推出|主管|来|说了算|直接|单独|统一|$)"
-)
+_NAMED = WordForm("premise", r"(?:由|归)(?P<body>[一-鿿]{1,11}?{body_end})(?={named_does}|$)")
 # Who is trained rather than acts.
 _NOT_DOERS = frozenset(["党员", "国家", "党员领导干部", "个人", "企业", "单位"])
 _PERSONS = frozenset(["党员", "党员领导干部", "党员干部", "基层党组织书记"])
@@ -23,9 +21,8 @@ _NOBODY = re.compile("[谁哪啥几它他她]|什么|自己")
 _BEFORE = re.compile(
     r"(?:由|归|是|靠|交给|交由|让|给了?|在|向|请|找|经|被)(?:各级|上级|当地|省里的?|市里的?)?$"
 )
-_AFTER = re.compile(
-    r"(?:\d+月\d+日|每年|也|都|要|应|会|就|才)?(?:来|自己|单独|统一|全权|负责|牵头|配合|会同|联合|制定|拟定|出台|定|组织|实施|审批|批准|审议|印发|下发|发布|发的?|起草|出|抓|管|"
-    r"承担|担|负|履行|对[^,]{2,14}?(?:开展|进行|实施|作出|负责|把关)|做|搞|开展|评估|考核|检查|统筹|推出|办|包|说了算|督促|指导|作出|安排|提供|供|引导|的事|的任务|的责任|主抓|主管|写)"
+_AFTER = WordForm(
+    "premise", r"(?:\d+月\d+日|{adverb})?(?:{does}|对[^,]{2,14}?(?:开展|进行|实施|作出|负责|把关))"
 )
 _SPEAKER = re.compile(r"(?:我们?是|俺是?|咱们?|我在|我们|作为|本人是?)[^,]{0,6}$")
 

@@ -10,69 +10,70 @@ from dataclasses import dataclass
 from typing import Final
 
 from plan_qa.corpus.numerals import to_int
+from plan_qa.corpus.word_form import WordForm, WordSet
 
-_HAN: Final = "零〇一二两三四五六七八九十百千"
+_HAN: Final = "[零〇一二两三四五六七八九十百千]"
 _DECIMAL: Final = "点[零〇一二三四五六七八九]+"
-_NUMBER: Final = rf"\d+(?:\.\d+)?|[{_HAN}]+(?:{_DECIMAL})?"
-# Words that count the same things; the first names the measure.
-_MEASURES: Final = {
-    "学时": ("学时", "课时", "个学时", "个课时", "个小时", "小时"),
-    "天": ("天", "整天"),
-    "人": ("名", "人次", "人", "位"),
-    "件": (
-        "个",
-        "个部分",
-        "部分",
-        "大部分",
-        "条",
-        "个方面",
-        "方面",
-        "大方面",
-        "项",
-        "大项",
-        "点",
-        "种",
-        "层",
-        "类",
-        "大类",
-        "支",
-        "大",
-    ),
-    "门": ("门",),
-    "期": ("期",),
-    "场": ("场次", "场"),
-    "讲": ("讲",),
-    "次": ("次", "回"),
-    "部": ("部",),
-    "册": ("册",),
-    "月": ("个月",),
-}
-_MEASURE_OF: Final = {word: name for name, words in _MEASURES.items() for word in words}
-_WORDS: Final = "|".join(sorted(_MEASURE_OF, key=len, reverse=True))
+_NUMBER: Final = rf"\d+(?:\.\d+)?|{_HAN}+(?:{_DECIMAL})?"
+# Words that count the same things; any other word is a measure of its own.
+_MEASURES: Final = (
+    ("学时", WordSet("premise", "hours")),
+    ("月", WordSet("premise", "months")),
+    ("件", WordSet("premise", "things")),
+    ("天", WordSet("premise", "days")),
+    ("人", WordSet("premise", "persons")),
+    ("场", WordSet("premise", "sessions")),
+    ("次", WordSet("premise", "occasions")),
+)
+# In this order: 个学时 and 个月 before 个, 部分 before 部.
+_MEASURE: Final = "{hours}|{months}|{things}|{days}|{persons}|{sessions}|{occasions}|[门期讲部册]"
 # A year's share; every other word for a year is one year.
 _PERIOD_WORDS: Final = {"每月": 1 / 12, "每个月": 1 / 12, "每季度": 0.25, "每半年": 0.5}
-_PATTERN: Final = re.compile(
-    rf"""
-      (?P<month>{_NUMBER})月(?:(?P<day>{_NUMBER})[日号])?(?!数)     # 2月27日
+_DATE: Final = r"""
+      (?P<month>{number})月(?:(?P<day>{number})[日号])?(?!数)       # 2月27日
     | (?P<year>(?:19|20)\d\d)年?(?P<end>底|末)                      # 2023年底
     | (?P<span>(?:19|20)\d\d)年?(?:-|到|至)(?P<until>(?:19|20)\d\d) # 2024-2028
-    | 第(?P<ordinal>{_NUMBER})(?P<counted>[期批轮届]|个百年)
-    | 百分之(?P<share>{_NUMBER})
-    | (?P<whole>[二三四五六七八九十]|\d)分之(?P<piece>[一二三四五六七八九]|\d)
+    | 第(?P<ordinal>{number})(?P<counted>[期批轮届]|个百年)
+"""
+_SHARE: Final = r"""
+      百分之(?P<share>{number})
+    | (?P<whole>[二三四五六七八九十\d])分之(?P<piece>{digit}|\d)
     | (?P<percent>\d+(?:\.\d+)?)%
-    | (?P<tenths>[一二两三四五六七八九])成(?![为立效果熟]|就(?![行够可]))
+    | (?P<tenths>{digit}|两)成(?![为立效果熟]|就(?![行够可]))
     | (?P<half>一半|半数)
-    | (?P<congress>十[四五六七八九]|二十)大(?![会家量部类项方])        # 十九大
-    | (?P<term>十[四五六七八九]|二十)届(?P<plenum>[一二三四五六七])中(?P<listed>(?:、[一二三四五六七]中)*)全会
-    | (?P<dated>(?:19|20)\d\d)年(?=\d{1, 2}月|印发|发布|制定|出台|批准)
+"""
+_CONGRESS: Final = r"""
+      (?P<congress>{congress_number})大(?![会家量部类项方])          # 十九大
+    | (?P<term>{congress_number})届(?P<plenum>{plenum})中(?P<listed>(?:、{plenum}中)*)全会
+"""
+_YEAR: Final = r"""
+      (?P<dated>(?:19|20)\d\d)年(?={issued})
     | (?<=[在于到是])(?P<located>(?:19|20)\d\d)年                    # 放在2017年
-    | (?P<period>每一?年|一年一|年年|每个?月|每季度|每半年)
-    | 每(?P<every>[{_HAN}\d])年
-    | (?P<years>{_NUMBER})(?:个)?年(?!底|度|初|末|级|代|来|前|后|印|版|的|那|规|答|说|要|官|主|重|党|时候|\d)
-    | (?P<value>{_NUMBER})(?P<more>余|多|来)?
-      (?P<scale>[万亿](?P<tail>[一二两三四五六七八九]千[{_HAN}]*|零?[一二两三四五六七八九]百[{_HAN}]*)?)?
-      (?P<after>余|多|来)?(?P<measure>{_WORDS})?
-    """,
+    | (?P<period>{period})
+    | 每(?P<every>{han}|\d)年
+    | (?P<years>{number})个?年(?!{no_span}|\d)
+"""
+_COUNT: Final = r"""
+      (?P<value>{number})(?P<more>余|多|来)?
+      (?P<scale>[万亿](?P<tail>(?:{digit}|两)千{han}*|零?(?:{digit}|两)百{han}*)?)?
+      (?P<after>余|多|来)?(?P<measure>{measure})?
+"""
+_PATTERN: Final = WordForm(
+    "premise",
+    "{date}|{share}|{congress}|{year}|{count}",
+    {
+        "date": _DATE,
+        "share": _SHARE,
+        "congress": _CONGRESS,
+        "year": _YEAR,
+        "count": _COUNT,
+        "number": _NUMBER,
+        "han": _HAN,
+        "digit": "[一二三四五六七八九]",
+        "congress_number": "十[四五六七八九]|二十",
+        "plenum": "[一二三四五六七]",
+        "measure": _MEASURE,
+    },
     re.VERBOSE,
 )
 _IDENTIFYING: Final = frozenset(["起止", "年底", "日期", "年份", "届", "全会", "大数"])
@@ -136,6 +137,11 @@ def _number(written: str) -> float | None:
     return None if value is None or tenths is None else value + tenths / 10 ** len(decimals)
 
 
+def _measure_of(word: str) -> str:
+    """The measure that a word counts in, which is often the word itself; without a word it is 件."""
+    return next((name for name, words in _MEASURES if word in words), word or "件")
+
+
 def _read(match: re.Match[str]) -> tuple[float, str] | None:
     """Value and measure of a match, None where it counts nothing (第三条, 一些)."""
     text, start = match.string, match.start()
@@ -183,7 +189,7 @@ def _read(match: re.Match[str]) -> tuple[float, str] | None:
     # 「千万工程」「千万不要」
     if match["value"] == "千" and not match["measure"]:
         return None
-    measure = _MEASURE_OF.get(match["measure"] or "", "件")
+    measure = _measure_of(match["measure"] or "")
     # 「一个」「一项」「一次」 is an article more often than a count.
     if value <= 1 and not match["value"].isdigit() and measure != "学时":
         return None

@@ -16,8 +16,9 @@ from plan_qa.corpus.library import Library
 from plan_qa.domain import Document, EncoderError, Refusal, Sentence, Unit, Way
 from plan_qa.training import base_model, encoder
 from plan_qa.training.base_model import read_base
+from plan_qa.training.corpora import Article, LawQuestion, Stard
 from plan_qa.training.encoder import Schedule, loss_of, main, tune, vectors
-from plan_qa.training.examples import Article, Batch, Examples, LawQuestion, Shares, Stard
+from plan_qa.training.examples import Batch, Examples, Shares
 from plan_qa.training.folds import fold_of
 
 # ---------------------------------------------------------------- a library of two clauses

@@ -11,7 +11,7 @@ import pytest
 from plan_qa.answer import decline, highlight
 from plan_qa.answer.dialogue import follower
 from plan_qa.answer.owners import features
-from plan_qa.answer.premise import examiner
+from plan_qa.answer.premise import gate
 from plan_qa.corpus.folders import default_folders
 from plan_qa.domain import StaleIndexError
 from plan_qa.search import evidence
@@ -23,7 +23,7 @@ SHIPPED = [
     ("highlight.json", highlight.FEATURES, ()),
     ("decline.json", decline.FEATURES, ("intercept", "uncertain", "declined")),
     ("dialogue.json", follower.FEATURES, ()),
-    ("premise.json", examiner.FEATURES, ("intercept", "doubted", "corrected")),
+    ("premise.json", gate.FEATURES, ("intercept", "doubted", "corrected")),
     ("owners.json", features.FEATURES, ("claim", "disclaim")),
     ("without_ways.json", without_ways.FEATURES, ()),
 ]

@@ -22,8 +22,8 @@ from plan_qa.answer.values import asked_kinds, holds
 from plan_qa.search.content import Content
 from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
 from plan_qa.search.evidence import Evidence
-from plan_qa.search.nearest import nearest
 from plan_qa.search.ranker import softmax
+from plan_qa.search.top_k import nearest
 from plan_qa.search.weights import read_weights
 
 _NEIGHBOURS: Final = 12

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from plan_qa.search.content import Content
 from plan_qa.search.evidence import Evidence
-from plan_qa.search.nearest import nearest
+from plan_qa.search.top_k import nearest
 from plan_qa.search.weights import read_weights
 
 FEATURES: Final = (

@@ -13,8 +13,8 @@ from plan_qa.search.content import Content
 from plan_qa.search.dense import DenseIndex
 from plan_qa.search.encoder import Encoder
 from plan_qa.search.lexical import LexicalIndex
-from plan_qa.search.nearest import nearest
 from plan_qa.search.period import document_cues
+from plan_qa.search.top_k import nearest
 from plan_qa.search.words import Segmenter, bigrams
 
 Scores = NDArray[np.float32]

@@ -8,15 +8,13 @@ same law, and questions of the refusal bank, which come near a clause without be
 
 from __future__ import annotations
 
-import json
-import lzma
 import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +22,20 @@ from numpy.typing import NDArray
 from plan_qa.corpus.banks import read_refusals, read_ways
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library
-from plan_qa.domain import BankError, Refusal, Unit, Way
+from plan_qa.domain import Refusal, Unit, Way
+from plan_qa.training.corpora import (
+    ARTICLE,
+    Article,
+    LawQuestion,
+    Stard,
+    read_articles,
+    read_law_questions,
+    read_stard,
+)
 
 _SENTENCE = re.compile(r"[^。；]+[。；]?")
 _PUNCTUATION = re.compile(r"[，。？！?,!、]")
-# Characters of an article that are read, and of a sentence of a law that asks for its article.
-_ARTICLE: Final = 260
+# Characters of a sentence of a law that asks for its article.
 _ASKING: Final = 100
 # How often a question loses its punctuation, and a row brings its near miss.
 _BARE: Final = 0.2
@@ -39,39 +45,6 @@ _LAW_NEAR: Final = 0.5
 _OF_ONE_LAW: Final = 4
 _REST: Final = 0.7
 _SHORT: Final = 24
-# One question in so many of STARD is kept for measuring and never learned.
-HELD_OUT: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """An article of a law; `heading` is the law's title and the titles above the article."""
-
-    law: str
-    heading: str
-    text: str
-
-    @property
-    def passage(self) -> str:
-        """What the encoder reads of it."""
-        return f"{self.heading} {self.text}"[:_ARTICLE]
-
-
-@dataclass(frozen=True, slots=True)
-class LawQuestion:
-    """A question that an article of a law answers."""
-
-    text: str
-    article: Article
-
-
-@dataclass(frozen=True)
-class Stard:
-    """STARD (Su et al. 2024, arXiv:2406.15313; MIT): laypeople's questions, candidate articles by id, which ones answer."""
-
-    questions: tuple[tuple[str, frozenset[str]], ...]
-    held_out: tuple[tuple[str, frozenset[str]], ...]
-    articles: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +186,7 @@ class Examples:
         text, gold = asked
         chosen = self._chance.choice(sorted(gold))
         batch.questions.append(self._as_asked(text))
-        batch.passages.append(self._stard.articles[chosen][:_ARTICLE])
+        batch.passages.append(self._stard.articles[chosen][:ARTICLE])
         return _Row("stard", chosen, answered_by=frozenset(gold))
 
     def _law_question(self, batch: Batch, asked: LawQuestion) -> _Row:
@@ -236,7 +209,7 @@ class Examples:
             else:
                 continue
             batch.questions.append(self._as_asked(asking)[:_ASKING])
-            batch.passages.append(f"{article.heading} {rest}"[:_ARTICLE])
+            batch.passages.append(f"{article.heading} {rest}"[:ARTICLE])
             yield _Row("statute", number)
 
     # ------------------------------------------------------------ near misses
@@ -288,9 +261,6 @@ def _passage(unit: Unit, sentence: int) -> str:
     return f"{unit.title} {unit.slice(unit.sentences[sentence])}"
 
 
-# ---------------------------------------------------------------- reading
-
-
 def read_examples(folders: Folders, library: Library, statutes: Path) -> Examples:
     """Everything there is to learn from.
 
@@ -308,48 +278,3 @@ def read_examples(folders: Folders, library: Library, statutes: Path) -> Example
         read_law_questions(folders.data / "law_questions.jsonl"),
         read_articles(statutes / "articles.jsonl.xz"),
     )
-
-
-def read_articles(path: Path) -> tuple[Article, ...]:
-    """The articles of the statutes file, in order, laws together."""
-    return tuple(_article(record) for record in _records(path))
-
-
-def read_law_questions(path: Path) -> tuple[LawQuestion, ...]:
-    """The law questions: each line an article with what people ask that it answers."""
-    return tuple(
-        LawQuestion(question, _article(record)) for record in _records(path) for question in record["q"]
-    )
-
-
-def read_stard(folder: Path) -> Stard:
-    """The training questions, those held out, and the pool of candidate articles."""
-    pool = {
-        record["id"]: f"{record['name']} {record['text']}".replace("\n", "")
-        for record in _records(folder / "stard_pool.jsonl.xz")
-    }
-    asked = [
-        (int(record["qid"]), record["q"], frozenset(record["gold"]))
-        for record in _records(folder / "stard_train.jsonl")
-    ]
-    return Stard(
-        tuple((text, gold) for number, text, gold in asked if number % HELD_OUT),
-        tuple((text, gold) for number, text, gold in asked if number % HELD_OUT == 0),
-        pool,
-    )
-
-
-def _article(record: dict[str, Any]) -> Article:
-    heading = " ".join([record["law"], *record["heads"]])
-    return Article(record["law"], heading, record["text"].replace("\n", ""))
-
-
-def _records(path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        with path.open("rb") as raw, lzma.open(raw) if path.suffix == ".xz" else raw as lines:
-            for line in lines:
-                yield json.loads(line)
-    except FileNotFoundError as error:
-        raise BankError(f"找不到训练语料 {path}；请检查文件夹。") from error
-    except (lzma.LZMAError, EOFError, ValueError) as error:
-        raise BankError(f"{path} 不是完整的语料文件（{error}）；请重新取得。") from error

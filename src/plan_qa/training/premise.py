@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.answer.assistant import open_retriever
-from plan_qa.answer.premise.examiner import FEATURES, Examiner, Gate, reader_of
+from plan_qa.answer.premise.examiner import Examiner, reader_of
+from plan_qa.answer.premise.gate import FEATURES, Gate
 from plan_qa.answer.quiz import is_quiz
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import open_library

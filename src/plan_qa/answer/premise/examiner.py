@@ -9,10 +9,8 @@ lower one, where the form asserts, the reader is only asked to compare. Weights:
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -22,6 +20,7 @@ from plan_qa.answer.premise.body_mentions import Owners
 from plan_qa.answer.premise.claims import form_of
 from plan_qa.answer.premise.comparison import Sign
 from plan_qa.answer.premise.contrasts import Contrasts
+from plan_qa.answer.premise.gate import BESIDE, CONTRARY, EXACT, FEATURES, KINDS, Gate
 from plan_qa.answer.premise.overlap import Overlap, Passage
 from plan_qa.answer.premise.signs import Reader
 from plan_qa.answer.quiz import is_quiz
@@ -35,30 +34,7 @@ from plan_qa.duties.bodies import Bodies
 from plan_qa.places.find import Mention
 from plan_qa.search.content import Content
 from plan_qa.search.ranker import softmax
-from plan_qa.search.weights import read_weights
 
-KINDS: Final = ("quantity", "period", "body", "mention", "denied", "restricted", "opposed")
-_FORMS: Final = ("tag", "hearsay", "cited", "presupposed", "listed_form", "asked", "own", "declarative")
-_EXACT: Final = ("quantity", "period", "body")
-_CONTRARY: Final = ("denied", "restricted", "opposed")
-_BESIDE: Final = ("held", "own", "asked", "cited", "presupposed", "tag")
-FEATURES: Final = (
-    *_FORMS,
-    *KINDS,
-    *(f"asserted_{kind}" for kind in KINDS),
-    *(f"told_{kind}" for kind in KINDS),
-    *(f"{group}_{beside}" for group in ("exact", "contrary") for beside in _BESIDE),
-    "anchor",
-    "several",
-    "agrees_quantity",
-    "agrees_body",
-    "held",
-    "asserted_held",
-    "false_near",
-    "way_near",
-    "false_ahead",
-    "silence",
-)
 # Which sign is shown where several stand: the more exact first. A body only spoken of is no assertion about it.
 _SHOWN: Final = ("quantity", "body", "opposed", "period", "denied", "restricted")
 _FAINT: Final = 0.15
@@ -108,30 +84,6 @@ class Examination:
     def plain(self) -> bool:
         """Whether the sign that would be shown is strong enough to set something right."""
         return self.shown is not None and self.shown.strength >= _PLAIN
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """Logistic regression over FEATURES; the probabilities from which a reader is asked to compare, and set right."""
-
-    weights: tuple[float, ...]
-    intercept: float
-    doubted: float
-    corrected: float
-
-    @classmethod
-    def load(cls, path: Path) -> Gate:
-        """Read the fitted weights.
-
-        Raises:
-            StaleIndexError: the file is missing or has other features.
-        """
-        fitted = read_weights(path, "纠错", FEATURES, ("intercept", "doubted", "corrected"))
-        return cls(fitted.values, *fitted.constants)
-
-    def probability(self, features: NDArray[np.float64]) -> float:
-        """The probability that a premise is false."""
-        return 1 / (1 + math.exp(-float(features @ np.asarray(self.weights)) - self.intercept))
 
 
 class Examiner:
@@ -247,7 +199,7 @@ class Examiner:
             k: max((s.strength for s in signs if s.kind == k and not s.queried), default=0.0) for k in KINDS
         }
         beside = (held, form.own, form.asked, form.cited, form.presupposed, form.tag)
-        groups = (max(strongest[k] for k in _EXACT), max(strongest[k] for k in _CONTRARY))
+        groups = (max(strongest[k] for k in EXACT), max(strongest[k] for k in CONTRARY))
         false = findings.evidence.refusal[2][self.false]
         false_near = float(false.max(initial=0.0))
         way_near = float(findings.evidence.way[2].max(initial=0.0))
@@ -266,7 +218,7 @@ class Examiner:
             **{
                 f"{group}_{name}": strength * value
                 for group, strength in zip(("exact", "contrary"), groups, strict=True)
-                for name, value in zip(_BESIDE, beside, strict=True)
+                for name, value in zip(BESIDE, beside, strict=True)
             },
             "anchor": self._reader.anchor(folded.text, passage),
             "several": sum(value > 2 * _FAINT for value in strongest.values()),

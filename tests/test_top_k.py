@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from plan_qa.search.nearest import nearest
+from plan_qa.search.top_k import nearest
 
 
 @given(

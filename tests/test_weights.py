@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from plan_qa.answer import decline, highlight
-from plan_qa.answer.dialogue import follower
+from plan_qa.answer.dialogue import choice
 from plan_qa.answer.owners import features
 from plan_qa.answer.premise import gate
 from plan_qa.corpus.folders import default_folders
@@ -22,7 +22,7 @@ SHIPPED = [
     ("ranker.json", evidence.FEATURES, ()),
     ("highlight.json", highlight.FEATURES, ()),
     ("decline.json", decline.FEATURES, ("intercept", "uncertain", "declined")),
-    ("dialogue.json", follower.FEATURES, ()),
+    ("dialogue.json", choice.FEATURES, ()),
     ("premise.json", gate.FEATURES, ("intercept", "doubted", "corrected")),
     ("owners.json", features.FEATURES, ("claim", "disclaim")),
     ("without_ways.json", without_ways.FEATURES, ()),

@@ -18,13 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.answer.assistant import open_retriever
+from plan_qa.answer.dialogue.choice import FEATURES, reading_features
 from plan_qa.answer.dialogue.follower import (
-    FEATURES,
     Context,
     Follower,
     Reading,
     pointed,
-    reading_features,
     reading_of,
 )
 from plan_qa.answer.dialogue.readings import Candidate, take_apart
@@ -84,7 +83,7 @@ def examples(
                 continue
             else:
                 candidates = follower.candidates(pieces, context)
-                features = reading_features(pieces, candidates, context, lookups)
+                features = reading_features(pieces, candidates, context.unit, lookups)
                 right = np.asarray([float(_right(option.text, turn, lookups)) for option in candidates])
                 alike = np.asarray([likeness(option.text, turn.standalone) for option in candidates])
                 allowed = right if right.any() else np.ones(len(candidates))

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from plan_qa.answer.dialogue.choice import FEATURES, answers_alone, reading_features
 from plan_qa.answer.dialogue.dissect import bare, dissect
 from plan_qa.answer.dialogue.pointing import couple_in, inside, items_in, picked, wish_of
 from plan_qa.answer.dialogue.readings import (
@@ -25,13 +25,11 @@ from plan_qa.answer.dialogue.readings import (
     compose,
     points_back,
     scoped,
-    stands_alone,
     take_apart,
     topic_of,
 )
 from plan_qa.answer.dialogue.slots import Slots, read_slots
 from plan_qa.answer.lookups import Lookups
-from plan_qa.answer.retrieval import Search
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.numerals import to_chinese
 from plan_qa.domain import Answer, Document, Place, PlaceError, Status, Unit
@@ -43,31 +41,7 @@ from plan_qa.search.weights import read_weights
 
 __all__ = ["Context", "Follower", "Reading", "load_follower", "read_slots"]
 
-# A turn that finds its answer so surely by itself needs no earlier turn.
-_SURELY: Final = 0.05
-_LIKELIEST: Final = 0.5
-_SHORTEST: Final = 5
 _SCOPE: Final = "范围"
-_KINDS: Final = ("alone", "exchanged", "joined", "carried", "pending")
-_CUES: Final = ("complete", "noun", "filler", "scope", "points", "led", "switched", "plan", "short")
-_EVIDENCE: Final = (
-    "top_probability",
-    "refusal_probability",
-    "way_dense",
-    "way_words",
-    "way_bigrams",
-    "refusal_dense",
-    "refusal_bigrams",
-    "clause_bigrams",
-    "same_unit",
-    "same_document",
-)
-FEATURES: Final = (
-    *(f"{kind}" for kind in _KINDS[1:]),
-    *(f"{kind}_{cue}" for kind in _KINDS for cue in _CUES),
-    *_EVIDENCE,
-    *(f"alone_{name}" for name in _EVIDENCE),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +94,7 @@ class Follower:
         # 「他们的培训怎么说」 is about somebody spoken of before, whatever it finds by itself.
         if points_back(turn.core):
             candidates = tuple(candidate for candidate in candidates if candidate.kind != "alone")
-        features = reading_features(turn, candidates, context, lookups)
+        features = reading_features(turn, candidates, context.unit, lookups)
         chosen = candidates[int(np.argmax(features @ np.asarray(self.weights)))]
         reading = reading_of(chosen)
         return replace(reading, attribute=turn.core) if chosen.kind == "joined" else reading
@@ -312,73 +286,6 @@ def _said(place: Place, library: Library) -> str:
 
 
 # ---------------------------------------------------------------- by choice
-
-
-def cues_of(turn: Turn) -> tuple[float, ...]:
-    """One value per name of _CUES."""
-    pieces = dissect(turn.rest)
-    return (
-        float(pieces.asks and len(pieces.topic) >= 2),
-        float(turn.noun),
-        float(bool(turn.fillers)),
-        float(turn.scope is not None),
-        float(points_back(turn.core)),
-        float(turn.led),
-        float(turn.switched),
-        float("规划" in turn.core),
-        max(0.0, 1 - len(turn.core) / 12),
-    )
-
-
-def answers_alone(turn: Turn, lookups: Lookups) -> bool:
-    """Whether a turn is a question of its own: nothing in it points back, and by itself it surely finds its answer.
-
-    「经费从哪里来」 after another topic is not about that topic; 「是多少」 is.
-    """
-    if not stands_alone(turn, _SHORTEST):
-        return False
-    search = lookups.search(turn.text)
-    return search.refusal_probability < _SURELY and float(search.probabilities[search.best]) > _LIKELIEST
-
-
-def reading_features(
-    turn: Turn, candidates: Sequence[Candidate], context: Context, lookups: Lookups
-) -> NDArray[np.float64]:
-    """Shape (candidates, features), columns as in FEATURES."""
-    cues = cues_of(turn)
-    units = lookups.retriever.searcher.content.units
-    rows = []
-    for candidate in candidates:
-        kind = [float(candidate.kind == other) for other in _KINDS]
-        search = lookups.search(candidate.text)
-        evidence = _evidence(search, units[search.best], context)
-        rows.append(
-            [
-                *kind[1:],
-                *(is_kind * cue for is_kind in kind for cue in cues),
-                *evidence,
-                *(kind[0] * value for value in evidence),
-            ]
-        )
-    return np.asarray(rows)
-
-
-def _evidence(search: Search, unit: Unit, context: Context) -> tuple[float, ...]:
-    """One value per name of _EVIDENCE; `unit` is the best of the search."""
-    evidence = search.evidence
-    document = unit.document if context.unit else ""
-    return (
-        float(search.probabilities[search.best]),
-        search.refusal_probability,
-        float(evidence.way[2].max(initial=0.0)),
-        float(evidence.way[0].max(initial=0.0)),
-        float(evidence.way[1].max(initial=0.0)),
-        float(evidence.refusal[2].max(initial=0.0)),
-        float(evidence.refusal[1].max(initial=0.0)),
-        float(evidence.clause[1][search.best]),
-        float(unit.id == context.unit),
-        float(bool(document) and context.unit.partition("/")[0] == document),
-    )
 
 
 def load_follower(weights: Path, slots: Slots) -> Follower:

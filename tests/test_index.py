@@ -21,7 +21,8 @@ from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import EncoderError, StaleIndexError
 from plan_qa.search.encoder import open_encoder
 from plan_qa.search.evidence import Searcher
-from plan_qa.search.index import build_index, data_digests, load_index, read_manifest
+from plan_qa.search.index import build_index, load_index
+from plan_qa.search.manifest import data_digests, read_manifest
 from tiny import write_encoder, write_home
 
 QUESTIONS = (

@@ -6,13 +6,11 @@ its place by two renames at the end; between them the old index stands aside, an
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final
 
@@ -29,49 +27,27 @@ from plan_qa.search.dense import DenseIndex
 from plan_qa.search.encoder import Encoder, open_encoder
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.lexical import LexicalIndex
+from plan_qa.search.manifest import (
+    MANIFEST,
+    VERSION,
+    Manifest,
+    aside,
+    check_encoder,
+    data_digests,
+    digest_of,
+    read_manifest,
+    recover,
+)
 from plan_qa.search.remembered import ROWS, VECTORS, Side, embed, key_of, remembered, save_rows
 from plan_qa.search.spelling import Spelling, build_spelling
 from plan_qa.search.words import Segmenter, bigrams, build_segmenter
 
-_VERSION: Final = 2
 _BATCH: Final = 1024
 _ATTEMPTS: Final = 3
 # What the folder is, for whoever looks into it; the only file there that is committed.
 _ABOUT: Final = "README.md"
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an index was built from and what it consists of: SHA-256 by file name."""
-
-    version: int
-    encoder: str
-    built_from: Mapping[str, str]
-    files: Mapping[str, str]
-    # What the encoder wants before a question: asked with another one than the ways were embedded with, it finds less.
-    question_instruction: str = ""
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def data_digests(folders: Folders, encoder: Encoder) -> dict[str, str]:
-    """Digests of everything in data/ that the index depends on, and of the encoder wherever it lies."""
-    names = [
-        "sources.toml",
-        "ways.jsonl",
-        "out_of_scope.jsonl",
-        "dialogs.jsonl",
-        "lexicon.tsv",
-        "confusions.txt",
-    ]
-    digests = {name: _digest(folders.data / name) for name in names}
-    for path in sorted(folders.sources.iterdir()):
-        digests[f"sources/{path.name}"] = _digest(path)
-    return digests | {f"encoder/{name}": digest for name, digest in encoder.digests.items()}
 
 
 def read_content(folders: Folders, library: Library) -> Content:
@@ -158,7 +134,7 @@ def build_index(
     Raises:
         SourceError, BankError: data/ is not in order; the old index stays.
     """
-    _recover(folders.index)
+    recover(folders.index)
     same = _same_encoder(folders, encoder)
     known = remembered(folders.index) if same else {}
     searcher = make_searcher(read_content(folders, library), encoder, progress, known)
@@ -189,19 +165,19 @@ def _write(searcher: Searcher, folder: Path, built_from: Mapping[str, str]) -> N
         for unit in searcher.content.units:
             lines.write(json.dumps(asdict(unit), ensure_ascii=False) + "\n")
     files = {
-        str(path.relative_to(folder)): _digest(path)
+        str(path.relative_to(folder)): digest_of(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != _ABOUT
     }
     encoder = searcher.encoder
-    manifest = Manifest(_VERSION, encoder.name, dict(built_from), files, encoder.question_instruction)
-    (folder / "manifest.json").write_text(
+    manifest = Manifest(VERSION, encoder.name, dict(built_from), files, encoder.question_instruction)
+    (folder / MANIFEST).write_text(
         json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
 
 
 def _put_in_place(fresh: Path, target: Path) -> None:
-    old = _aside(target)
+    old = aside(target)
     for attempts_left in range(_ATTEMPTS, 0, -1):
         shutil.rmtree(old, ignore_errors=True)
         if target.exists():
@@ -215,68 +191,15 @@ def _put_in_place(fresh: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _aside(target: Path) -> Path:
-    """Where the old index stands while the new one takes its place."""
-    return target.with_name(f".{target.name}-old")
-
-
-def _recover(target: Path) -> None:
-    """Put the old index back where a build was killed between its two renames."""
-    if not target.exists():
-        with contextlib.suppress(OSError):  # there was none, or another process put it back
-            _aside(target).rename(target)
-
-
-def read_manifest(folders: Folders) -> Manifest:
-    """The manifest of index/.
-
-    Raises:
-        StaleIndexError: it is missing, damaged or of another version.
-    """
-    _recover(folders.index)
-    if not (folders.index / "manifest.json").exists():
-        raise StaleIndexError(
-            f"还没有建索引（{folders.index} 中没有 manifest.json）；请先运行 plan-qa build，约两三分钟，只需一次。"
-        )
-    try:
-        record = json.loads((folders.index / "manifest.json").read_text(encoding="utf-8"))
-        manifest = Manifest(**record)
-    except (OSError, ValueError, TypeError) as error:
-        raise StaleIndexError("索引已损坏（index/manifest.json）；请运行 plan-qa build 重建。") from error
-    if manifest.version != _VERSION:
-        raise StaleIndexError(
-            f"索引版本为 {manifest.version}，程序需要 {_VERSION}；请运行 plan-qa build 重建。"
-        )
-    return manifest
-
-
 def _same_encoder(folders: Folders, encoder: Encoder) -> bool:
     """Whether the index that stands there is whole where its vectors lie, and of this encoder."""
     try:
         manifest = read_manifest(folders)
-        whole = all(_digest(folders.index / name) == manifest.files.get(name) for name in (VECTORS, ROWS))
-        _check_encoder(manifest, encoder, "")
+        whole = all(digest_of(folders.index / name) == manifest.files.get(name) for name in (VECTORS, ROWS))
+        check_encoder(manifest, encoder, "")
     except (StaleIndexError, EncoderError, OSError):
         return False
     return whole and manifest.question_instruction == encoder.question_instruction
-
-
-def _check_encoder(manifest: Manifest, encoder: Encoder, option: str) -> None:
-    """Whether the vectors are this encoder's: by its files, and by its name where it has none (a hub's)."""
-    ours = {f"encoder/{name}": digest for name, digest in encoder.digests.items()}
-    theirs = {name: digest for name, digest in manifest.built_from.items() if name.startswith("encoder/")}
-    same = ours == theirs if ours or theirs else encoder.name == manifest.encoder
-    if not same:
-        differing = sorted(name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name))
-        files = (
-            f"（{'、'.join(name.removeprefix('encoder/') for name in differing[:3])} 不同）"
-            if differing
-            else ""
-        )
-        raise EncoderError(
-            f"索引是用编码器 {manifest.encoder} 建的，现在要用的是 {encoder.name}{files}；"
-            f"请运行 plan-qa build{option} 重建。"
-        )
 
 
 def load_index(folders: Folders, library: Library, encoder_name: str | None = None) -> Searcher:
@@ -288,10 +211,10 @@ def load_index(folders: Folders, library: Library, encoder_name: str | None = No
     """
     manifest = read_manifest(folders)
     encoder = open_encoder(encoder_name or str(folders.encoder), manifest.question_instruction)
-    _check_encoder(manifest, encoder, f" --encoder {encoder_name}" if encoder_name else "")
+    check_encoder(manifest, encoder, f" --encoder {encoder_name}" if encoder_name else "")
     for name, digest in manifest.files.items():
         path = folders.index / name
-        if not path.is_file() or _digest(path) != digest:
+        if not path.is_file() or digest_of(path) != digest:
             raise StaleIndexError(f"索引文件 index/{name} 缺失或被改动；请运行 plan-qa build 重建。")
     changed = [
         name

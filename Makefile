@@ -15,7 +15,7 @@ INDEXED := $(addprefix data/,sources.toml ways.jsonl out_of_scope.jsonl dialogs.
 # The file that is written last: an index without it was never finished.
 INDEX := index/manifest.json
 
-.PHONY: help run test check lint build eval train weights clean
+.PHONY: help run test check lint build eval train weights screenshots clean
 
 help:
 	@echo 'make run    启动网页助手（http://$(HOST):$(PORT)/；可加 HOST=… PORT=…）'
@@ -25,6 +25,7 @@ help:
 	@echo 'make eval   用开发题集打分'
 	@echo 'make train  重新训练编码器与各组权重（STATUTES=法规文件夹；见 CONTRIBUTING.md）'
 	@echo 'make weights 只重新拟合各组权重'
+	@echo 'make screenshots 重拍 docs/screenshots 中变了的图'
 	@echo 'make clean  删除 .venv 与缓存'
 
 run: $(INDEX)
@@ -58,6 +59,9 @@ weights: $(INDEX)
 	$(BIN)/python -m plan_qa.training.premise
 	$(BIN)/python -m plan_qa.training.owners
 	$(BIN)/python -m plan_qa.training.without_ways
+
+screenshots: $(VENV)/.installed-dev $(VENV)/.browser $(INDEX)
+	@$(BIN)/python -m plan_qa.evaluation.screenshots
 
 # Built where it is missing or older than what it is built from; the installation alone makes no index old.
 $(INDEX): $(INDEXED) | $(VENV)/.installed

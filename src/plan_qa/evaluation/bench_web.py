@@ -6,24 +6,16 @@ the browser from the Enter key to the frame after which the answer stands on the
 
 from __future__ import annotations
 
-import json
-import os
-import socket
 import statistics
-import subprocess
 import sys
-import time
 from pathlib import Path
-from urllib.request import urlopen
 
 from playwright.sync_api import Page, sync_playwright
 
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.questions import read_questions
+from plan_qa.evaluation.served import CHROMIUM, FLAGS, served
 
-_CHROMIUM = "/usr/bin/chromium"
-_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
-_START_S = 90.0
 # The first paint that can hold the answer comes a frame after the one that saw it in the document.
 _WATCH = """() => {
   window.times = [];
@@ -60,48 +52,21 @@ def measure(page: Page, questions: list[str]) -> list[float]:
 def main(arguments: list[str]) -> int:
     """Print the figures."""
     count = int(arguments[0]) if arguments else 20
-    chromium = arguments[1] if len(arguments) > 1 else _CHROMIUM
+    chromium = arguments[1] if len(arguments) > 1 else CHROMIUM
     path = default_folders().data / "questions" / "dev_questions.jsonl"
     asked = [item.turns[-1] for item in read_questions(path)][: count + 2]
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen(
-        [sys.executable, "-m", "plan_qa", "serve", "--port", str(port)],
-        env=os.environ | {"PLAN_QA_FEEDBACK": "off"},
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait(address)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=Path(chromium), args=list(_FLAGS))
-            page = browser.new_page(viewport={"width": 1366, "height": 768})
-            page.goto(address)
-            # The first two warm the server and the browser.
-            times = sorted(measure(page, asked)[2:])
-            browser.close()
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    with served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=Path(chromium), args=list(FLAGS))
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.goto(address)
+        # The first two warm the server and the browser.
+        times = sorted(measure(page, asked)[2:])
+        browser.close()
     print(
         f"{len(times)} 问，从回车到答案画出：中位数 {statistics.median(times):.0f} 毫秒，"
         f"最快 {times[0]:.0f}，最慢 {times[-1]:.0f}"
     )
     return 0
-
-
-def _wait(address: str) -> None:
-    began = time.monotonic()
-    while time.monotonic() - began < _START_S:
-        try:
-            with urlopen(f"{address}/api/health", timeout=5) as reply:
-                if json.load(reply)["status"] == "ready":
-                    return
-        except OSError:
-            pass
-        time.sleep(0.2)
-    raise TimeoutError(f"{address} 没有在 {_START_S:.0f} 秒内就绪。")
 
 
 if __name__ == "__main__":

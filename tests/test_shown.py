@@ -71,6 +71,7 @@ def test_every_status_and_every_verdict_has_its_words() -> None:
         ),
         (Status.UNCERTAIN, "请看这几条。", ("没有把握", "请看这几条。")),
         (Status.NOT_COVERED, "不客气。", ("", "不客气。")),
+        (Status.UNCERTAIN, "没有把握。请对照。", ("没有把握", "请对照。")),
         (Status.NOT_COVERED, "", ("没有找到", "收录的文件里没有找到直接回答的条文。")),
         (Status.NO_SUCH_PLACE, "没有第十八条。", ("没有这一处", "没有第十八条。")),
         (Status.CORRECTED, "原文是“160学时”。", ("核对", "原文是“160学时”。")),

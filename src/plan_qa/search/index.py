@@ -21,6 +21,7 @@ from plan_qa.corpus.banks import read_dialogs, read_lexicon, read_refusals, read
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library
 from plan_qa.domain import EncoderError, StaleIndexError
+from plan_qa.search.banked import load_banks, save_banks
 from plan_qa.search.classifier import Classifier, Terms, fit_classifier
 from plan_qa.search.content import Content
 from plan_qa.search.dense import DenseIndex
@@ -161,6 +162,7 @@ def _write(searcher: Searcher, folder: Path, built_from: Mapping[str, str]) -> N
     searcher.vectors.save(folder / VECTORS)
     save_rows(folder, [key_of(side, text) for side, texts, _ in _sides(searcher.content) for text in texts])
     searcher.classifier.save(folder)
+    save_banks(folder, searcher.content.ways, searcher.content.refusals)
     with (folder / "units.jsonl").open("w", encoding="utf-8") as lines:
         for unit in searcher.content.units:
             lines.write(json.dumps(asdict(unit), ensure_ascii=False) + "\n")
@@ -230,8 +232,10 @@ def load_index(folders: Folders, library: Library, encoder_name: str | None = No
         raise EncoderError(
             f"索引向量为 {vectors.dimensions} 维，编码器为 {encoder.dimensions} 维；请重建索引。"
         )
+    ways, refusals = load_banks(folders.index)
+    synonyms = read_lexicon(folders.data / "lexicon.tsv")
     return Searcher(
-        read_content(folders, library),
+        Content(library.documents, ways, refusals, synonyms),
         Segmenter.load(folders.index / "segmenter.json"),
         LexicalIndex.load(folders.index / "bm25-clauses"),
         LexicalIndex.load(folders.index / "bm25-questions"),

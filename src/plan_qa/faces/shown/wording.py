@@ -62,14 +62,16 @@ STYLE_NAMES = {
 
 
 def label_and_line(answer: Answer) -> tuple[str, str]:
-    """What stands above an answer, either may be empty.
+    """What stands above an answer, either may be empty; what the label says the line does not repeat.
 
     A reply without clauses (to thanks, to a task, of a document that is not held) says all in its line: a label above
     it would call small talk a search that failed.
     """
     words = STATUSES[answer.status]
     bare = answer.status is Status.NOT_COVERED and not answer.hits and answer.notice
-    return "" if bare else words.label, answer.notice or words.line
+    label = "" if bare else words.label
+    line = answer.notice or words.line
+    return label, line.removeprefix(f"{label}。") if label else line
 
 
 def tally(checks: Sequence[Check]) -> str:

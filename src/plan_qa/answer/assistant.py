@@ -12,6 +12,7 @@ from typing import Final
 from plan_qa.answer.decline import talk_of
 from plan_qa.answer.dialogue.follower import Context, Follower, Reading, load_follower, read_slots
 from plan_qa.answer.lookups import Lookups
+from plan_qa.answer.occurrence import occurrences
 from plan_qa.answer.owners.body_duties import duties_answer
 from plan_qa.answer.owners.choice import OwnerChooser, open_chooser
 from plan_qa.answer.phrases import Phrases
@@ -146,13 +147,18 @@ class Assistant:
         if question.quoted:
             differs = any(check.verdict == "misquoted" for check in question.quoted) or question.misplaced
             return self._replies.quoted(question, Status.CORRECTED if differs else Status.ANSWERED, findings)
+        if question.occurs:
+            found = occurrences(question.occurs, self.library)
+            # The words of the texts may be others for the same thing: then the clauses are shown, and no more is said.
+            nowhere = Status.UNCERTAIN if findings.coverage == "answered" else Status.NOT_COVERED
+            return self._replies.occurrence(question, found, Status.ANSWERED if found else nowhere, findings)
         if question.duties is not None:
-            found = duties_answer(question.duties, self.duties, question.documents)
+            given = duties_answer(question.duties, self.duties, question.documents)
             # 「党员的义务有哪些」 is mostly asked of the Party constitution; 「规划要求党员做什么」 is not.
-            persons = bool(found.duties) and all(duty.holder == "person" for duty in found.duties)
+            persons = bool(given.duties) and all(duty.holder == "person" for duty in given.duties)
             if findings.coverage == "answered" or not persons or _PLAN in question.standalone:
-                reply = self._replies.duties if found.duties else self._replies.no_duties
-                return reply(question, found, findings)
+                reply = self._replies.duties if given.duties else self._replies.no_duties
+                return reply(question, given, findings)
         return self._judged(question, findings)
 
     def _judged(self, question: Question, findings: Findings) -> Answer:

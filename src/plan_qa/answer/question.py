@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from plan_qa.answer.dialogue.follower import Reading
 from plan_qa.answer.lookups import Lookups, Named
+from plan_qa.answer.occurrence import words_asked
 from plan_qa.answer.outline import Outline, outline_asked
 from plan_qa.answer.owners.asking import OwnerAsked
 from plan_qa.answer.owners.body_duties import DutiesAsked, duties_asked
@@ -37,7 +38,7 @@ class Question:
     `documents` and `periods` are meant: those named, else those of the plan in force. `named` is the place that the
     question names (or why there is none such), `within` where the answer is, `asked` what is asked there or at all.
     `quoted`: words of the sources that it is about; `owner`, `duties`, `outline`: that it asks for these;
-    `unheld`: a document that it asks and the library does not hold.
+    `unheld`: a document that it asks and the library does not hold; `occurs`: words whose occurrence it asks for.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Question:
     duties: DutiesAsked | None = None
     outline: Outline | None = None
     unheld: Unheld | None = None
+    occurs: str = ""
 
     @property
     def mention(self) -> Mention | None:
@@ -105,6 +107,7 @@ class QuestionReader:
             duties_asked(standalone, self.duties) if owner is None and within is None else None,
             outline_asked(standalone, self.library, meant),
             self.scope.unheld(standalone) if reading.place is None else None,
+            words_asked(standalone) if reading.place is None and within is None else "",
         )
 
     def _quoted(self, standalone: str, named: Named) -> tuple[Check, ...]:

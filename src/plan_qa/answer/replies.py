@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from plan_qa.answer.decline import Talk
+from plan_qa.answer.occurrence import Found
 from plan_qa.answer.outline import outline_notice
 from plan_qa.answer.owners.body_duties import BodyDuties
 from plan_qa.answer.owners.choice import Owners
@@ -169,6 +171,21 @@ class Replies:
                 notices.append(f"“{check.quote}”是{check.witness}的文字；规范文本作“{check.source_text}”。")
         rest = [hit for hit in self._hits(findings) if hit.cite not in hits]
         return self._answer(question, status, (*hits.values(), *rest), "".join(notices), findings)
+
+    def occurrence(
+        self, question: Question, found: Sequence[Found], status: Status, findings: Findings
+    ) -> Answer:
+        """Every unit that holds the words asked about, the likeliest first; without any, that there is none, and what is near."""
+        words = question.occurs
+        if not found:
+            line = self.phrases.say("occurrence", "nowhere", words=words)
+            return self._answer(question, status, self._hits(findings)[:_RELATED], line, findings)
+        rank = {finding.unit: number for number, finding in enumerate(findings.ranked)}
+        numbers = self.content.unit_number
+        ordered = sorted(found, key=lambda each: rank.get(numbers[each.unit.id], len(rank)))
+        hits = tuple(self._hit_of(each.unit, each.spans, 1.0) for each in ordered)
+        line = self.phrases.say("occurrence", "found", words=words, units=len(found))
+        return self._answer(question, status, hits, line, findings)
 
     # ------------------------------------------------------------ pieces
 

@@ -1,0 +1,54 @@
+"""「规划提到“枫桥经验”了吗」: whether words occur in the texts is looked up word for word, not judged by likeness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from plan_qa.corpus.fold import fold, fold_text
+from plan_qa.corpus.library import Library
+from plan_qa.corpus.word_form import WordForm
+from plan_qa.domain import Unit
+
+_ASKED: Final = WordForm(
+    "scope",
+    r"(?P<whether>{whether})?(?:[^，。？?！“”]{0,6})?{mention}(?:过|了)?(?P<open>[“\"「])?"
+    r"(?P<words>[^，。？?！“”\"「」《》]{2,15}?)(?P<close>[”\"」])?(?:{label})?(?:了|过)?"
+    r"(?P<end>吗|没有|没|么|嘛)?[?？。]?$",
+)
+_NO_WORD: Final = WordForm("scope", r"{no_word}")
+# Unmarked words longer than this are a statement and not a term.
+_LONGEST: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A unit with the places of the words in it, as offsets into its text."""
+
+    unit: Unit
+    spans: tuple[tuple[int, int], ...]
+
+
+def words_asked(question: str) -> str:
+    """The words whose occurrence a question asks for; empty where it asks for something else."""
+    match = _ASKED.search(question)
+    if match is None:
+        return ""
+    words = str(match["words"])
+    if match["open"] and match["close"]:
+        return words
+    asks = match["whether"] or match["end"]
+    return words if asks and len(words) <= _LONGEST and not _NO_WORD.search(words) else ""
+
+
+def occurrences(words: str, library: Library) -> tuple[Found, ...]:
+    """Every unit that holds the words, width and letter case aside, in the order of the documents."""
+    needle = fold_text(words)
+    found = []
+    for unit in library.units:
+        folded, spans, at = fold(unit.text), list[tuple[int, int]](), -1
+        while (at := folded.text.find(needle, at + 1)) >= 0:
+            spans.append(folded.span(at, at + len(needle)))
+        if spans:
+            found.append(Found(unit, tuple(spans)))
+    return tuple(found)

@@ -141,13 +141,15 @@ class Assistant:
         if question.mention is not None and question.mention.bare:
             return self._replies.cited(question, question.mention)
         findings = lookups.find(question.asked, _HITS, question.within)
-        if question.unheld is not None:
+        verbatim = bool(question.quoted) and all(check.verdict != "misquoted" for check in question.quoted)
+        # A sentence of the plan may name another document without asking it.
+        if question.unheld is not None and not verbatim:
             near = findings if findings.coverage == "answered" else None
             return self._replies.unheld(question, question.unheld.title, near)
         if question.quoted:
             differs = any(check.verdict == "misquoted" for check in question.quoted) or question.misplaced
             return self._replies.quoted(question, Status.CORRECTED if differs else Status.ANSWERED, findings)
-        if question.occurs:
+        if question.occurs and not question.quoted:
             found = occurrences(question.occurs, self.library)
             # The words of the texts may be others for the same thing: then the clauses are shown, and no more is said.
             nowhere = Status.UNCERTAIN if findings.coverage == "answered" else Status.NOT_COVERED
@@ -164,7 +166,8 @@ class Assistant:
     def _judged(self, question: Question, findings: Findings) -> Answer:
         """The one place that weighs what was found: answered, uncertain, corrected, or not covered."""
         talk = talk_of(self._content, findings.evidence)
-        if talk == "task" or (talk is not None and findings.coverage != "answered"):
+        named = question.mention is not None
+        if talk == "task" or (talk is not None and findings.coverage != "answered" and not named):
             return self._replies.talk(question, talk, findings)
         mention = question.mention
         owners = None

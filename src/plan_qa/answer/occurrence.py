@@ -12,9 +12,16 @@ from plan_qa.domain import Unit
 
 _ASKED: Final = WordForm(
     "scope",
-    r"(?P<whether>{whether})?(?:[^，。？?！“”]{0,6})?{mention}(?:过|了)?(?P<open>[“\"「])?"
+    r"(?P<mention>{mention}|{mention_or_not})(?:过|了)?(?P<open>[“\"「])?"
     r"(?P<words>[^，。？?！“”\"「」《》]{2,15}?)(?P<close>[”\"」])?(?:{label})?(?:了|过)?"
     r"(?P<end>吗|没有|没|么|嘛)?[?？。]?$",
+)
+_WHETHER: Final = WordForm("scope", r"{whether}|{mention_or_not}")
+# 「规划里有没有“低级红”」, 「“新质生产力”规划里有没有」, 「“打铁必须自身硬”出自规划第几条」
+_MARKED: Final = WordForm(
+    "scope",
+    r"{whether}[“\"「](?P<behind>[^“”\"「」]{2,20})[”\"」]"
+    r"|[“\"「](?P<before>[^“”\"「」]{2,20})[”\"」][^“”\"「」]{0,10}(?:{whether}|{mention}|{origin})",
 )
 _NO_WORD: Final = WordForm("scope", r"{no_word}")
 # Unmarked words longer than this are a statement and not a term.
@@ -31,13 +38,15 @@ class Found:
 
 def words_asked(question: str) -> str:
     """The words whose occurrence a question asks for; empty where it asks for something else."""
+    if marked := _MARKED.search(question):
+        return str(marked["behind"] or marked["before"])
     match = _ASKED.search(question)
     if match is None:
         return ""
     words = str(match["words"])
     if match["open"] and match["close"]:
         return words
-    asks = match["whether"] or match["end"]
+    asks = match["end"] or _WHETHER.search(question[: match.start("words")])
     return words if asks and len(words) <= _LONGEST and not _NO_WORD.search(words) else ""
 
 

@@ -20,6 +20,7 @@ _ANOTHER_TEXT: Final = re.compile(r"条例|章程|党章|准则|办法|法$|法�
 # What is quoted is another text unless it begins as the document's own title does.
 _QUOTING: Final = re.compile(r"[“《「]")
 _TITLE: Final = 6
+_YEAR: Final = re.compile(r"(?:19|20)\d\d(?=年|[-—－])")
 _ARTICLES: Final = WordForm(
     "scope",
     r"(?:一共|总共|共|全文|规划|正文)[^。，]{0,6}(?<!第)(?:多少|几|有多少)条(?!{other_article})"
@@ -33,6 +34,10 @@ Outline = Literal["parts", "articles"]
 
 def outline_asked(question: str, library: Library, meant: Set[str]) -> Outline | None:
     """What of the outline of the plan in force a question asks for; none where documents of another period are `meant`."""
+    period = library.in_force.period or (0, 0)
+    years = {int(year) for year in _YEAR.findall(question)}
+    if any(not period[0] <= year <= period[1] for year in years):
+        return None
     current = {document.id for document in library.documents if document.period == library.in_force.period}
     if not _asks_outline(question, library.in_force) or meant - current:
         return None

@@ -14,10 +14,12 @@ from plan_qa.answer.outline import Outline, outline_asked
 from plan_qa.answer.owners.asking import OwnerAsked
 from plan_qa.answer.owners.body_duties import DutiesAsked, duties_asked
 from plan_qa.answer.owners.choice import OwnerChooser
+from plan_qa.answer.premise.claims import asks
 from plan_qa.answer.scope import Scope, Unheld
 from plan_qa.corpus.library import Library
+from plan_qa.corpus.word_form import WordForm
 from plan_qa.domain import Place, PlaceError
-from plan_qa.duties.index import DutyIndex
+from plan_qa.duties.index import DutyIndex, find_bodies
 from plan_qa.places.find import Mention
 from plan_qa.quotes.check import Check, QuotedSources
 from plan_qa.quotes.in_question import find_quoted
@@ -26,6 +28,7 @@ from plan_qa.search.period import document_cues
 
 # A question longer than this is a text to check, not a question (characters).
 LONGEST_QUESTION: Final = 500
+_TOLD: Final = WordForm("owners", r"{takes_on}[^，。？?！!、]{3,}")
 # Marked words shorter than this, where a place is named, are a term of that place and not a quotation of it
 # (「第十三条里“主体责任”那句」).
 _SHORTEST_QUOTED: Final = 8
@@ -93,6 +96,9 @@ class QuestionReader:
         if not asked or isinstance(named, PlaceError):
             return Question(text, standalone, asked, meant, periods, named, within)
         owner = self.owners.asked(asked)
+        # 「党支部负主体责任」 tells who is responsible and asks nobody.
+        told = not asks(standalone) and _TOLD.search(standalone) is not None
+        owner = None if told and find_bodies(standalone, self.duties) else owner
         return Question(
             text,
             standalone,
@@ -104,7 +110,7 @@ class QuestionReader:
             self._quoted(standalone, named) if reading.place is None else (),
             owner,
             # 「学会党员的培训责任在谁」 speaks of duties but asks for their owner.
-            duties_asked(standalone, self.duties) if owner is None and within is None else None,
+            duties_asked(standalone, self.duties) if owner is None and within is None and not told else None,
             outline_asked(standalone, self.library, meant),
             self.scope.unheld(standalone) if reading.place is None else None,
             words_asked(standalone) if reading.place is None and within is None else "",
@@ -121,6 +127,11 @@ class QuestionReader:
                 start for start, _, words in quotations_in(standalone) if len(words) >= _SHORTEST_QUOTED
             }
             checks = tuple(check for check in checks if check.position in marked)
+        # Words without marks are a quotation only where they are one: near the text they are somebody's own.
+        opened = {start for start, _, _ in quotations_in(standalone)}
+        checks = tuple(
+            check for check in checks if check.position in opened or check.verdict in ("exact", "variant")
+        )
         units = self.library.unit_by_id
         stands = any(address in units for check in checks for address in (check.cite, *check.others))
         return checks if stands else ()

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from plan_qa.answer.premise.claims import asks
 from plan_qa.answer.quiz import is_quiz
 from plan_qa.corpus.fold import fold_text
 from plan_qa.corpus.library import Library
@@ -69,6 +70,9 @@ class Scope:
         for start, end, title in found or self._called(question):
             if self._names_held(question[:start] + question[end:]):
                 continue  # 「规划要求学《……》吗」, 「《……》和规划说的一样吗」
+            # 「党员干部学时要求按照……执行」 speaks of another document and asks nothing of it.
+            if not found and not asks(question):
+                continue
             spoken_of = _bare(title) in self._spoken_of
             if _asked(question, start, end) or (found and not spoken_of):
                 return Unheld(f"《{title}》")

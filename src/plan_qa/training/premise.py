@@ -40,7 +40,7 @@ class Costs:
     """What each mistake costs a reader: setting right what is right, asking to compare it, and letting a slip pass."""
 
     contradicted: float = 5.0
-    doubted: float = 1.2
+    doubted: float = 2.0
     passed: float = 3.0
     half_said: float = 0.7
 

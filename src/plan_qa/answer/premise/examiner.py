@@ -40,6 +40,8 @@ _SHOWN: Final = ("quantity", "body", "opposed", "period", "denied", "restricted"
 _FAINT: Final = 0.15
 # Below this a sign may be read in more than one way: it never sets anything right.
 _PLAIN: Final = 0.5
+# A denial may be the clause's own in other words: it is shown for comparing, and sets nothing right.
+_HARD: Final = frozenset({"quantity", "period", "body", "opposed"})
 # The topic's own unit must be this much likelier than the place named for it.
 _MISPLACED: Final = 25.0
 _SURE: Final = 0.6
@@ -83,7 +85,7 @@ class Examination:
     @property
     def plain(self) -> bool:
         """Whether the sign that would be shown is strong enough to set something right."""
-        return self.shown is not None and self.shown.strength >= _PLAIN
+        return self.shown is not None and self.shown.kind in _HARD and self.shown.strength >= _PLAIN
 
 
 class Examiner:

@@ -16,7 +16,11 @@ from plan_qa.answer.premise.comparison import Comparison, Sign
 from plan_qa.answer.premise.contrasts import Contrasts
 from plan_qa.answer.premise.overlap import Overlap, Passage, Piece, grams
 from plan_qa.answer.premise.quantities import Quantity, quantities
+from plan_qa.corpus.word_form import WordForm
 
+# The strength of a number that stands in the unit, though not where the question has it.
+_ELSEWHERE: Final = 0.45
+_RECKONED: Final = WordForm("premise", r"{reckoned}")
 # A clause that denies something itself contradicts a denial less.
 _SAME_POLARITY: Final = 0.4
 
@@ -90,7 +94,8 @@ class Reader:
             if not (q.measure == "年份" and int(q.value) in years)
             and not any(a < start + q.end and start + q.start < b for a, b in named)
         ]
-        if not asserted:
+        # 「我学了40天，够不够」: a number reckoned or done by the asker is no word about what is written.
+        if not asserted or _RECKONED.search(text):
             return found, agrees
         held = self._held(passage)
         said = text[start:end]
@@ -116,6 +121,9 @@ class Reader:
             if agreeing >= 0.85 * best or (q.identifies and agreeing >= 0):
                 agrees = max(agrees, agreeing)
                 continue
+            # 「280学时里脱产要占多少」: what the unit says is presupposed, and something else is asked.
+            if asks(text) and any(q.agrees(other) for _, other in same):
+                continue
             others_said = [(s, p, o) for s, _, p, o in scored if not q.agrees(o)]
             if not others_said:
                 continue
@@ -123,6 +131,9 @@ class Reader:
             strength = min(
                 1.0, 0.4 + 0.25 * q.counts + 0.6 * best - (0.3 * agreeing if agreeing > 0 else 0.0)
             )
+            # What the unit itself says elsewhere may be meant there.
+            if any(q.agrees(other) for _, other in same):
+                strength = min(strength, _ELSEWHERE)
             kind = "period" if q.measure in ("周期", "年份", "月份") else "quantity"
             found.append(Sign(kind, at, (piece.start, piece.end), max(0.0, strength)))
         return found, agrees

@@ -221,6 +221,28 @@ def test_what_is_true_or_asked_is_not_corrected(assistant: Assistant, question: 
     assert assistant.ask(question).status is Status.ANSWERED
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "书记五年学了38天，达标没有，够不够",
+        "我们的理论课占了75%，符合要求吗",
+        "280学时等于160学时的几倍",
+        "35天里脱产的5天也包括吗",
+        "规划要求建立健全师资聘任制度",
+        "规划提没提“四史”",
+        "多选：普通党员五年要学（　）。A. 120学时 B. 160学时",
+        "由谁组织企业党员专题培训",
+    ],
+)
+def test_what_the_asker_reckons_rewords_or_asks_is_not_set_right(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).status is not Status.CORRECTED
+
+
+@pytest.mark.parametrize("statement", ["党支部承担党员教育培训的主体责任", "宣传部门对培训工作负主体责任"])
+def test_a_statement_of_who_is_responsible_names_no_owner(assistant: Assistant, statement: str) -> None:
+    assert assistant.ask(statement).owners == ()
+
+
 def _seen(assistant: Assistant, question: str) -> tuple[Findings, Contradiction | None]:
     """What the examiner says of a question, and what it looked at."""
     try:

@@ -244,6 +244,7 @@ def test_the_body_stands_first(text: str, cite: str, notice: str, assistant: Ass
     "text",
     [
         "谁不用参加集中学习培训",
+        "习近平是谁",
         "机关搞培训说要建模范机关，得让谁放心、让谁满意？",
         "谁说的教育培训是增强本领的重要途径",
         "除了支部，谁还有学理论的任务",

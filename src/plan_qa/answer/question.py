@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Set
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from plan_qa.search.period import document_cues
 
 # A question longer than this is a text to check, not a question (characters).
 LONGEST_QUESTION: Final = 500
+_WHO_IS: Final = re.compile(r"^[^，。？?！!]{1,8}(?:是谁|是什么人|是哪位)[？?。]?$")
+_OWNING: Final = WordForm("owners", r"{owning}")
 _TOLD: Final = WordForm("owners", r"{takes_on}[^，。？?！!、]{3,}")
 # Marked words shorter than this, where a place is named, are a term of that place and not a quotation of it
 # (「第十三条里“主体责任”那句」).
@@ -99,6 +102,9 @@ class QuestionReader:
         # 「党支部负主体责任」 tells who is responsible and asks nobody.
         told = not asks(standalone) and _TOLD.search(standalone) is not None
         owner = None if told and find_bodies(standalone, self.duties) else owner
+        # 「第一责任人是谁」 asks who owns something, 「某某是谁」 asks for a person.
+        if _WHO_IS.search(standalone) and not _OWNING.search(standalone):
+            owner = None
         return Question(
             text,
             standalone,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Set
 from dataclasses import dataclass
@@ -29,8 +28,7 @@ from plan_qa.search.period import document_cues
 
 # A question longer than this is a text to check, not a question (characters).
 LONGEST_QUESTION: Final = 500
-_WHO_IS: Final = re.compile(r"^[^，。？?！!]{1,8}(?:是谁|是什么人|是哪位)[？?。]?$")
-_OWNING: Final = WordForm("owners", r"{owning}")
+_WHO_IS: Final = WordForm("owners", r"^{person}(?:同志|总书记|主席)?(?:是谁|是什么人|是哪位)[？?。]?$")
 _TOLD: Final = WordForm("owners", r"{takes_on}[^，。？?！!、]{3,}")
 # Marked words shorter than this, where a place is named, are a term of that place and not a quotation of it
 # (「第十三条里“主体责任”那句」).
@@ -102,8 +100,8 @@ class QuestionReader:
         # 「党支部负主体责任」 tells who is responsible and asks nobody.
         told = not asks(standalone) and _TOLD.search(standalone) is not None
         owner = None if told and find_bodies(standalone, self.duties) else owner
-        # 「第一责任人是谁」 asks who owns something, 「某某是谁」 asks for a person.
-        if _WHO_IS.search(standalone) and not _OWNING.search(standalone):
+        # 「第一责任人是谁」 asks who owns something, 「习近平是谁」 for a person.
+        if _WHO_IS.search(standalone):
             owner = None
         return Question(
             text,

@@ -149,7 +149,7 @@ class Assistant:
         if question.quoted:
             differs = any(check.verdict == "misquoted" for check in question.quoted) or question.misplaced
             return self._replies.quoted(question, Status.CORRECTED if differs else Status.ANSWERED, findings)
-        if question.occurs and not question.quoted:
+        if question.occurs:
             found = occurrences(question.occurs, self.library)
             # The words of the texts may be others for the same thing: then the clauses are shown, and no more is said.
             nowhere = Status.UNCERTAIN if findings.coverage == "answered" else Status.NOT_COVERED
@@ -166,10 +166,9 @@ class Assistant:
     def _judged(self, question: Question, findings: Findings) -> Answer:
         """The one place that weighs what was found: answered, uncertain, corrected, or not covered."""
         talk = talk_of(self._content, findings.evidence)
-        named = question.mention is not None
-        if talk == "task" or (talk is not None and findings.coverage != "answered" and not named):
-            return self._replies.talk(question, talk, findings)
         mention = question.mention
+        if talk == "task" or (talk is not None and findings.coverage != "answered" and mention is None):
+            return self._replies.talk(question, talk, findings)
         owners = None
         if question.owner is not None:
             placed = mention is not None

@@ -24,9 +24,10 @@ from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
 from plan_qa.search.evidence import Evidence
 from plan_qa.search.ranker import softmax
 from plan_qa.search.top_k import nearest
-from plan_qa.search.weights import read_weights
+from plan_qa.search.weights import logistic, read_weights
 
 _NEIGHBOURS: Final = 12
+_SHARE_TEMPERATURE: Final = 0.1
 _TALK_TEMPERATURE: Final = 0.05
 # The share of the nearest questions that must be talk of one kind.
 _MOST: Final = 0.5
@@ -123,12 +124,20 @@ def decline_features(
 
 def _refused_share(way: NDArray[np.float32], refusal: NDArray[np.float32]) -> float:
     """Among the nearest questions of both banks, the weighted share of refusals."""
+    rows, shares = _neighbours(way, refusal, _SHARE_TEMPERATURE)
+    return float(shares[rows >= len(way)].sum())
+
+
+def _neighbours(
+    way: NDArray[np.float32], refusal: NDArray[np.float32], temperature: float
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The nearest questions of both banks, ways counted first, and the share of each: they sum to one, or there is none."""
     both = np.concatenate([way, refusal])
     if not len(both):
-        return 0.0
+        return np.zeros(0, np.int64), np.zeros(0, np.float32)
     top = nearest(both, _NEIGHBOURS)
-    weight = np.exp((both[top] - both[top].max()) / 0.1)
-    return float(weight[top >= len(way)].sum() / weight.sum())
+    weight = np.exp((both[top] - both[top].max()) / temperature)
+    return top, weight / weight.sum()
 
 
 # What a question is about that is none: small talk, a task for the program, the program itself, something else altogether.
@@ -146,11 +155,9 @@ _TALK: Final[Mapping[str, Talk]] = {
 def talk_of(content: Content, evidence: Evidence) -> Talk | None:
     """What the nearest questions of both banks say that a question is, if most of them are talk; None: about the sources."""
     ways, refusals = evidence.way[2], evidence.refusal[2]
-    both = np.concatenate([ways, refusals])
-    top = nearest(both, _NEIGHBOURS)
-    weight = np.exp((both[top] - both[top].max()) / _TALK_TEMPERATURE)
+    rows, weights = _neighbours(ways, refusals, _TALK_TEMPERATURE)
     shares: dict[Talk, float] = defaultdict(float)
-    for row, share in zip(top.tolist(), (weight / weight.sum()).tolist(), strict=True):
+    for row, share in zip(rows.tolist(), weights.tolist(), strict=True):
         kind = _TALK.get(content.refusals[row - len(ways)].kind) if row >= len(ways) else None
         if kind is not None:
             shares[kind] += share
@@ -173,7 +180,7 @@ class Decliner:
 
     def probability(self, features: NDArray[np.float64]) -> float:
         """The probability that the sources do not answer."""
-        return 1 / (1 + math.exp(-float(features @ np.asarray(self.weights)) - self.intercept))
+        return logistic(features, self.weights, self.intercept)
 
     def coverage(self, probability: float) -> Coverage:
         """What may be said at a probability of silence."""

@@ -12,7 +12,7 @@ from plan_qa.domain import Unit
 
 _ASKED: Final = WordForm(
     "scope",
-    r"(?P<mention>{mention}|{mention_or_not})(?:过|了)?(?P<open>[“\"「])?"
+    r"(?:{mention}|{mention_or_not})(?:过|了)?(?P<open>[“\"「])?"
     r"(?P<words>[^，。？?！“”\"「」《》]{2,15}?)(?P<close>[”\"」])?(?:{label})?(?:了|过)?"
     r"(?P<end>吗|没有|没|么|嘛)?[?？。]?$",
 )

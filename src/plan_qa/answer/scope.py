@@ -8,7 +8,6 @@ whether a document that is held is named beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +18,7 @@ from plan_qa.answer.quiz import is_quiz
 from plan_qa.corpus.fold import fold_text
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.word_form import WordForm
-from plan_qa.corpus.word_lists import read_rows
+from plan_qa.corpus.word_lists import Finder, read_rows
 
 _TITLE: Final = re.compile(r"《([^《》]{2,60})》")
 # What follows, or stands before, a title that is to say something.
@@ -67,7 +66,7 @@ class Scope:
         found = [(match.start(), match.end(), match.group(1)) for match in _TITLE.finditer(question)]
         if is_quiz(question) or any(self._holds(title) for _, _, title in found):
             return None
-        for start, end, title in found or self._called(question):
+        for start, end, title in found or self._called.longest(question):
             if self._names_held(question[:start] + question[end:]):
                 continue  # 「规划要求学《……》吗」, 「《……》和规划说的一样吗」
             # 「党员干部学时要求按照……执行」 speaks of another document and asks nothing of it.
@@ -87,21 +86,11 @@ class Scope:
         folded = _bare(text)
         return any(name in folded for name in self._held if len(name) > 1)
 
-    def _called(self, question: str) -> Sequence[tuple[int, int, str]]:
-        """Unmarked names of other documents, the longest first."""
-        pairs = sorted(
-            ((said, title) for title, sayings in self.others for said in (title, *sayings)),
-            key=lambda pair: -len(pair[0]),
-        )
-        taken: list[tuple[int, int, str]] = []
-        for said, title in pairs:
-            if self._holds(title):
-                continue
-            start = question.find(said)
-            end = start + len(said)
-            if start >= 0 and not any(a < end and start < b for a, b, _ in taken):
-                taken.append((start, end, title))
-        return taken
+    @cached_property
+    def _called(self) -> Finder[str]:
+        """What people call the documents that the library does not hold, each with its title."""
+        named = [(title, sayings) for title, sayings in self.others if not self._holds(title)]
+        return Finder({said: title for title, sayings in named for said in (title, *sayings)})
 
 
 def _asked(question: str, start: int, end: int) -> bool:

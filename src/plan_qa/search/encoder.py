@@ -7,11 +7,11 @@ vectors; any other model of its kind can take the embedded one's place.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.domain import EncoderError
+from plan_qa.search.digest import digest_of
 
 # From this many texts on the cores share the work.
 _MANY: Final = 64
@@ -135,10 +136,10 @@ class OnnxEncoder:
         """None from outside: what stands before a question is the model's own."""
         return ""
 
-    @property
+    @cached_property
     def digests(self) -> Mapping[str, str]:
         """Of the model, the tokenizer and what is put before a text."""
-        return {name: _digest(self._folder / name) for name in _OWN_FILES}
+        return {name: digest_of(self._folder / name) for name in _OWN_FILES}
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Rows of length 1 for passages, shape (texts, dimensions)."""
@@ -214,7 +215,7 @@ class SentenceTransformerEncoder:
         """As given."""
         return self._instruction
 
-    @property
+    @cached_property
     def digests(self) -> Mapping[str, str]:
         """Of everything in the folder that a model is read from."""
         folder = Path(self._name)
@@ -223,7 +224,7 @@ class SentenceTransformerEncoder:
             if folder.is_dir()
             else []
         )
-        return {path.relative_to(folder).as_posix(): _digest(path) for path in files}
+        return {path.relative_to(folder).as_posix(): digest_of(path) for path in files}
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Rows of length 1, shape (texts, dimensions)."""
@@ -256,11 +257,6 @@ def open_encoder(name_or_path: str | Path, question_instruction: str = "") -> En
     if any((folder / name).is_file() for name in (_MODEL, _MODULE)):
         return OnnxEncoder(folder)
     return SentenceTransformerEncoder(str(name_or_path), question_instruction)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _line(error: BaseException) -> str:

@@ -25,6 +25,7 @@ from plan_qa.search.banked import load_banks, save_banks
 from plan_qa.search.classifier import Classifier, Terms, fit_classifier
 from plan_qa.search.content import Content
 from plan_qa.search.dense import DenseIndex
+from plan_qa.search.digest import digest_of
 from plan_qa.search.encoder import Encoder, open_encoder
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.lexical import LexicalIndex
@@ -35,7 +36,6 @@ from plan_qa.search.manifest import (
     aside,
     check_encoder,
     data_digests,
-    digest_of,
     read_manifest,
     recover,
 )
@@ -227,7 +227,7 @@ def load_index(folders: Folders, library: Library, encoder_name: str | None = No
         raise StaleIndexError(
             f"data/ 中的 {'、'.join(changed)} 与索引所据的不同；请运行 plan-qa build 重建。"
         )
-    vectors = DenseIndex.load(folders.index / "vectors.faiss")
+    vectors = DenseIndex.load(folders.index / VECTORS)
     if vectors.dimensions != encoder.dimensions:
         raise EncoderError(
             f"索引向量为 {vectors.dimensions} 维，编码器为 {encoder.dimensions} 维；请重建索引。"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Final
 
 from plan_qa.corpus.folders import Folders
 from plan_qa.domain import EncoderError, StaleIndexError
+from plan_qa.search.digest import digest_of
 from plan_qa.search.encoder import Encoder
 
 VERSION: Final = 3
@@ -28,11 +28,6 @@ class Manifest:
     files: Mapping[str, str]
     # What the encoder wants before a question: asked with another one than the ways were embedded with, it finds less.
     question_instruction: str = ""
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def data_digests(folders: Folders, encoder: Encoder) -> dict[str, str]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from plan_qa.domain import StaleIndexError
 
@@ -19,6 +23,11 @@ class Weights:
 
     values: tuple[float, ...]
     constants: tuple[float, ...]
+
+
+def logistic(features: NDArray[np.float64], weights: Sequence[float], intercept: float) -> float:
+    """The probability that a logistic regression gives to a row of features."""
+    return 1 / (1 + math.exp(-float(features @ np.asarray(weights)) - intercept))
 
 
 def write_weights(path: Path, features: Sequence[str], values: Sequence[float], **others: object) -> None:

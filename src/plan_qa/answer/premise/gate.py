@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from plan_qa.search.weights import read_weights
+from plan_qa.search.weights import logistic, read_weights
 
 KINDS: Final = ("quantity", "period", "body", "mention", "denied", "restricted", "opposed")
 _FORMS: Final = ("tag", "hearsay", "cited", "presupposed", "listed_form", "asked", "own", "declarative")
@@ -57,4 +56,4 @@ class Gate:
 
     def probability(self, features: NDArray[np.float64]) -> float:
         """The probability that a premise is false."""
-        return 1 / (1 + math.exp(-float(features @ np.asarray(self.weights)) - self.intercept))
+        return logistic(features, self.weights, self.intercept)

@@ -35,6 +35,7 @@ ALLOWED = {
 
 # Which other rooms of its own floor a room may import.
 NEIGHBOURS = {
+    "corpus.documents": set(),
     "answer.dialogue": set(),
     "answer.premise": set(),
     "answer.owners": set(),

@@ -109,6 +109,58 @@ class Variant:
     witness_title: str
 
 
+# ---------------------------------------------------------------- 稿件: a file in any format, as its reader shows it
+
+
+FileFormat = Literal["text", "markdown", "docx", "pdf", "html", "doc", "ofd"]
+BlockKind = Literal["paragraph", "heading", "quote", "cell", "note", "header", "footer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """段: a paragraph, heading, block quotation, table cell, note, header or footer, in reading order.
+
+    `text` are the words that are shown, `label` the automatic number that is shown before them (「第三条」), which is in
+    no text of the file. `level` counts outline levels from 1 where the file says so; `cell` is table, row, column from 1.
+    """
+
+    text: str
+    kind: BlockKind = "paragraph"
+    label: str = ""
+    level: int | None = None
+    cell: tuple[int, int, int] | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """稿件: what a file shows, block by block; `warnings` say in plain Chinese what could not be read.
+
+    `recognised` marks words that were read from pictures (识别文字): they are never called verbatim.
+    """
+
+    name: str
+    format: FileFormat
+    blocks: tuple[Block, ...]
+    warnings: tuple[str, ...] = ()
+    recognised: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The whole as one text: blocks with their labels, an empty line between two."""
+        return "\n\n".join(block.label + block.text for block in self.blocks)
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where the text of each block (after its label) begins in `shown`."""
+        found: list[int] = []
+        position = 0
+        for block in self.blocks:
+            found.append(position + len(block.label))
+            position += len(block.label) + len(block.text) + 2
+        return tuple(found)
+
+
 # ---------------------------------------------------------------- 责任
 
 

@@ -1,0 +1,1 @@
+"""A file in any format: as blocks, as units with addresses."""

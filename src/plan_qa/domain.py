@@ -255,12 +255,21 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPart:
-    """One of several things asked in one question; `asked` are its words, `hits` indices into the answer's hits."""
+    """One of several things asked in one question; `asked` are its words, `hits` indices into the answer's hits.
+
+    `spans` are what answers it in the first of them: of a list every item, in order.
+    """
 
     asked: str
     status: Status
     notice: str
     hits: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...] = ()
+    owners: tuple[str, ...] = ()
+
+
+# How an answer with parts is laid out: one below the other, two columns, or the numbered items of one list.
+AnswerForm = Literal["", "parts", "comparison", "list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +288,7 @@ class Answer:
     id: str = ""
     parts: tuple[AnswerPart, ...] = ()
     owners: tuple[str, ...] = ()
+    form: AnswerForm = ""
     features: dict[str, float] = field(default_factory=dict)
 
 

@@ -15,6 +15,10 @@ from plan_qa.answer.lookups import Lookups
 from plan_qa.answer.occurrence import occurrences
 from plan_qa.answer.owners.body_duties import duties_answer
 from plan_qa.answer.owners.choice import OwnerChooser, open_chooser
+from plan_qa.answer.parts.absence import Vocabulary
+from plan_qa.answer.parts.listing import as_list
+from plan_qa.answer.parts.several import Several, Turned
+from plan_qa.answer.parts.weighing import Weigher, load_weigher
 from plan_qa.answer.phrases import Phrases
 from plan_qa.answer.premise.claims import asks
 from plan_qa.answer.premise.examiner import Examiner
@@ -52,6 +56,7 @@ class Assistant:
         examiner: Examiner,
         scope: Scope,
         phrases: Phrases,
+        weigher: Weigher,
     ) -> None:
         self.library = library
         self._retriever = retriever
@@ -61,6 +66,10 @@ class Assistant:
         self._replies = Replies(library, self._content, phrases)
         self._owners = owners
         self._examiner = examiner
+        searcher = retriever.searcher
+        vocabulary = Vocabulary(library, searcher.segmenter, searcher.content.lexicon)
+        self.several = Several(library, vocabulary, follower.slots, weigher, phrases)
+        self._phrases = phrases
         # Made once a process: the faces take them from here.
         self.duties = owners.features.index
         self.quoted = quoted_sources(library)
@@ -69,8 +78,12 @@ class Assistant:
         self._replayed = lru_cache(maxsize=512)(self._answer_turn)
 
     @classmethod
-    def open(cls, folders: Folders, encoder: str | None = None) -> Assistant:
+    def open(
+        cls, folders: Folders, encoder: str | None = None, weigher: Weigher | None = None
+    ) -> Assistant:
         """Load everything; `encoder` names another sentence-transformers model that the index was built with.
+
+        `weigher` stands for the fitted one while that is being fitted.
 
         Raises:
             SourceError, BankError, StaleIndexError, EncoderError: something on disk is not in order.
@@ -85,27 +98,45 @@ class Assistant:
         owners = open_chooser(folders, retriever.searcher, open_duties(folders, library))
         scope = Scope.load(folders.data / "other_documents.tsv", library)
         phrases = Phrases.load(folders.data / "replies.toml", library)
-        return cls(library, retriever, spelling, follower, owners, examiner, scope, phrases)
+        weigher = weigher or load_weigher(folders.data / "weights" / "parts.json")
+        return cls(library, retriever, spelling, follower, owners, examiner, scope, phrases, weigher)
 
     def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
         """The answer to `text` after the user's earlier turns (oldest first); never raises on any text."""
         turns = tuple(turn[: 2 * LONGEST_QUESTION] for turn in history[-_TURNS:])
-        answer, _ = self._replayed((*turns, text[: 2 * LONGEST_QUESTION]))
+        answer = self._replayed((*turns, text[: 2 * LONGEST_QUESTION])).answer
         return answer if answer.question == text else replace(answer, question=text)
 
     # ------------------------------------------------------------ a turn
 
-    def _answer_turn(self, turns: tuple[str, ...]) -> tuple[Answer, Context]:
-        context = self._replayed(turns[:-1])[1] if len(turns) > 1 else Context()
+    def _answer_turn(self, turns: tuple[str, ...]) -> Turned:
+        context = self._replayed(turns[:-1]).context if len(turns) > 1 else Context()
         text = turns[-1]
         if why := unusable(text):
-            return self._replies.unusable(text, why), context
+            return Turned(self._replies.unusable(text, why), context)
+        repaired = self._repaired(text)
+        whole = self.answer_one(repaired, context, typed=text)
+        return self.several.answered(repaired, context, whole, self.answer_one) or whole
+
+    def answer_one(
+        self, text: str, context: Context, within: Place | None = None, typed: str = ""
+    ) -> Turned:
+        """The answer to a text as one question, read after a context, or asked of the units `within`.
+
+        `typed` is the text before its spelling was mended.
+        """
         lookups = Lookups(self.library, self._retriever, context.place)
-        reading = self._follower.read(self._repaired(text), context, lookups)
-        question = self._reader.read(text, reading, lookups)
+        reading = (
+            self._follower.read(text, context, lookups)
+            if within is None
+            else Reading(text, within, asked=text)
+        )
+        question = self._reader.read(typed or text, reading, lookups)
         answer = self._answer(question, reading, context, lookups)
+        answer = as_list(answer, self.library, self._phrases)
         place = question.mention.place if question.mention is not None else None
-        return answer, self._follower.after(context, reading, answer, place, self.library)
+        after = self._follower.after(context, reading, answer, place, self.library)
+        return Turned(answer, after, reading, question)
 
     def _repaired(self, text: str) -> str:
         """Spelling mended outside quotation marks: a quotation is checked as it was typed."""

@@ -153,6 +153,19 @@ def unusable(text: str) -> Unusable | None:
     return None if any(c.isalnum() for c in text) else "wordless"
 
 
+def documents_named(scope: str, library: Library) -> frozenset[str]:
+    """The documents that words for a period, a place or an interview name; of the period in force the plan itself."""
+    cues = document_cues(scope, library.documents)
+    named = {document.id for document, cue in zip(library.documents, cues, strict=True) if cue.named}
+    if library.in_force.id in named:
+        return frozenset({library.in_force.id})
+    return frozenset(named) or frozenset(
+        document.id
+        for document, cue in zip(library.documents, cues, strict=True)
+        if cue.interview_asked and document.period == library.in_force.period
+    )
+
+
 def documents_meant(text: str, library: Library) -> frozenset[str]:
     """Documents of the period that a question names; where it names none, of the period in force.
 

@@ -206,7 +206,7 @@ class Replies:
     def _answer(
         self, question: Question, status: Status, hits: tuple[Hit, ...], notice: str, findings: Findings
     ) -> Answer:
-        features = {"refusal_probability": findings.refusal_probability}
+        features = {"refusal_probability": findings.refusal_probability, "mass": findings.mass}
         return Answer(question.text, question.standalone, status, hits, notice, features=features)
 
     def _hits(self, findings: Findings) -> tuple[Hit, ...]:

@@ -59,6 +59,8 @@ class Findings:
     evidence: Evidence
     scores: NDArray[np.float64]
     votes: Votes
+    # The probability of all units that were allowed.
+    mass: float = 1.0
 
 
 class Retriever:
@@ -115,7 +117,8 @@ class Retriever:
             )
             for unit in order
         )
-        return Findings(ranked, search.refusal_probability, search.coverage, evidence, scores, votes)
+        mass = float(search.probabilities[allowed].sum())
+        return Findings(ranked, search.refusal_probability, search.coverage, evidence, scores, votes, mass)
 
     def find(
         self, text: str, count: int, within: Sequence[int] | None = None, *, headings: bool = True

@@ -31,6 +31,60 @@ class OwnerItem:
     answers: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class BundlePart:
+    """One of the things that a bundle asks; empty `gold`: the sources do not say it."""
+
+    asked: str
+    gold: tuple[tuple[str, int], ...]
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BundleItem:
+    """A question that asks several things, compares, or wants a list; one part where it asks one thing after all.
+
+    Of a `list` every answer of its one part is wanted, of any other kind one of them.
+    """
+
+    id: str
+    text: str
+    kind: str
+    parts: tuple[BundlePart, ...]
+
+
+def read_bundles(path: Path) -> tuple[BundleItem, ...]:
+    """The bundles of a file, and its single questions as bundles of one part.
+
+    Raises:
+        UsageError: the file cannot be read or a line is not of the form.
+    """
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return tuple(
+            BundleItem(
+                str(row["id"]),
+                str(row["q"]),
+                str(row.get("kind") or row.get("type")),
+                tuple(_bundle_part(part) for part in row.get("parts", [row])),
+            )
+            for row in rows
+            if "turns" not in row
+        )
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(
+            f"读不了问题文件 {path}（{error}）；应为 JSON Lines，每行有 id、q、kind 和 parts。"
+        ) from error
+
+
+def _bundle_part(row: dict[str, object]) -> BundlePart:
+    gold = row["gold"]
+    if not isinstance(gold, dict):
+        raise TypeError("gold 应为对象")
+    graded = tuple((str(unit), int(grade)) for unit, grade in gold.items())
+    return BundlePart(str(row.get("asked") or row.get("q")), graded, _texts(row.get("answer") or []))
+
+
 def read_questions(path: Path) -> tuple[Item, ...]:
     """The questions of a file; a dialog gives one item a turn (`d001.0`, `d001.1` …).
 

@@ -123,6 +123,15 @@ def _means(rows: Sequence[Scored]) -> dict[str, dict[str, float]]:
     return table
 
 
+def mean_with_interval(values: Sequence[float]) -> str:
+    """`0.91 (0.87–0.94)`: the mean with its 95 % bootstrap interval."""
+    array = np.asarray(values, dtype=np.float64)
+    rng = np.random.default_rng(0)
+    means = array[rng.integers(0, len(array), (_RESAMPLES, len(array)))].mean(axis=1)
+    low, high = np.quantile(means, [0.025, 0.975])
+    return f"{array.mean():.3f} ({low:.3f}–{high:.3f})"
+
+
 def failures(scored: Sequence[Scored]) -> tuple[Scored, ...]:
     """The questions that a reader would call wrong, for error analysis."""
     return tuple(

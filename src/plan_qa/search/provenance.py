@@ -14,7 +14,7 @@ from typing import Final, Literal, get_args
 
 from plan_qa.corpus.folders import Folders
 
-Basis = Literal["banks", "calibration", "regulations", "encoder"]
+Basis = Literal["banks", "bundles", "calibration", "regulations", "encoder"]
 
 _BANKS: Final = ("ways.jsonl", "out_of_scope.jsonl", "dialogs.jsonl", "true_premises.jsonl", "lexicon.tsv")
 

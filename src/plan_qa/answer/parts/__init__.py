@@ -1,0 +1,1 @@
+"""Several things asked at once: taken apart, answered one by one, put together."""

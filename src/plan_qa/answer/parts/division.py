@@ -1,0 +1,114 @@
+"""How a question may be taken apart, before anything is known of what its parts find."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from plan_qa.answer.dialogue.dissect import dissect
+from plan_qa.answer.dialogue.readings import points_back, scoped
+from plan_qa.answer.dialogue.slots import Slots
+from plan_qa.answer.parts.clauses import Clause, asking_clauses
+from plan_qa.answer.parts.comparison import (
+    Side,
+    asks_nothing_own,
+    compared,
+    compared_in_clauses,
+    compares_only,
+    scope_named,
+)
+from plan_qa.answer.parts.coordination import coordinated
+from plan_qa.answer.quiz import is_quiz
+
+_MARK: Final = re.compile("[？?]")
+# A shorter topic is none of the clause's own.
+_OWN_TOPIC: Final = 2
+Kind = Literal["clauses", "coordination", "comparison"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part: the words of the question that ask it, and how it may be read, the likeliest first.
+
+    Where it `follows`, it leaves out what the part before it said (「社区的呢」). `scope` names the document it is asked of, `topic` what.
+    """
+
+    asked: str
+    texts: tuple[str, ...]
+    follows: bool = False
+    scope: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A question in parts; `each` where it says itself that they are asked one by one."""
+
+    kind: Kind
+    pieces: tuple[Piece, ...]
+    each: bool = False
+    # Characters typed, those told before the parts that ask, and question marks.
+    typed: int = 0
+    told: int = 0
+    marks: int = 0
+
+
+def divided(text: str, standalone: str, slots: Slots) -> Division | None:
+    """The parts that a turn falls into by its form; None where it is one question.
+
+    Its clauses are read as typed, each after the one before; a comparison and a list in the question it stands for.
+    """
+    if is_quiz(text):
+        return None
+    clauses = tuple(clause for clause in asking_clauses(text) if not compares_only(clause.text))
+    if len(clauses) > 1:
+        if sides := compared_in_clauses(clauses, slots):
+            return Division("comparison", _sides(sides), typed=len(text))
+        clauses = _speaking(clauses, slots)
+    if len(clauses) > 1:
+        told, marks = sum(len(clause.told) for clause in clauses), len(_MARK.findall(text))
+        return Division("clauses", _one_by_one(clauses, slots), False, len(text), told, marks)
+    if sides := compared(standalone, slots):
+        return Division("comparison", _sides(sides), typed=len(text))
+    if several := coordinated(standalone, slots):
+        items = tuple(Piece(item.asked, (item.text,)) for item in several.items)
+        return Division("coordination", items, several.each, len(text))
+    return None
+
+
+def _sides(sides: Sequence[Side]) -> tuple[Piece, ...]:
+    return tuple(Piece(side.asked, (side.text,), scope=side.scope, topic=side.topic) for side in sides)
+
+
+def _speaking(clauses: Sequence[Clause], slots: Slots) -> tuple[Clause, ...]:
+    """The clauses that ask something of their own; 「……，规划怎么说的」 belongs to the clause before."""
+    kept: list[Clause] = []
+    for clause in clauses:
+        if kept and not clause.told and asks_nothing_own(clause.text, slots):
+            kept[-1] = Clause(kept[-1].told, f"{kept[-1].text}，{clause.text}")
+        else:
+            kept.append(clause)
+    return tuple(kept)
+
+
+def _one_by_one(clauses: Sequence[Clause], slots: Slots) -> tuple[Piece, ...]:
+    """The clauses; another period or place named at the beginning is meant in all of them that name none."""
+    carried = scope_named(clauses[0].whole, slots)
+    pieces: list[Piece] = []
+    for number, clause in enumerate(clauses):
+        several = coordinated(clause.text, slots)
+        if several is not None and several.each:
+            pieces += [Piece(item.asked, (item.text,)) for item in several.items]
+            continue
+        own = scope_named(clause.whole, slots)
+        if number and carried and not own:
+            pieces.append(Piece(clause.text, (scoped(carried, clause.text), clause.text), follows=True))
+        else:
+            texts = (clause.text, clause.whole) if clause.told else (clause.text,)
+            # 「……，这个文件管不管」 has what it asks about before it.
+            if clause.told and (points_back(clause.text) or len(dissect(clause.text).topic) < _OWN_TOPIC):
+                texts = (clause.whole,)
+            pieces.append(Piece(clause.text, texts, follows=True))
+    return tuple(pieces)

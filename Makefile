@@ -58,6 +58,7 @@ weights: $(INDEX)
 	$(BIN)/python -m plan_qa.training.dialogue
 	$(BIN)/python -m plan_qa.training.premise
 	$(BIN)/python -m plan_qa.training.owners
+	$(BIN)/python -m plan_qa.training.parts
 	$(BIN)/python -m plan_qa.training.without_ways
 
 screenshots: $(VENV)/.installed-dev $(VENV)/.browser $(INDEX)

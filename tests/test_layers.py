@@ -37,6 +37,8 @@ ALLOWED = {
 NEIGHBOURS = {
     "corpus.documents": set(),
     "answer.dialogue": set(),
+    # A question that leaves out what the one before it said is read like a follow-up.
+    "answer.parts": {"answer.dialogue"},
     "answer.premise": set(),
     "answer.owners": set(),
     "duties.grammar": set(),

@@ -11,6 +11,7 @@ from typing import Final
 
 from plan_qa.answer.decline import talk_of
 from plan_qa.answer.dialogue.follower import Context, Follower, Reading, load_follower, read_slots
+from plan_qa.answer.limits import with_limits
 from plan_qa.answer.lookups import Lookups
 from plan_qa.answer.occurrence import occurrences
 from plan_qa.answer.owners.body_duties import duties_answer
@@ -78,9 +79,7 @@ class Assistant:
         self._replayed = lru_cache(maxsize=512)(self._answer_turn)
 
     @classmethod
-    def open(
-        cls, folders: Folders, encoder: str | None = None, weigher: Weigher | None = None
-    ) -> Assistant:
+    def open(cls, folders: Folders, encoder: str | None = None, weigher: Weigher | None = None) -> Assistant:
         """Load everything; `encoder` names another sentence-transformers model that the index was built with.
 
         `weigher` stands for the fitted one while that is being fitted.
@@ -118,9 +117,7 @@ class Assistant:
         whole = self.answer_one(repaired, context, typed=text)
         return self.several.answered(repaired, context, whole, self.answer_one) or whole
 
-    def answer_one(
-        self, text: str, context: Context, within: Place | None = None, typed: str = ""
-    ) -> Turned:
+    def answer_one(self, text: str, context: Context, within: Place | None = None, typed: str = "") -> Turned:
         """The answer to a text as one question, read after a context, or asked of the units `within`.
 
         `typed` is the text before its spelling was mended.
@@ -134,6 +131,7 @@ class Assistant:
         question = self._reader.read(typed or text, reading, lookups)
         answer = self._answer(question, reading, context, lookups)
         answer = as_list(answer, self.library, self._phrases)
+        answer = with_limits(answer, self._follower.slots, self._phrases) or answer
         place = question.mention.place if question.mention is not None else None
         after = self._follower.after(context, reading, answer, place, self.library)
         return Turned(answer, after, reading, question)
@@ -185,6 +183,8 @@ class Assistant:
             # The words of the texts may be others for the same thing: then the clauses are shown, and no more is said.
             nowhere = Status.UNCERTAIN if findings.coverage == "answered" else Status.NOT_COVERED
             return self._replies.occurrence(question, found, Status.ANSWERED if found else nowhere, findings)
+        if question.definition is not None:
+            return self._replies.defined(question, question.definition, findings)
         if question.duties is not None:
             given = duties_answer(question.duties, self.duties, question.documents)
             # 「党员的义务有哪些」 is mostly asked of the Party constitution; 「规划要求党员做什么」 is not.

@@ -7,6 +7,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from plan_qa.answer.definition import Definition, definition_asked
 from plan_qa.answer.dialogue.follower import Reading
 from plan_qa.answer.lookups import Lookups, Named
 from plan_qa.answer.occurrence import words_asked
@@ -42,7 +43,8 @@ class Question:
     `documents` and `periods` are meant: those named, else those of the plan in force. `named` is the place that the
     question names (or why there is none such), `within` where the answer is, `asked` what is asked there or at all.
     `quoted`: words of the sources that it is about; `owner`, `duties`, `outline`: that it asks for these;
-    `unheld`: a document that it asks and the library does not hold; `occurs`: words whose occurrence it asks for.
+    `unheld`: a document that it asks and the library does not hold; `occurs`: words whose occurrence it asks for,
+    `definition`: the term whose meaning it asks for.
     """
 
     text: str
@@ -58,6 +60,7 @@ class Question:
     outline: Outline | None = None
     unheld: Unheld | None = None
     occurs: str = ""
+    definition: Definition | None = None
 
     @property
     def mention(self) -> Mention | None:
@@ -118,6 +121,7 @@ class QuestionReader:
             outline_asked(standalone, self.library, meant),
             self.scope.unheld(standalone) if reading.place is None else None,
             words_asked(standalone) if reading.place is None and within is None else "",
+            definition_asked(standalone, self.library) if reading.place is None and within is None else None,
         )
 
     def _quoted(self, standalone: str, named: Named) -> tuple[Check, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from plan_qa.answer.decline import Talk
+from plan_qa.answer.definition import Definition
 from plan_qa.answer.occurrence import Found
 from plan_qa.answer.outline import outline_notice
 from plan_qa.answer.owners.body_duties import BodyDuties
@@ -23,6 +24,8 @@ from plan_qa.places.find import Mention
 from plan_qa.search.content import Content
 
 _RELATED: Final = 3
+# A span shorter than this is a term, to be shown in its sentence (characters).
+_TERM_ONLY: Final = 20
 
 
 @dataclass(frozen=True)
@@ -187,7 +190,34 @@ class Replies:
         line = self.phrases.say("occurrence", "found", words=words, units=len(found))
         return self._answer(question, status, hits, line, findings)
 
+    def defined(self, question: Question, definition: Definition, findings: Findings) -> Answer:
+        """The sentences that explain a term; where none does, that it is only used, and where."""
+        found = definition.explained or definition.used
+        status = Status.ANSWERED if definition.explained else Status.UNCERTAIN
+        rank = {finding.unit: number for number, finding in enumerate(findings.ranked)}
+        numbers = self.content.unit_number
+        ordered = sorted(found, key=lambda each: rank.get(numbers[each.unit.id], len(rank)))
+        lit = {self.content.units[finding.unit].id: finding.spans for finding in findings.ranked}
+        hits = tuple(
+            self._hit_of(each.unit, self._sentences(each, lit.get(each.unit.id, ())), 1.0) for each in ordered
+        )
+        line = self.phrases.say(
+            "definition", "explained" if definition.explained else "used", term=definition.term
+        )
+        rest = tuple(hit for hit in self._hits(findings) if hit.cite not in {hit.cite for hit in hits})
+        return self._answer(question, status, (*hits, *rest), line, findings)
+
     # ------------------------------------------------------------ pieces
+
+    @staticmethod
+    def _sentences(found: Found, lit: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+        """What to light for words: the lit span or the sentence in which they stand; a longer span stays as it is."""
+        spans = []
+        for start, end in found.spans:
+            wider = [*lit, *((sentence.start, sentence.end) for sentence in found.unit.sentences)]
+            holding = (span for span in wider if span[0] <= start and end <= span[1])
+            spans.append(next(holding, (start, end)) if end - start < _TERM_ONLY else (start, end))
+        return tuple(dict.fromkeys(spans))
 
     def _first(self, wrong: Contradiction, findings: Findings) -> tuple[Hit, ...]:
         first = self._hit(Finding(wrong.unit, 1.0, ((wrong.start, wrong.end),)))

@@ -60,7 +60,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--wrong", action="store_true", help="list the questions with a part that is not right")
+    parser.add_argument(
+        "--wrong", action="store_true", help="list the questions with a part that is not right"
+    )
     options = parser.parse_args()
     assistant = Assistant.open(default_folders())
     parts: dict[str, list[float]] = defaultdict(list)
@@ -78,8 +80,8 @@ def main() -> None:
             for part in answer.parts:
                 shown = [answer.hits[i].cite for i in part.hits]
                 print("    ", part.asked, part.status.value, shown)
-            for part, each in zip(item.parts, right, strict=True):
-                print("    ", "✓" if each else "✗", part.asked, dict(part.gold), part.answers[:1])
+            for wanted, each in zip(item.parts, right, strict=True):
+                print("    ", "✓" if each else "✗", wanted.asked, dict(wanted.gold), wanted.answers[:1])
     for kind, values in parts.items():
         print(
             f"{kind}：{len(wholes[kind])} 问 {len(values)} 件，"

@@ -98,7 +98,7 @@ def main() -> None:
     for writer in sorted({row.writer for row in rows}):
         weights, intercept = fit([row for row in rows if row.writer != writer])
         own = [row for row in rows if row.writer == writer]
-        judged = [logistic(row.features, weights, intercept) > SEVERAL for row in own]
+        judged = [logistic(row.features, tuple(weights), intercept) > SEVERAL for row in own]
         for several, name in ((True, "several"), (False, "one")):
             right = [said is several for row, said in zip(own, judged, strict=True) if row.several is several]
             if right:
@@ -113,7 +113,10 @@ def main() -> None:
         FEATURES,
         [float(weight) for weight in weights],
         intercept=round(intercept, 5),
-        fitted={"by": "plan_qa.training.parts", "on": fitted_on(folders, ("bundles", "calibration", "encoder"))},
+        fitted={
+            "by": "plan_qa.training.parts",
+            "on": fitted_on(folders, ("bundles", "calibration", "encoder")),
+        },
     )
 
 

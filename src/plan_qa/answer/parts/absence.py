@@ -16,10 +16,13 @@ from plan_qa.answer.values import asked_kinds, holds
 from plan_qa.corpus.fold import fold_text
 from plan_qa.corpus.library import Library
 from plan_qa.search.lexicon import Lexicon
-from plan_qa.search.words import Segmenter
+from plan_qa.search.words import Segmenter, bigrams
 
 # Less of what the question is about, by weight of its words, and the document is silent.
 _LEAST: Final = 0.5
+# A word in more than this share of the units names nothing; a name is unwritten where more of it than this is unknown.
+_EVERYWHERE: Final = 0.3
+_MOST: Final = 0.5
 
 
 def missing_value(question: str, passage: str) -> str:
@@ -57,6 +60,22 @@ class Vocabulary:
             total += weight
             used += weight * any(document in documents for document in holding)
         return used / total if total else 1.0
+
+    def unwritten(self, name: str) -> bool:
+        """Whether most of a name (驻外机构党员) is in character bigrams that no document uses, and no formal term stands for it.
+
+        What stands everywhere (党员) names nothing.
+        """
+        if any(self._count(term) for term, _ in self.lexicon.expand(name)):
+            return False
+        for pair in bigrams(name):
+            if self._count(pair) > _EVERYWHERE * len(self._texts):
+                name = name.replace(pair, " ")
+        counts = [self._count(pair) for pair in dict.fromkeys(bigrams(name)) if len(pair) > 1]
+        return sum(count == 0 for count in counts) > _MOST * len(counts)
+
+    def _count(self, words: str) -> int:
+        return sum(words in text for _, text in self._texts)
 
     @cached_property
     def _texts(self) -> Sequence[tuple[str, str]]:

@@ -90,7 +90,12 @@ def _clauses(text: str) -> list[tuple[str, str]]:
 def _at_joints(clause: str, mark: str) -> list[tuple[str, str]]:
     for match in _JOINT.finditer(clause):
         before, behind = clause[: match.start()], clause[match.end() :]
-        if len(before) > _SHORTEST and len(behind) > _SHORTEST and _asks(before, "，") and _asks(behind, mark):
+        if (
+            len(before) > _SHORTEST
+            and len(behind) > _SHORTEST
+            and _asks(before, "，")
+            and _asks(behind, mark)
+        ):
             return [(before, "，"), *_at_joints(behind, mark)]
     return [(clause, mark)]
 

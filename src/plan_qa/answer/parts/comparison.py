@@ -21,7 +21,8 @@ _COMPARES: Final = WordForm("parts", r"(?:{before_it})*(?:{compares})(?:{behind_
 _BOTH: Final = WordForm("parts", r"{compares}|{each}")
 # What is left of the comparing words at the ends: 和 … 相比, 跟 …, 上, 方面
 _ENDS: Final = WordForm(
-    "parts", r"^(?:{than}|在|关于|对于|对|、|：|的|里|中|上|时|那版|那份|又|（|）|{each})+|(?:{than}|上|方面|在|、|的(?:说法|提法|表述)?|（|）|[吗呢？?。])+$"
+    "parts",
+    r"^(?:{than}|在|关于|对于|对|、|：|的|里|中|上|时|那版|那份|又|（|）|{each})+|(?:{than}|上|方面|在|、|的(?:说法|提法|表述)?|（|）|[吗呢？?。])+$",
 )
 _PLAN_TEXT: Final = WordForm("parts", r"《?(?:{plan_text})》?")
 _INTERVIEW_TEXT: Final = WordForm("parts", r"《?(?:{interview_text})》?")
@@ -163,7 +164,8 @@ def _of_people(question: str, people: Sequence[Filler]) -> tuple[Side, ...]:
     about = _MEMBERS.sub("", topic) or _MEMBERS.sub("", lead) or "党员培训"
     end = "" if dissect(about).asks or about.endswith("要求") else "有什么要求"
     return tuple(
-        Side(question[filler.start : filler.end], f"{filler.name}{about}{end}？") for filler in (first, second)
+        Side(question[filler.start : filler.end], f"{filler.name}{about}{end}？")
+        for filler in (first, second)
     )
 
 

@@ -45,7 +45,7 @@ class Coordination:
 def coordinated(question: str, slots: Slots) -> Coordination | None:
     """The things of a kind that a question asks about together; None where it asks about one."""
     each = _EACH.search(question) is not None
-    items = max(_of_people(question, slots), _of_topics(question), key=len)
+    items = max(_of_people(question, slots), _of_topics(question), _of_led_topics(question), key=len)
     return Coordination(items, each) if 2 <= len(items) <= _MOST else None
 
 
@@ -58,10 +58,8 @@ def _of_people(question: str, slots: Slots) -> tuple[Item, ...]:
     for filler in slots.found(question):
         between = _BETWEEN_PEOPLE.fullmatch(question, run[-1].end, filler.start) if run else None
         same = between and filler.kind == run[-1].kind and filler.kind in _PEOPLE
-        if same and between and question.startswith(between["same"], filler.end):
-            run = [*run, filler]
-        else:
-            run = [filler]
+        goes_on = same and between and question.startswith(between["same"], filler.end)
+        run = [*run, filler] if goes_on else [filler]
         if len(run) > len(best):
             best, shared = run, between["same"] if between else ""
     if len(best) < 2 or len({filler.name for filler in best}) < len(best):
@@ -72,7 +70,7 @@ def _of_people(question: str, slots: Slots) -> tuple[Item, ...]:
     return tuple(
         Item(
             question[filler.start : filler.end],
-            before + filler.name + shared + _EACH.sub("", behind, count=1).lstrip("，, "),
+            before + filler.name + shared + _EACH.sub("", behind).lstrip("，, "),
         )
         for filler in best
     )
@@ -101,8 +99,23 @@ def _of_topics(question: str) -> tuple[Item, ...]:
         words[-1] = last
     else:
         tail = mark = ""
-    asked = Anatomy(pieces.before, "", _EACH.sub("", pieces.after, count=1))
+    asked = Anatomy(pieces.before, "", _EACH.sub("", pieces.after))
     return tuple(Item(word, asked.about(f"{lead}{word}{mark}{tail}{rest}") + "？") for word in words)
+
+
+def _of_led_topics(question: str) -> tuple[Item, ...]:
+    """The nouns of a list that stands before what is asked: 「医院党员、学校党员，各自培训要引导成什么样」."""
+    led, mark, asked = question.partition("，")
+    words = _split(led)
+    if not mark or len(words) < 2 or dissect(led).asks or not dissect(asked).asks:
+        return ()
+    head = _HEAD.match(words[0])
+    lead = head.group() if head and head.end() < len(words[0]) else ""
+    words[0] = words[0][len(lead) :]
+    if any(not 0 < len(word) <= _LONGEST_ITEM for word in words):
+        return ()
+    rest = _EACH.sub("", asked)
+    return tuple(Item(word, f"{lead}{word}{rest}") for word in words)
 
 
 def _split(topic: str) -> list[str]:

@@ -98,7 +98,8 @@ def _of_kinds(unit: Unit, lit: Span) -> tuple[Span, ...]:
     spans = [
         (sentence.start, sentence.end)
         for sentence in unit.sentences
-        if unit.text.startswith("对", sentence.start) and "党员，" in unit.text[sentence.start : sentence.start + 20]
+        if unit.text.startswith("对", sentence.start)
+        and "党员，" in unit.text[sentence.start : sentence.start + 20]
     ]
     return () if any(start <= lit[0] and lit[1] <= end for start, end in spans) else tuple(spans)
 

@@ -34,6 +34,8 @@ _OWN: Final = 0.9
 _ELSEWHERE: Final = 0.1
 # The probability of silence above which what a document says is looked at.
 _SILENT: Final = 0.3
+# Every kind of member is one; it names none.
+_MEMBER: Final = "党员"
 # Reads a text after a context and answers it as one question, from a place where one is given.
 AskOne = Callable[[str, Context, Place | None], Turned]
 
@@ -83,12 +85,26 @@ class Several:
             # A clause that is complete may be a question of its own after all.
             if context != Context() and stands_alone(take_apart(piece.texts[0], self.slots)):
                 turned.append(ask(piece.texts[0], Context(), None))
-            return min(turned, key=lambda each: each.answer.features.get("refusal_probability", 0.0))
+            likeliest = min(turned, key=lambda each: each.answer.features.get("refusal_probability", 0.0))
+            return replace(likeliest, answer=self._unwritten(likeliest.answer, piece))
         units = tuple(unit.id for unit in self.library.units if unit.document in documents)
         side = ask(piece.texts[0], context, Place(units))
         if not side.answer.hits or side.answer.status is Status.NOT_COVERED:
             return side
         return replace(side, answer=self._doubted(side.answer, piece, documents))
+
+    def _unwritten(self, answer: Answer, piece: Piece) -> Answer:
+        """One of several things of a kind that no document names is not answered by the clause of its neighbour."""
+        known = any(filler.name != _MEMBER for filler in self.slots.found(piece.asked))
+        if (
+            piece.follows
+            or known
+            or answer.status is not Status.ANSWERED
+            or not self.vocabulary.unwritten(piece.asked)
+        ):
+            return answer
+        line = self.phrases.say("absent", "name", asked=piece.asked)
+        return replace(answer, status=Status.UNCERTAIN, notice=line)
 
     def _doubted(self, answer: Answer, piece: Piece, documents: Set[str]) -> Answer:
         """The answer of one document, unless it is another that says so: then that this one does not, where facts tell."""

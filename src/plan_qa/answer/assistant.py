@@ -11,6 +11,7 @@ from typing import Final
 
 from plan_qa.answer.decline import talk_of
 from plan_qa.answer.dialogue.follower import Context, Follower, Reading, load_follower, read_slots
+from plan_qa.answer.dialogue.readings import is_chatter
 from plan_qa.answer.limits import with_limits
 from plan_qa.answer.lookups import Lookups
 from plan_qa.answer.occurrence import occurrences
@@ -113,20 +114,24 @@ class Assistant:
         text = turns[-1]
         if why := unusable(text):
             return Turned(self._replies.unusable(text, why), context)
+        if len(turns) > 1 and is_chatter(text):
+            return Turned(self._replies.chatter(text), context)
         repaired = self._repaired(text)
         whole = self.answer_one(repaired, context, typed=text)
         return self.several.answered(repaired, context, whole, self.answer_one) or whole
 
-    def answer_one(self, text: str, context: Context, within: Place | None = None, typed: str = "") -> Turned:
+    def answer_one(
+        self, text: str, context: Context, within: Place | None = None, about: str = "", typed: str = ""
+    ) -> Turned:
         """The answer to a text as one question, read after a context, or asked of the units `within`.
 
-        `typed` is the text before its spelling was mended.
+        `about` is the text without the words that name those, `typed` as it was before its spelling was mended.
         """
         lookups = Lookups(self.library, self._retriever, context.place)
         reading = (
             self._follower.read(text, context, lookups)
             if within is None
-            else Reading(text, within, asked=text)
+            else Reading(text, within, asked=text, about=about)
         )
         question = self._reader.read(typed or text, reading, lookups)
         answer = self._answer(question, reading, context, lookups)
@@ -157,7 +162,7 @@ class Assistant:
         if not reading.asked:
             answer = self._replies.cited(question, Mention((reading.place,), "", 0, 0, True))
             return _relit(answer, reading.spans)
-        findings = lookups.find(reading.asked, _HITS, reading.place)
+        findings = lookups.find(reading.asked, _HITS, reading.place, about=reading.about)
         if reading.keeps == "question":  # the clause behind an answer that stands
             return self._replies.answered(question, findings, None)
         answer = self._judged(question, findings)
@@ -169,7 +174,7 @@ class Assistant:
             return self._replies.no_such_place(question)
         if question.mention is not None and question.mention.bare:
             return self._replies.cited(question, question.mention)
-        findings = lookups.find(question.asked, _HITS, question.within)
+        findings = lookups.find(question.asked, _HITS, question.within, about=question.about)
         verbatim = bool(question.quoted) and all(check.verdict != "misquoted" for check in question.quoted)
         # A sentence of the plan may name another document without asking it.
         if question.unheld is not None and not verbatim:

@@ -46,11 +46,17 @@ class Lookups:
             self._searches[text] = self._retriever.search(text)
         return self._searches[text]
 
-    def find(self, text: str, count: int, within: Place | None = None, *, headings: bool = True) -> Findings:
-        """The `count` best units for a text, among those of a place where one is given; `headings` may be lit."""
+    def find(
+        self, text: str, count: int, within: Place | None = None, *, headings: bool = True, about: str = ""
+    ) -> Findings:
+        """The `count` best units for a text, among those of a place where one is given; `headings` may be lit.
+
+        `about` is the text without the words that name the place: what stands there is ordered by it.
+        """
         numbers = self._retriever.searcher.content.unit_number
         units: Sequence[int] | None = None if within is None else [numbers[unit] for unit in within.units]
-        return self._retriever.pick(self.search(text), count, units, headings=headings)
+        inside = self.search(about) if about else None
+        return self._retriever.pick(self.search(text), count, units, headings=headings, about=inside)
 
     def _looked(self, text: str, current: Place | None) -> Named:
         if (text, current) not in self._named:

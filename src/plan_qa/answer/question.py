@@ -41,10 +41,10 @@ class Question:
     """问题: what one turn asks. `text` as typed, `standalone` after repair and earlier turns.
 
     `documents` and `periods` are meant: those named, else those of the plan in force. `named` is the place that the
-    question names (or why there is none such), `within` where the answer is, `asked` what is asked there or at all.
-    `quoted`: words of the sources that it is about; `owner`, `duties`, `outline`: that it asks for these;
-    `unheld`: a document that it asks and the library does not hold; `occurs`: words whose occurrence it asks for,
-    `definition`: the term whose meaning it asks for.
+    question names (or why there is none such), `within` where the answer is, `asked` what is asked there or at all,
+    `about` the same without the words for the place. `quoted`: words of the sources that it is about; `owner`, `duties`,
+    `outline`: that it asks for these; `unheld`: a document that it asks and the library does not hold; `occurs`: words
+    whose occurrence it asks for; `definition`: the term whose meaning it asks for.
     """
 
     text: str
@@ -54,6 +54,7 @@ class Question:
     periods: Set[tuple[int, int] | None]
     named: Named = None
     within: Place | None = None
+    about: str = ""
     quoted: tuple[Check, ...] = ()
     owner: OwnerAsked | None = None
     duties: DutiesAsked | None = None
@@ -91,14 +92,19 @@ class QuestionReader:
         periods = frozenset(self.library.document_by_id[name].period for name in meant)
         if reading.place is not None:
             asked, named, within = reading.asked, None, reading.place
+            about = reading.about
         else:
             asked, named = standalone, lookups.place(standalone)
-            within = None
+            within, about = None, ""
             if isinstance(named, Mention):
                 asked = "" if named.bare else named.rest or standalone
                 within = Place(tuple(unit for place in named.places for unit in place.units))
+            elif reading.scope and (documents := documents_named(reading.scope, self.library)):
+                units = self.library.units
+                within = Place(tuple(unit.id for unit in units if unit.document in documents))
+                about = reading.about
         if not asked or isinstance(named, PlaceError):
-            return Question(text, standalone, asked, meant, periods, named, within)
+            return Question(text, standalone, asked, meant, periods, named, within, about)
         owner = self.owners.asked(asked)
         # 「党支部负主体责任」 tells who is responsible and asks nobody.
         told = not asks(standalone) and _TOLD.search(standalone) is not None
@@ -114,6 +120,7 @@ class QuestionReader:
             periods,
             named,
             within,
+            about,
             self._quoted(standalone, named) if reading.place is None else (),
             owner,
             # 「学会党员的培训责任在谁」 speaks of duties but asks for their owner.

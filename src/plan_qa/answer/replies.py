@@ -119,6 +119,10 @@ class Replies:
         line = self.phrases.say("not_covered", "foreign" if talk == "other" else talk)
         return self._answer(question, Status.NOT_COVERED, (), line, findings)
 
+    def chatter(self, text: str) -> Answer:
+        """Thanks or assent after an answer."""
+        return Answer(text, text, Status.NOT_COVERED, (), self.phrases.say("not_covered", "chat"))
+
     def unheld(self, question: Question, title: str, findings: Findings | None) -> Answer:
         """That the library does not hold a document, and what comes near in those that it holds, where something does."""
         if findings is None:

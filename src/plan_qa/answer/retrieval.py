@@ -98,13 +98,21 @@ class Retriever:
         return Search(text, evidence, scores, softmax(scores), silence, self.decliner.coverage(silence))
 
     def pick(
-        self, search: Search, count: int, within: Sequence[int] | None = None, *, headings: bool = True
+        self,
+        search: Search,
+        count: int,
+        within: Sequence[int] | None = None,
+        *,
+        headings: bool = True,
+        about: Search | None = None,
     ) -> Findings:
         """The `count` best units of a search, lit, among `within` where a place was named.
 
-        `headings` lets a heading be lit where the question names a place or asks for one.
+        `headings` lets a heading be lit where the question names a place or asks for one. `about` is a search for what is
+        asked without the words that name the place: it orders and lights what stands there.
         """
-        content, evidence, scores = self.searcher.content, search.evidence, search.scores
+        content, inside = self.searcher.content, about or search
+        evidence, scores = inside.evidence, inside.scores
         allowed = np.arange(len(scores)) if within is None else np.asarray(within)
         order = allowed[np.argsort(-scores[allowed], kind="stable")][:count]
         votes = Votes.of(evidence)

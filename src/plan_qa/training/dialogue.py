@@ -26,7 +26,7 @@ from plan_qa.answer.dialogue.follower import (
     pointed,
     reading_of,
 )
-from plan_qa.answer.dialogue.readings import Candidate, take_apart
+from plan_qa.answer.dialogue.readings import Candidate, points_back, switches_document, take_apart
 from plan_qa.answer.dialogue.slots import read_slots
 from plan_qa.answer.lookups import Lookups
 from plan_qa.answer.retrieval import Retriever
@@ -83,6 +83,9 @@ def examples(
                 continue
             else:
                 candidates = follower.candidates(pieces, context)
+                # As in use: what points back is never a question of its own.
+                if points_back(pieces.core) or switches_document(pieces):
+                    candidates = tuple(c for c in candidates if c.kind != "alone") or candidates
                 features = reading_features(pieces, candidates, context.unit, lookups)
                 right = np.asarray([float(_right(option.text, turn, lookups)) for option in candidates])
                 alike = np.asarray([likeness(option.text, turn.standalone) for option in candidates])

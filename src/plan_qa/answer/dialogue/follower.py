@@ -25,8 +25,10 @@ from plan_qa.answer.dialogue.readings import (
     compose,
     points_back,
     scoped,
+    switches_document,
     take_apart,
     topic_of,
+    unscoped,
 )
 from plan_qa.answer.dialogue.slots import Slots, read_slots
 from plan_qa.answer.lookups import Lookups
@@ -55,6 +57,8 @@ class Context:
     unit: str = ""
     spans: tuple[tuple[int, int], ...] = ()
     items: tuple[str, ...] = ()
+    # Where the items stand in the unit, if the answer was a list.
+    item_spans: tuple[tuple[int, int], ...] = ()
     couple: tuple[str, ...] = ()
 
 
@@ -72,6 +76,9 @@ class Reading:
     keeps: Literal["", "topic", "question"] = ""
     # The list that the turn picked from is still there to pick from.
     picks: bool = False
+    # The words for the document that the turn switches to: it alone is to answer, what is asked `about` without them.
+    scope: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +98,15 @@ class Follower:
         candidates = self.candidates(turn, context)
         if len(candidates) == 1 or answers_alone(turn, lookups):
             return Reading(candidates[0].text)
-        # 「他们的培训怎么说」 is about somebody spoken of before, whatever it finds by itself.
-        if points_back(turn.core):
-            candidates = tuple(candidate for candidate in candidates if candidate.kind != "alone")
+        # 「他们的培训怎么说」 is about somebody spoken of before, whatever it finds by itself; so is 「2014年呢」.
+        switches = switches_document(turn)
+        if points_back(turn.core) or switches:
+            candidates = tuple(c for c in candidates if c.kind != "alone") or candidates
         features = reading_features(turn, candidates, context.unit, lookups)
         chosen = candidates[int(np.argmax(features @ np.asarray(self.weights)))]
         reading = reading_of(chosen)
+        if switches and turn.scope is not None:
+            return replace(reading, scope=turn.scope.name, about=unscoped(reading.text, self.slots))
         return replace(reading, attribute=turn.core) if chosen.kind == "joined" else reading
 
     def candidates(self, turn: Turn, context: Context) -> tuple[Candidate, ...]:
@@ -115,7 +125,11 @@ class Follower:
             missed = answer.status is Status.NOT_COVERED and bool(reading.text)
             return self.after_nothing(context, reading) if missed else context
         shown = tuple(hit.cite for hit in answer.hits)
-        return self.after_answer(context, reading, shown, answer.hits[0].spans, place, library)
+        after = self.after_answer(context, reading, shown, answer.hits[0].spans, place, library)
+        if answer.form != "list":
+            return after
+        spans = answer.parts[0].spans
+        return replace(after, items=_words(answer.hits[0].text, spans), item_spans=spans)
 
     def after_nothing(self, context: Context, reading: Reading) -> Context:
         """The context after a question that the sources do not answer."""
@@ -153,8 +167,13 @@ class Follower:
             unit=unit.id,
             spans=spans,
             items=context.items if reading.picks else items_in(lit),
+            item_spans=context.item_spans if reading.picks else (),
             couple=couple,
         )
+
+
+def _words(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    return tuple(text[start:end] for start, end in spans)
 
 
 def reading_of(candidate: Candidate) -> Reading:
@@ -192,6 +211,9 @@ def pointed(text: str, turn: Turn, context: Context, lookups: Lookups) -> Readin
         if (wish := wish_of(turn.core)) is not None:
             return _wished(wish, context, context.past, context.place, lookups.library)
         if pick := picked(turn.core, context.items, context.couple):
+            if pick.item in context.items and context.item_spans and not dissect(pick.rest).topic:
+                span = context.item_spans[context.items.index(pick.item)]
+                return Reading(_named(pick.item), Place((context.unit,)), spans=(span,), picks=True)
             return _picked_reading(pick.item, pick.rest, context, context.past)
     mention = lookups.place(text)
     if isinstance(mention, PlaceError):
@@ -247,6 +269,11 @@ def _shown(unit: Unit, spans: Sequence[tuple[int, int]]) -> str:
     if _LINKED.match(unit.text, start):
         start = max((other.start for other in unit.sentences if other.end <= start), default=start)
     return unit.text[start:end]
+
+
+def _named(item: str) -> str:
+    """An item as a question: its first words."""
+    return f"{re.split('[，；。]', item)[0]}，原文怎么说？"
 
 
 def _picked_reading(item: str, rest: str, context: Context, past: Past) -> Reading:

@@ -28,7 +28,7 @@ _BASIS = WordForm(
 )
 _SENTENCE = WordForm(
     "dialogue",
-    r"[这那]?句?{sentence}{sentence_at}(?:规划|文件)?[的里]?(?:第几|哪)[条句里儿段](?:的?第几句)?(?:的|来着)?"
+    r"[这那]?句?{sentence}{sentence_at}(?:规划|文件)?[的里]?(?:第几|哪)一?[条句里儿段](?:的?第几句)?(?:的|来着)?"
     r"|(?:原话|原句){sentence_asked}?",
 )
 _MORE = WordForm(

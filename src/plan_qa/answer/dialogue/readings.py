@@ -34,6 +34,7 @@ _LEAD = WordForm("dialogue", r"^(?:{led}|那(?!{not_that})|还有(?!{not_also})|
 _NE = re.compile(r"呢[？?。！!]*$|怎么样[？?]*$|咋样[？?]*$")
 _TAIL = re.compile(r"(?:呢|又?怎么样|又?如何|咋样|咋说|怎么说|吧|啊|呀)*[？?。！!，,]*$")
 _GENERIC = WordForm("dialogue", r"^{generic}*$")
+_CHATTER = WordForm("dialogue", r"(?:(?:{chatter})[，,。！!～~…\s？?]*)+")
 _PERSON = re.compile(r"^(?:他们|她们|他|她|这些人|这类党员|这些党员)")
 # 这 before 事: 这事 leaves 事 to what is asked.
 _THING = WordForm(
@@ -120,6 +121,16 @@ def take_apart(text: str, slots: Slots) -> Turn:
 def points_back(core: str) -> bool:
     """Whether a turn holds a word that stands for something said before."""
     return bool(_PERSON.match(core) or _THING.match(core) or _THEN.match(core) or _TOGETHER.match(core))
+
+
+def is_chatter(text: str) -> bool:
+    """Whether a turn is thanks, assent or a laugh, and asks nothing (好的，记下了, 哈哈厉害)."""
+    return _CHATTER.fullmatch(text.strip()) is not None
+
+
+def switches_document(turn: Turn) -> bool:
+    """Whether a turn only names another document for the same question (2014年呢, 答记者问里怎么说)."""
+    return turn.scope is not None and _GENERIC.fullmatch(turn.rest) is not None
 
 
 def stands_alone(turn: Turn, least: int = _COMPLETE) -> bool:

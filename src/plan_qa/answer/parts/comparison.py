@@ -47,6 +47,7 @@ class Side:
     text: str
     scope: str = ""
     topic: str = ""
+    about: str = ""
 
 
 def compared(question: str, slots: Slots) -> tuple[Side, ...]:
@@ -147,7 +148,7 @@ def _without(text: str, scopes: Sequence[Filler]) -> str:
 
 
 def _side(asked: str, scope: str, topic: str) -> Side:
-    return Side(asked, _asked_of(scope, topic), scope, dissect(topic).topic)
+    return Side(asked, _asked_of(scope, topic), scope, dissect(topic).topic, _asked_of(_IN_FORCE, topic))
 
 
 def _asked_of(scope: str, topic: str) -> str:

@@ -32,7 +32,7 @@ Kind = Literal["clauses", "coordination", "comparison"]
 class Piece:
     """A part: the words of the question that ask it, and how it may be read, the likeliest first.
 
-    Where it `follows`, it leaves out what the part before it said (「社区的呢」). `scope` names the document it is asked of, `topic` what.
+    Where it `follows`, it leaves out what the part before it said (「社区的呢」). `scope` names the document it is asked of, `topic` what, `about` is the question without those words.
     """
 
     asked: str
@@ -40,6 +40,7 @@ class Piece:
     follows: bool = False
     scope: str = ""
     topic: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,10 @@ def divided(text: str, standalone: str, slots: Slots) -> Division | None:
 
 
 def _sides(sides: Sequence[Side]) -> tuple[Piece, ...]:
-    return tuple(Piece(side.asked, (side.text,), scope=side.scope, topic=side.topic) for side in sides)
+    return tuple(
+        Piece(side.asked, (side.text,), scope=side.scope, topic=side.topic, about=side.about)
+        for side in sides
+    )
 
 
 def _speaking(clauses: Sequence[Clause], slots: Slots) -> tuple[Clause, ...]:

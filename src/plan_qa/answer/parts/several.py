@@ -36,8 +36,9 @@ _ELSEWHERE: Final = 0.1
 _SILENT: Final = 0.3
 # Every kind of member is one; it names none.
 _MEMBER: Final = "党员"
-# Reads a text after a context and answers it as one question, from a place where one is given.
-AskOne = Callable[[str, Context, Place | None], Turned]
+# Reads a text after a context and answers it as one question, from a place where one is given; last the text without the
+# words that name the place.
+AskOne = Callable[[str, Context, Place | None, str], Turned]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,14 @@ class Several:
     def _part(self, piece: Piece, context: Context, documents: Set[str], ask: AskOne) -> Turned:
         """A part as the reading of it that is the likeliest to be answered; asked of some documents, from them alone."""
         if not documents:
-            turned = [ask(text, context, None) for text in piece.texts]
+            turned = [ask(text, context, None, "") for text in piece.texts]
             # A clause that is complete may be a question of its own after all.
             if context != Context() and stands_alone(take_apart(piece.texts[0], self.slots)):
-                turned.append(ask(piece.texts[0], Context(), None))
+                turned.append(ask(piece.texts[0], Context(), None, ""))
             likeliest = min(turned, key=lambda each: each.answer.features.get("refusal_probability", 0.0))
             return replace(likeliest, answer=self._unwritten(likeliest.answer, piece))
         units = tuple(unit.id for unit in self.library.units if unit.document in documents)
-        side = ask(piece.texts[0], context, Place(units))
+        side = ask(piece.texts[0], context, Place(units), piece.about)
         if not side.answer.hits or side.answer.status is Status.NOT_COVERED:
             return side
         return replace(side, answer=self._doubted(side.answer, piece, documents))

@@ -190,3 +190,47 @@ def test_a_year_asked_for_is_told_from_five(assistant: Assistant) -> None:
     answer = assistant.ask("党员一年要学几天")
     assert answer.hits[0].cite == "plan/1.hours"
     assert answer.notice == "写的是5年的要求，没有按年规定。"
+
+
+@pytest.mark.parametrize(
+    ("question", "notice"),
+    [
+        (
+            "党员5年内参加各类集中学习培训累计不少于（ ）学时。A.90 B.160 C.200 D.280",
+            "与条文相符的选项：B（160）。",
+        ),
+        (
+            "压紧压实党支部的（ ）责任。A.主体 B.直接实施 C.具体组织 D.监督",
+            "与条文相符的选项：C（具体组织）。",
+        ),
+        (
+            "下列不属于规划所列基本任务的是（ ）。A.政治理论教育 B.形势政策教育 C.知识技能教育 D.心理健康教育",
+            "条文里没有的选项：D（心理健康教育）。",
+        ),
+        ("建立____制度，实施党员脱产培训年度计划____管理。", "空处的原文：“述学导学督学”；“备案”。"),
+        ("填空题：弘扬________的马克思主义学风。", "空处的原文：“理论联系实际”。"),
+        ("（判断）注重运用大数据等技术对党员参训情况进行动态分析。（ ）", "题中的话与原文一字不差。"),
+        # Every option stands in the clause and the blank is told in other words: the clause alone.
+        ("党员教育培训的主体责任由（ ）承担。A.各级党委（党组） B.党支部 C.组织部门 D.党小组", ""),
+    ],
+)
+def test_a_quiz_names_what_the_clause_settles(question: str, notice: str, assistant: Assistant) -> None:
+    answer = assistant.ask(question)
+    assert answer.status is Status.ANSWERED
+    assert answer.notice == notice
+
+
+@pytest.mark.parametrize(
+    ("turns", "cite", "lit"),
+    [
+        (["主要目标有哪几个", "第二个具体怎么说"], "plan/1.goals", "党员教育培训体系进一步完善"),
+        (["信息化这块怎么说", "正文呢", "2014年呢"], "interview2014/q9", ""),
+        (["流动党员的培训归谁管", "2014年那轮呢"], "interview2014/q7", ""),
+        (["党员要学多少学时", "好的，谢谢", "书记呢"], "plan/1.hours", "基层党组织书记5年内"),
+    ],
+)
+def test_follow_ups_keep_their_thread(turns: list[str], cite: str, lit: str, assistant: Assistant) -> None:
+    answer = assistant.ask(turns[-1], turns[:-1])
+    first = answer.hits[0]
+    assert first.cite == cite
+    assert first.text[first.spans[0][0] :].startswith(lit)

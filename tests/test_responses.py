@@ -55,7 +55,15 @@ def test_an_answer_as_text() -> None:
     hit = Hit("plan/art5", "plan", "《规划》（五）", "第一句。第二句。", ((4, 8), (0, 4)), 0.93)
     part = AnswerPart("谁制定", Status.ANSWERED, "", (0,))
     answer = Answer(
-        "谁？", "谁制定？", Status.UNCERTAIN, (hit,), "请看原文。", "a.0", (part,), ("党委",), features={"x": 1.0}
+        "谁？",
+        "谁制定？",
+        Status.UNCERTAIN,
+        (hit,),
+        "请看原文。",
+        "a.0",
+        (part,),
+        ("党委",),
+        features={"x": 1.0},
     )
     assert to_json(AnswerResponse.of(answer)) == (
         '{"id": "a.0", "question": "谁？", "standalone": "谁制定？", "status": "uncertain", "notice": "请看原文。", '

@@ -25,6 +25,7 @@ from plan_qa.answer.phrases import Phrases
 from plan_qa.answer.premise.claims import asks
 from plan_qa.answer.premise.examiner import Examiner
 from plan_qa.answer.question import LONGEST_QUESTION, Question, QuestionReader, unusable
+from plan_qa.answer.quiz import is_quiz
 from plan_qa.answer.replies import Replies
 from plan_qa.answer.retrieval import Findings, Retriever
 from plan_qa.answer.scope import Scope
@@ -135,6 +136,8 @@ class Assistant:
         )
         question = self._reader.read(typed or text, reading, lookups)
         answer = self._answer(question, reading, context, lookups)
+        if is_quiz(answer.question):
+            answer = self._replies.quizzed(answer)
         answer = as_list(answer, self.library, self._phrases)
         answer = with_limits(answer, self._follower.slots, self._phrases) or answer
         place = question.mention.place if question.mention is not None else None

@@ -16,8 +16,10 @@ from plan_qa.answer.owners.choice import Owners
 from plan_qa.answer.phrases import Phrases
 from plan_qa.answer.premise.examiner import Contradiction
 from plan_qa.answer.question import LONGEST_QUESTION, Question, Unusable
+from plan_qa.answer.quiz import blanks_filled, options_held, stated
 from plan_qa.answer.retrieval import Finding, Findings
 from plan_qa.answer.values import asked_kinds, holds
+from plan_qa.corpus.fold import fold_text
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Answer, Duty, Hit, Status, Unit
 from plan_qa.places.find import Mention
@@ -118,6 +120,24 @@ class Replies:
             return replace(shown, notice=self.phrases.say("not_covered", "task_here"))
         line = self.phrases.say("not_covered", "foreign" if talk == "other" else talk)
         return self._answer(question, Status.NOT_COVERED, (), line, findings)
+
+    def quizzed(self, answer: Answer) -> Answer:
+        """The option or the missing words of a quiz question, where the first clause settles them."""
+        if answer.status is not Status.ANSWERED or answer.notice or not answer.hits:
+            return answer
+        first, question = answer.hits[0], answer.question
+        lit = "".join(first.text[start:end] for start, end in first.spans)
+        if held := options_held(question, lit) or options_held(question, first.text):
+            missing = all(option.words not in first.text for option in held)
+            letters = "、".join(f"{option.letter}（{option.words}）" for option in held)
+            line = self.phrases.say("quiz", "not_option" if missing else "option", letters=letters)
+            return replace(answer, notice=line)
+        if (told := fold_text(stated(question))) and told in fold_text(first.text):
+            return replace(answer, notice=self.phrases.say("quiz", "verbatim"))
+        if blanks := blanks_filled(question, first.text):
+            words = "；".join(f"“{first.text[start:end]}”" for start, end in blanks)
+            return replace(answer, notice=self.phrases.say("quiz", "blank", words=words))
+        return answer
 
     def chatter(self, text: str) -> Answer:
         """Thanks or assent after an answer."""

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from plan_qa.answer.assistant import Assistant
 from plan_qa.answer.dialogue.follower import Context
+from plan_qa.answer.parts.assembly import assembled
 from plan_qa.answer.parts.weighing import FEATURES, SEVERAL, Weigher, part_features
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.questions import read_bundles
@@ -64,7 +65,8 @@ def examples(folder: Path, assistant: Assistant) -> list[Example]:
             features = part_features(division, whole.answer, answers)
             named = dict(zip(FEATURES, features, strict=True))
             alike = bool(named["whole_lights_all"]) and bool(named["all_answered"])
-            harm = not alike if several else _right(whole.answer, gold) > _right(answers[0], gold)
+            parted = assembled(whole.answer, division, answers, "")
+            harm = not alike if several else _right(whole.answer, gold) > _right(parted, gold)
             found.append(Example(writer, text, features, several, 1.0 if harm else _HARMLESS))
     return found
 

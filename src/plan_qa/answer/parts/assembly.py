@@ -29,7 +29,9 @@ _FORMS: Final[dict[str, AnswerForm]] = {
 
 def assembled(whole: Answer, division: Division, answers: Sequence[Answer], notice: str) -> Answer:
     """One answer with a part for each."""
-    hits: dict[str, Hit] = {}
+    # What answers the question as a whole stays the best hit, whatever part it belongs to.
+    first = whole.hits[:1] if whole.status is Status.ANSWERED else ()
+    hits: dict[str, Hit] = {hit.cite: hit for hit in first}
     shown = [_shown(answer) for answer in answers]
     for own in shown:
         for hit in own:

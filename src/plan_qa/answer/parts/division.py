@@ -32,7 +32,8 @@ Kind = Literal["clauses", "coordination", "comparison"]
 class Piece:
     """A part: the words of the question that ask it, and how it may be read, the likeliest first.
 
-    Where it `follows`, it leaves out what the part before it said (「社区的呢」). `scope` names the document it is asked of, `topic` what, `about` is the question without those words.
+    Where it `follows`, it leaves out what the part before it said (「社区的呢」). `scope` names the document it is asked of,
+    `topic` what; `about` is the question without those words.
     """
 
     asked: str

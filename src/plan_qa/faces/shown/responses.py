@@ -148,8 +148,25 @@ class CiteResponse:
             "按所选格式写好的引用", "《全国党员教育培训工作规划（2024－2028年）》第三部分第（五）条第二句"
         )
     )
+    quotation: str = field(
+        metadata=_of(
+            "引文连同出处，可以直接粘贴",
+            f"“{_TEXT[98:]}”（《全国党员教育培训工作规划（2024－2028年）》第三部分第（五）条第二句）",
+        )
+    )
+    missing: tuple[str, ...] = field(metadata=_of("这种格式还缺的项目，收录的资料没有写", []))
     reading: str = field(metadata=_of("说法有几种读法时，这是哪一种", ""))
     notes: tuple[str, ...] = field(metadata=_of("应当一并知道的：异文、缺损", []))
+
+
+@_documented("引文夹中的一条")
+@dataclass(frozen=True, slots=True)
+class CollectedResponse:
+    """What stands at a collected address, or why nothing does."""
+
+    cite: str = field(metadata=_of("所收的地址", "plan/art5#2"))
+    rows: tuple[CiteResponse, ...] = field(metadata={"description": "该处的条文；找不到时为空"})
+    problem: str = field(metadata=_of("找不到的缘由；找到时为空", ""))
 
 
 # ---------------------------------------------------------------- duties

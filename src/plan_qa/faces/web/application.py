@@ -14,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from plan_qa import __version__
 from plan_qa.faces.api.ask import build_routes
+from plan_qa.faces.api.citations import build_citation_routes
 from plan_qa.faces.api.drafts import build_draft_route
 from plan_qa.faces.api.duties import build_duties_routes
 from plan_qa.faces.api.exports import build_export_routes
@@ -42,6 +43,7 @@ def create_app(
         build_routes(gate, stale),
         build_duties_routes(assistant.duties),
         build_draft_route(),
+        build_citation_routes(gate),
         build_export_routes(gate),
     ):
         app.include_router(routes)

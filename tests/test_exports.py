@@ -69,9 +69,9 @@ def test_a_quotation_and_its_source_are_one_block() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "cited"),
     [
-        (1, 2, "第五部分第（十四）条第一、二句　`plan/art14#1-2`"),
+        (1, 2, "——《全国党员教育培训工作规划（2024－2028年）》第五部分第（十四）条第一、二句\n"),
         # Apart from one another they are no one stretch of text: the unit is cited.
-        (1, 3, "第五部分第（十四）条　`plan/art14`"),
+        (1, 3, "——《全国党员教育培训工作规划（2024－2028年）》第五部分第（十四）条\n"),
     ],
 )
 def test_several_sentences_are_cited_together(library: Library, one: int, other: int, cited: str) -> None:

@@ -136,7 +136,7 @@ def cite_text(unit: Unit, extract: Extract, style: Style, library: Library) -> s
         return f"{document.cited_as}{where}"
     words = quoted_words(unit, extract)
     if style is Style.OFFICIAL:
-        return f"{document.cited_as}{_issued(document)}{where}：{in_quotation_marks(words)}"
+        return f"{source_of(unit, extract, style, library)}：{in_quotation_marks(words)}"
     return f"> {_plain(words)}\n>\n> ——[{_plain(document.cited_as + where)}]({anchor(unit, sentences)})"
 
 
@@ -149,6 +149,13 @@ def quote_with_source(unit: Unit, extract: Extract, style: Style, library: Libra
         return f"{words}（{cite_text(unit, extract, style, library)}）"
     where = place_within(unit, extract, library)
     return f"{words}[1]{where}\n\n[1] {cite_text(unit, extract, style, library)}"
+
+
+def source_of(unit: Unit, extract: Extract, style: Style, library: Library) -> str:
+    """Where the words stand, as a style says it in the text and without them."""
+    document = library.document_by_id[unit.document]
+    issued = _issued(document) if style is Style.OFFICIAL else ""
+    return f"{document.cited_as}{issued}{place_within(unit, extract, library)}"
 
 
 def place_within(unit: Unit, extract: Extract, library: Library) -> str:

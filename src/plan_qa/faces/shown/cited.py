@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import PlaceError
-from plan_qa.faces.shown.responses import CiteResponse, CollectedResponse
+from plan_qa.faces.shown.responses import CiteResponse, CollectedResponse, PieceResponse
 from plan_qa.places.citation import (
+    EDITIONS,
     Cited,
     Style,
     cite_text,
@@ -16,6 +17,8 @@ from plan_qa.places.citation import (
     notes_for,
     notes_for_part,
     quote_with_source,
+    quoted_words,
+    source_of,
 )
 from plan_qa.places.find import resolve_place
 
@@ -69,9 +72,21 @@ def collected_rows(addresses: Sequence[str], style: Style, library: Library) -> 
 
 def _collected(address: str, style: Style, library: Library) -> CollectedResponse:
     try:
-        return CollectedResponse(address, tuple(cite_rows(address, style, library)), "")
+        found = cited_at(resolve_place(address, library), library)
     except PlaceError as error:
         return CollectedResponse(address, (), str(error))
+    return CollectedResponse(address, tuple(_piece(each, style, library) for each in found), "")
+
+
+def _piece(cited: Cited, style: Style, library: Library) -> PieceResponse:
+    unit = cited.unit
+    return PieceResponse(
+        words=quoted_words(unit, cited.extract),
+        source=source_of(unit, cited.extract, style, library),
+        entry=cite_text(unit, cited.extract, style, library) if style in EDITIONS else "",
+        missing=missing_in(library.document_by_id[unit.document], style),
+        notes=notes_of(cited, library),
+    )
 
 
 def collected(addresses: Sequence[str], library: Library) -> tuple[Cited, ...]:

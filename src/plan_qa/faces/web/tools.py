@@ -36,7 +36,7 @@ BASKET = (
     '<button type="button" id="basket-open" aria-haspopup="dialog">引文夹<span class="number" hidden></span></button></div>'
     '<dialog id="basket" aria-labelledby="basket-title">'
     '<header><h2 id="basket-title">引文夹</h2><button type="button" class="close">关闭</button></header>'
-    '<p class="about">只存在这个浏览器里；导出时文字重新取自原文。</p>'
+    '<p class="kept">只存在这个浏览器里；导出时文字重新取自原文。</p>'
     '<ol class="collected"></ol>'
     '<p class="nothing">还没有引文。在答案、条文或职责里点“加入引文夹”，就收到这里。</p>'
     '<footer><p class="told"><span role="status"></span><button type="button" class="undo" hidden>撤销</button></p>'

@@ -57,7 +57,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """来源: what the register says of a document, with what a citation needs (GB/T 7714—2015: responsible body, title, carrier, date)."""
+    """来源: what the register says of a document, with what a citation needs (GB/T 7714: responsible body, title, carrier, date)."""
 
     id: str
     kind: DocumentKind
@@ -76,8 +76,9 @@ class Source:
     # What in a question names it; the province or place that it reports of.
     called: tuple[str, ...] = ()
     region: str = ""
-    # For a list of references, where the register knows them: who signed it, the page of the newspaper, where and when
-    # it was read online.
+    # For citations, where the register knows them: the number under which it was issued (发文字号), who signed it, the
+    # page of the newspaper, where and when it was read online.
+    document_number: str = ""
     author: str = ""
     edition: str = ""
     url: str = ""

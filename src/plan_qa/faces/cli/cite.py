@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.library import open_library
+from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import UsageError
-from plan_qa.faces.shown.cited import cite_rows
+from plan_qa.faces.shown.cited import cite_rows, collected
 from plan_qa.faces.shown.responses import CheckResponse, CiteResponse, VariantResponse, to_json
 from plan_qa.faces.shown.whole_numbers import whole_numbers
-from plan_qa.faces.shown.wording import NO_QUOTATION, VERDICTS, tally
-from plan_qa.places.citation import Style
+from plan_qa.faces.shown.wording import NO_QUOTATION, VERDICTS, missing_line, tally
+from plan_qa.places.citation import EDITIONS, Style
 from plan_qa.quotes.check import Check, Difference, quoted_sources, verify
 from plan_qa.quotes.drafts import SUFFIXES, read_draft
 
@@ -29,8 +31,9 @@ def register(subparsers: Subparsers) -> None:
         "cite", help="按地址或说法调出条文，生成引文", description="按地址或说法调出条文。"
     )
     cite.add_argument(
-        "place",
+        "places",
         metavar="PLACE",
+        nargs="+",
         help="plan/art13、plan/art13#2、第十三条、五（十三）、第十三条第二句、序言……",
     )
     cite.add_argument(
@@ -40,6 +43,7 @@ def register(subparsers: Subparsers) -> None:
         help="引文格式（默认 plain）",
     )
     cite.add_argument("--json", action="store_true", help="输出 JSON")
+    cite.add_argument("--docx", metavar="OUT", type=Path, help="写成 Word 文件：逐处引用，或附参考文献")
     cite.set_defaults(run=run_cite)
 
     check = subparsers.add_parser(
@@ -60,20 +64,47 @@ def register(subparsers: Subparsers) -> None:
 
 
 def run_cite(arguments: argparse.Namespace) -> int:
-    """Print the units or sentences at a place; PlaceError where there is none."""
+    """Print the units or sentences at places, or write them down; PlaceError where there is none."""
     style = Style(arguments.style)
-    rows = cite_rows(arguments.place, style, open_library(default_folders()))
+    library = open_library(default_folders())
+    if arguments.docx is not None:
+        return _write_citations(arguments.docx, arguments.places, style, library)
+    rows = [row for place in arguments.places for row in cite_rows(place, style, library)]
     if arguments.json:
         print(to_json(rows))
-    elif style is Style.GBT7714:
-        print("\n".join(dict.fromkeys(row.citation for row in rows)))
+    elif style in EDITIONS:
+        print("\n".join(dict.fromkeys("\n".join(_cite_lines(row, style)) for row in rows)))
     else:
         print("\n\n".join("\n".join(_cite_lines(row, style)) for row in rows))
     return 0
 
 
+def _write_citations(out: Path, places: Sequence[str], style: Style, library: Library) -> int:
+    # Imported here: only who asks for a file needs it.
+    from plan_qa.faces.export.citations import Collection, citations_docx
+
+    if out.suffix.lower() != ".docx":
+        raise UsageError(f"“{out.name}”不是 Word 文件名；请写以 .docx 结尾的文件名。")
+    if style is Style.MARKDOWN:
+        raise UsageError("Word 文件不用 markdown 格式；请用 plain、official、gbt7714 或 gbt7714-2015。")
+    collection = Collection(collected(places, library), style)
+    today = date.today()
+    content = citations_docx(collection, library, f"{today.year}年{today.month}月{today.day}日")
+    try:
+        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
+            file.write(content)
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(out)
+    except OSError as error:
+        raise UsageError(f"写不了“{out}”：没有这个文件夹，或不许写入；请换一个位置。") from error
+    print(f"已写成 {out}：引文{len(collection.cited)}处。")
+    return 0
+
+
 def _cite_lines(row: CiteResponse, style: Style) -> Iterator[str]:
     yield row.citation
+    if row.missing:
+        yield f"（{missing_line(row.missing)}）"
     if style is Style.PLAIN:  # the other styles quote the words themselves
         if row.reading:
             yield f"（{row.reading}）"

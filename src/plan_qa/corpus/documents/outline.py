@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from plan_qa.corpus.documents.structure.articles import severed
@@ -15,17 +15,14 @@ from plan_qa.corpus.documents.structure.front import is_named_heading, is_prose,
 from plan_qa.corpus.documents.structure.guess import Found, guess_of
 from plan_qa.corpus.documents.structure.layout import without_layout_tables
 from plan_qa.corpus.documents.structure.lines import Line, lines_of
-from plan_qa.corpus.documents.structure.noise import page_furniture
 from plan_qa.corpus.documents.structure.numbered import Event, read_events
 from plan_qa.corpus.documents.structure.paragraphs import Paragraph
 from plan_qa.corpus.documents.structure.reading import Skeleton, events_of, skeleton_of
 from plan_qa.corpus.documents.structure.sections import read_sections
-from plan_qa.corpus.documents.structure.titles import Title, title_in
+from plan_qa.corpus.documents.structure.titles import Title, title_in, title_of_heads
 from plan_qa.corpus.documents.structure.wrapping import Wrapping, wrapping_of
 from plan_qa.domain import Cut, FileText, ParsedDocument, PlanQaError, SourceError
 
-# Formats whose pages or print leave their furniture in the text.
-_PRINTED: Final = frozenset({"text", "pdf", "doc", "ofd"})
 # A paragraph with unclosed brackets takes in at most so many further ones.
 _MOST_BRACKETED: Final = 6
 
@@ -63,13 +60,14 @@ def parse_document(file: FileText) -> ParsedDocument:
     lines = list(without_layout_tables(severed(lines)))
     if not lines:
         raise _empty(file)
-    lines = _without(lines, page_furniture(lines) if file.format in _PRINTED else {}, reading)
     contents = contents_in(lines)
     lines = _without(lines, dict.fromkeys(contents, "目录"), reading)
     if not lines:
         raise _empty(file)
     wrapping = wrapping_of([line for line in lines if line.cell is None])
     found = _read(lines, wrapping, reading)
+    if not found.title:
+        found = replace(found, title=title_of_heads([line for line in everything if line.kind == "header"]))
     units, parts = finished(reading.text)
     if not units:
         raise _empty(file)

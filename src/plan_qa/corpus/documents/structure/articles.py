@@ -19,9 +19,9 @@ from plan_qa.corpus.word_form import WordForm
 
 # 第十条规定的, 第三条第二款, 第七条、第八条: the number is an object of the sentence.
 _REFERRED: Final = WordForm("structure", r"[、，,；;。）)”]|第|{after_reference}")
-# An article that lost its line break stands behind a finished sentence and before white space.
+# An article that lost its line break stands behind a finished sentence.
 _INSIDE: Final = re.compile(
-    r"(?<=[。；：”）)])(?=第[一二三四五六七八九十百千零〇0-9]{1,9}(?:条(?:之[一二三四五六七八九十]{1,2})?|[编章节]))"
+    r"(?<=[。；”）)])(?=第[一二三四五六七八九十百千零〇0-9]{1,9}(?:条(?:之[一二三四五六七八九十]{1,2})?|[编章节]))"
 )
 
 _OPENS: Final = 1.0
@@ -30,7 +30,7 @@ _REFERENCE: Final = -3.0
 _UNSPACED: Final = -2.5
 _BEGINS: Final = 1.0
 _BROKEN: Final = -2.5
-_GAP: Final = -0.6
+_GAP: Final = -1.5
 _EACH_MISSING: Final = -0.05
 _BACKWARDS: Final = -2.0
 _LATE_START: Final = -1.0
@@ -57,12 +57,18 @@ def _severed(line: Line) -> Iterator[Line]:
         for match in _INSIDE.finditer(line.text):
             at = match.start()
             marker = division_or_article(line.text, at)
-            if at and marker and line.spaced(at) and line.spaced(marker.end) and marker.end < len(line.text):
+            if at and marker and marker.end < len(line.text) and _may_open(line, at, marker):
                 left, right = line.cut(at)
                 yield left
                 yield from _severed(right)
                 return
     yield line
+
+
+def _may_open(line: Line, at: int, marker: Marker) -> bool:
+    if line.spaced(marker.end):
+        return True
+    return marker.kind == "条" and line.text[at - 1] == "。" and not _REFERRED.match(line.text, marker.end)
 
 
 def openings(lines: Sequence[Line], wrapping: Wrapping) -> tuple[list[Opening], list[Opening]]:

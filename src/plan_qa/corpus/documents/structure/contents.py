@@ -1,4 +1,4 @@
-"""A table of contents before the text: it ends where its first line comes again."""
+"""A table of contents before the text: it ends where its first line comes again, or where running text begins."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _HEADING: Final = WordForm("structure", r"[【\[（(]?{contents}[】\]）)]?[:�
 _LEADERS: Final = re.compile(r"[.．…·•⋯\-—－_]{2,}[（(]?[0-9０-９]*[）)]?$|[（(][0-9]{1,4}[）)]$|(?<=[^0-9０-９第])[0-9]{1,4}$")
 # So many headings with nothing between are a table of contents, whatever stands above.
 _BARE: Final = 3
+_WIDEST_ENTRY: Final = 60
 
 
 def contents_in(lines: Sequence[Line]) -> range:
@@ -48,17 +49,19 @@ def _from(lines: Sequence[Line], heading: int, first: int) -> range:
     # Entries that lost their line breaks: 第一章总则第二章….
     if marker and (following := re.search(rf"(?<=.)第[^第]{{1,6}}{marker.kind}", entry[marker.end :])):
         entry = entry[: marker.end + following.start()]
-    for i in range(first + 1, len(lines)):
+    text = next((i for i in range(first, len(lines)) if not _may_be_entry(lines[i])), len(lines))
+    for i in range(first + 1, text):
         again = lines[i].shown
-        if lines[i].cell is None and (again == entry or (len(entry) >= 4 and again.startswith(entry))):
-            # Where an entry of the list itself repeats (第一节 …), the text is behind the last of them.
+        # The heading may stand alone in the text (第一章) with its words on the next line.
+        alone = marker is not None and again == entry[: marker.end]
+        if again == entry or alone or (len(entry) >= 4 and again.startswith(entry)):
             return range(heading, i)
-    # The heading may stand alone in the text (第一章) with its words on the next line.
-    if marker is not None:
-        for i in range(first + 1, len(lines)):
-            if lines[i].shown == entry[: marker.end]:
-                return range(heading, i)
-    return range(0)
+    # Under a heading 目录 all is contents up to the text; without one nothing is that does not come again.
+    return range(heading, text) if heading < first and text < len(lines) else range(0)
+
+
+def _may_be_entry(line: Line) -> bool:
+    return line.cell is None and line.width <= _WIDEST_ENTRY and line.shown[-1] not in "。；"
 
 
 def _plain(entry: str) -> str:

@@ -29,6 +29,7 @@ _HISTORY: Final = re.compile(
 )
 _CONGRESS: Final = re.compile(r"^[（(]?(?P<body>[一-鿿]{2,30}?大会)(?:部分|第|通过|修)")
 _YEAR: Final = re.compile(r"（(?P<y>(?:19|20)\d\d)年?(?:[一-鿿]{0,6})[）),，]")
+_FACT: Final = WordForm("structure", r"{page_fact}[:：]")
 _BODY: Final = WordForm("structure", r"[^，。；：（(]{0,60}{body_tail}")
 _TITLE_BODY: Final = WordForm("structure", r"(?P<body>[一-鿿、]{2,40}?{body_tail})关于")
 _TRIAL: Final = WordForm("structure", r"{on_trial}")
@@ -98,15 +99,20 @@ def _dates(text: str) -> list[str]:
 def _date(found: Found, history: str, title: str) -> str:
     """The last date of the history under the title, else of the signature, of the notice, of the page."""
     own = _EFFECTIVE.sub("", unicodedata.normalize("NFKC", history))
-    for text in (own, "".join(found.signed), "".join(found.before)[-400:]):
+    for text in (own, "".join(found.signed)):
         if dates := _dates(text):
             return dates[-1]
     for text in (title, history):
         if match := _YEAR.search(unicodedata.normalize("NFKC", text).replace("(", "（")):
             return match["y"]
-    for line in (*found.under, *found.before[-6:], *found.tail[:6]):
-        if match := _PAGE_DATE.search(unicodedata.normalize("NFKC", line)):
-            return _iso(match)
+    facts = [line for line in (*found.under, *found.before[-8:], *found.tail[:8]) if _FACT.search(line)]
+    notice = [line for line in found.before if line not in facts]
+    if dates := _dates("".join(notice)[-400:]):
+        return dates[-1]
+    for line in facts:
+        plain = unicodedata.normalize("NFKC", line)
+        if dates := _dates(plain) or [_iso(match) for match in _PAGE_DATE.finditer(plain)]:
+            return dates[0]
     return ""
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from plan_qa.corpus.documents.structure.lines import Line
+from plan_qa.corpus.documents.structure.lines import printed_width, squeezed
 from plan_qa.corpus.documents.structure.markers import division_or_article, list_mark
 
 _DASHES: Final = "-—–―－─·•.…|~～"
@@ -23,48 +23,46 @@ _LONGEST_HEAD: Final = 45
 _PAGE: Final = 6
 
 
-def page_furniture(lines: Sequence[Line]) -> dict[int, str]:
-    """The indices of lines that are page numbers and running heads, with the reason for cutting them off."""
-    found = dict.fromkeys(_page_numbers(lines), "页码")
-    return found | dict.fromkeys(_running_heads(lines), "页眉、页脚")
+def page_furniture(lines: Sequence[str]) -> frozenset[int]:
+    """The indices of lines that are page numbers and running heads."""
+    shown = [squeezed(line) for line in lines]
+    return frozenset((*_page_numbers(shown), *_running_heads(shown)))
 
 
-def _page_numbers(lines: Sequence[Line]) -> list[int]:
-    numbered: list[tuple[int, int]] = []
-    for i, line in enumerate(lines):
-        match = _PAGE_NUMBER.fullmatch(line.shown)
-        if match and line.cell is None:
-            numbered.append((i, int(match["n"] or match["p"])))
+def _page_numbers(lines: Sequence[str]) -> list[int]:
+    numbered = [
+        (i, int(match["n"] or match["p"]))
+        for i, line in enumerate(lines)
+        if (match := _PAGE_NUMBER.fullmatch(line))
+    ]
     rising = [
-        (i, n)
+        i
         for k, (i, n) in enumerate(numbered)
         if (k > 0 and numbered[k - 1][1] < n) or (k + 1 < len(numbered) and n < numbered[k + 1][1])
     ]
-    marked = [(i, n) for i, n in numbered if not lines[i].shown.isdigit()]
-    return [i for i, _ in (rising if len(rising) >= 2 else marked)]
+    return rising if len(rising) >= 2 else [i for i, _ in numbered if not lines[i].isdigit()]
 
 
-def _running_heads(lines: Sequence[Line]) -> list[int]:
+def _running_heads(lines: Sequence[str]) -> list[int]:
     places: defaultdict[str, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
-        if line.cell is None and _may_be_head(line):
-            places[_DIGITS.sub("#", line.shown)].append(i)
+        if _may_be_head(line):
+            places[_DIGITS.sub("#", line)].append(i)
     found: list[int] = []
     for at in places.values():
         apart = [b - a for a, b in zip(at, at[1:], strict=False)]
         if len(at) >= _REPEATED and sum(gap >= _PAGE for gap in apart) >= len(apart) * 0.7:
-            # The first may be the title itself; it is cut off with what stands before the text if it is not.
+            # The first may be the title itself.
             found += at[1:]
     return found
 
 
-def _may_be_head(line: Line) -> bool:
-    text = line.shown
+def _may_be_head(text: str) -> bool:
     return (
         2 < len(text)
-        and line.width <= _LONGEST_HEAD
+        and printed_width(text) <= _LONGEST_HEAD
         and text[-1] not in "。；：，、！？;:,"
         and list_mark(text) is None
         and division_or_article(text) is None
-        and Counter(text).most_common(1)[0][1] < len(text)
+        and len(set(text)) > 1
     )

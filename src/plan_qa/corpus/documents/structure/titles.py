@@ -42,6 +42,12 @@ def title_in(lines: Sequence[Line], stop: int) -> Title | None:
     return _whole(lines, best[1], stop) if best else None
 
 
+def title_of_heads(lines: Sequence[Line]) -> str:
+    """The title in running heads, where the pages name it nowhere else."""
+    said = [line.shown for line in lines if is_title_like(line.shown) and line.width <= _WIDEST]
+    return max(said, key=lambda text: (said.count(text), -said.index(text))) if said else ""
+
+
 def is_title_like(text: str) -> bool:
     """Whether a line could be a document's title by its last word."""
     return _TAIL.search(text) is not None and not _NOT_TITLE.search(text)
@@ -80,6 +86,7 @@ def _whole(lines: Sequence[Line], at: int, stop: int) -> Title:
         and at - first < _MOST_LINES - 1
         and _is_fragment(text)
         and _may_open(lines[first - 1])
+        and lines[first - 1].shown not in text
     ):
         first -= 1
         text = lines[first].shown + text

@@ -23,6 +23,10 @@ _REFERRED: Final = WordForm("structure", r"[、，,；;。）)”]|第|{after_re
 _INSIDE: Final = re.compile(
     r"(?<=[。；”）)])(?=第[一二三四五六七八九十百千零〇0-9]{1,9}(?:条(?:之[一二三四五六七八九十]{1,2})?|[编章节]))"
 )
+# Headings that stand on one line.
+_HEADINGS: Final = re.compile(r"第[一二三四五六七八九十百]{1,5}[编章节](?![^第]{0,30}规定)")
+_ARTICLE: Final = re.compile(r"第[一二三四五六七八九十百千零〇0-9]{1,9}条")
+_LONGEST_HEADING: Final = 45
 
 _OPENS: Final = 1.0
 _SPACED: Final = 2.0
@@ -54,8 +58,14 @@ def severed(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def _severed(line: Line) -> Iterator[Line]:
     if line.cell is None:
-        for match in _INSIDE.finditer(line.text):
-            at = match.start()
+        if len(_HEADINGS.findall(line.text)) > 1 and not re.search("[。；，]", line.text):
+            yield from _apart(line)
+            return
+        opens = division_or_article(line.text)
+        cuts = [match.start() for match in _INSIDE.finditer(line.text)]
+        if opens is not None and opens.kind != "条":
+            cuts += [match.start() for match in _ARTICLE.finditer(line.text, opens.end, _LONGEST_HEADING)]
+        for at in sorted(cuts):
             marker = division_or_article(line.text, at)
             if at and marker and marker.end < len(line.text) and _may_open(line, at, marker):
                 left, right = line.cut(at)
@@ -69,6 +79,14 @@ def _may_open(line: Line, at: int, marker: Marker) -> bool:
     if line.spaced(marker.end):
         return True
     return marker.kind == "条" and line.text[at - 1] == "。" and not _REFERRED.match(line.text, marker.end)
+
+
+def _apart(line: Line) -> Iterator[Line]:
+    """Headings that a contents list or a title page ran together, each for itself."""
+    second = list(_HEADINGS.finditer(line.text))[1].start()
+    left, right = line.cut(second)
+    yield left
+    yield from _apart(right) if len(_HEADINGS.findall(right.text)) > 1 else [right]
 
 
 def openings(lines: Sequence[Line], wrapping: Wrapping) -> tuple[list[Opening], list[Opening]]:

@@ -16,6 +16,7 @@ _LEADERS: Final = re.compile(r"[.．…·•⋯\-—－_]{2,}[（(]?[0-9０-９]
 # So many headings with nothing between are a table of contents, whatever stands above.
 _BARE: Final = 3
 _WIDEST_ENTRY: Final = 60
+_WIDEST_ARTICLE: Final = 25
 
 
 def contents_in(lines: Sequence[Line]) -> range:
@@ -49,7 +50,11 @@ def _from(lines: Sequence[Line], heading: int, first: int) -> range:
     # Entries that lost their line breaks: 第一章总则第二章….
     if marker and (following := re.search(rf"(?<=.)第[^第]{{1,6}}{marker.kind}", entry[marker.end :])):
         entry = entry[: marker.end + following.start()]
-    text = next((i for i in range(first, len(lines)) if not _may_be_entry(lines[i])), len(lines))
+    listed = marker is not None and marker.kind == "条" and lines[first].width <= _WIDEST_ARTICLE
+    text = next(
+        (i for i in range(first, len(lines)) if not _may_be_entry(lines[i]) or (_has_text(lines[i]) and not listed)),
+        len(lines),
+    )
     for i in range(first + 1, text):
         again = lines[i].shown
         # The heading may stand alone in the text (第一章) with its words on the next line.

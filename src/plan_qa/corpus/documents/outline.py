@@ -15,6 +15,7 @@ from plan_qa.corpus.documents.structure.front import is_named_heading, is_prose,
 from plan_qa.corpus.documents.structure.guess import Found, guess_of
 from plan_qa.corpus.documents.structure.layout import without_layout_tables
 from plan_qa.corpus.documents.structure.lines import Line, lines_of
+from plan_qa.corpus.documents.structure.markers import division_or_article, list_mark
 from plan_qa.corpus.documents.structure.numbered import Event, read_events
 from plan_qa.corpus.documents.structure.paragraphs import Paragraph
 from plan_qa.corpus.documents.structure.reading import Skeleton, events_of, skeleton_of
@@ -104,16 +105,14 @@ def _without(lines: Sequence[Line], out: dict[int, str], reading: _Reading) -> l
 
 
 def _read(lines: list[Line], wrapping: Wrapping, reading: _Reading) -> Found:
-    whole = skeleton_of(lines, wrapping)
-    anchor = whole.first if whole.first is not None else _first_prose(lines)
+    main, annexes = _main_and_annexes(lines, wrapping)
+    anchor = main.first if main.first is not None else _first_prose(lines)
     title = title_in(lines, anchor)
-    begin = title.last + 1 if title else (anchor if whole.first is None else _after_nav(lines, anchor))
+    begin = title.last + 1 if title else (anchor if main.first is None else _after_nav(lines, anchor))
     begin = min(begin, len(lines))
-    annexes = annex_starts(lines, max(anchor, begin)) if whole.first is not None else []
-    main = skeleton_of(lines[: annexes[0]], wrapping) if annexes else whole
     last = main.last if main.last is not None else begin
     end = tail_start(lines, max(last, annexes[-1] if annexes and not _linked(lines, annexes, last) else last))
-    annexes = [at for at in annexes if at < end]
+    annexes = [at for at in annexes if begin < at < end]
     stop = annexes[0] if annexes else end
     signed, why = signature_start(lines, last, stop)
     before = lines[: title.first] if title else lines[:begin]
@@ -134,6 +133,19 @@ def _read(lines: list[Line], wrapping: Wrapping, reading: _Reading) -> Found:
         tail=tuple(line.shown for line in lines[end:]),
         text="".join(line.text for line in lines[begin:signed]),
     )
+
+
+def _main_and_annexes(lines: Sequence[Line], wrapping: Wrapping) -> tuple[Skeleton, list[int]]:
+    """The structure of the document itself and where annexes begin.
+
+    What stands before the first annex may be a notice without any structure; then the annex is the document.
+    """
+    candidates = annex_starts(lines)
+    for k, at in enumerate(candidates):
+        main = skeleton_of(lines[:at], wrapping)
+        if main.first is not None:
+            return main, candidates[k:]
+    return skeleton_of(lines, wrapping), []
 
 
 def _linked(lines: Sequence[Line], annexes: Sequence[int], last: int) -> bool:
@@ -197,6 +209,15 @@ def _unclosed(paragraph: Paragraph) -> bool:
     return text[0] in "（(" and opened > 0 and len(paragraph.lines) <= _MOST_BRACKETED
 
 
+def _is_plain_heading(line: Line) -> bool:
+    return (
+        line.cell is None
+        and Paragraph((line,)).is_short()
+        and list_mark(line.shown) is None
+        and division_or_article(line.shown) is None
+    )
+
+
 def _annexes(
     lines: Sequence[Line], annexes: Sequence[int], end: int, wrapping: Wrapping, reading: _Reading
 ) -> None:
@@ -208,6 +229,8 @@ def _annexes(
         skeleton = skeleton_of(body, wrapping)
         first = skeleton.first if skeleton.first is not None else min(len(body), 3)
         title = title_in(body, min(first, 4))
+        if title is None and body and _is_plain_heading(body[0]):
+            title = Title(0, 0, body[0].shown)
         begin = title.last + 1 if title else 0
         if title:
             heading += title.text

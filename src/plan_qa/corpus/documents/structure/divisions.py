@@ -21,13 +21,20 @@ _WIDEST: Final = 50
 _WIDEST_UNMARKED: Final = 30
 
 
+def opens_annex(text: str) -> bool:
+    """Whether a line begins as an annex does."""
+    return _ANNEX.fullmatch(text) is not None
+
+
 def division_at(lines: Sequence[Line], i: int, wrapping: Wrapping) -> Marker | None:
     """The number of a heading 第三章 … at a line; None where the line is text."""
     line = lines[i]
     marker = division_or_article(line.shown) if line.cell is None else None
-    if marker is None or marker.kind not in DIVISIONS or line.width > _WIDEST or line.shown[-1] in "。；：，、":
+    if marker is None or marker.kind not in DIVISIONS or line.width > _WIDEST:
         return None
     inside = marker.end - len(line.label)
+    if inside > 0 and line.shown[-1] in "。；：，、":
+        return None
     if _REFERRED.match(line.shown, marker.end) and not (inside > 0 and line.spaced(inside)):
         return None
     before = lines[i - 1] if i else None
@@ -78,11 +85,10 @@ def unmarked_headings(
     return found
 
 
-def annex_starts(lines: Sequence[Line], after: int) -> list[int]:
-    """The lines that open an annex behind lines[after]: 附件 or 附件2 alone, or with its title."""
+def annex_starts(lines: Sequence[Line]) -> list[int]:
+    """The lines that open an annex: 附件 or 附件2 alone, or with its title."""
     found: list[int] = []
-    for i in range(after + 1, len(lines)):
-        line = lines[i]
+    for i, line in enumerate(lines):
         match = _ANNEX.fullmatch(line.shown) if line.cell is None and line.width <= 45 else None
         if match is None or line.shown[-1] in "。；，":
             continue

@@ -32,7 +32,8 @@ def tail_start(lines: Sequence[Line], after: int) -> int:
 
 def signature_start(lines: Sequence[Line], after: int, stop: int) -> tuple[int, str]:
     """Where a signature, an imprint or a list of annexes begins at the end of lines[after + 1 : stop], and what it is."""
-    found, reason = stop, ""
+    found = stop
+    reasons: list[str] = []
     i = stop - 1
     signed = 0
     while i > after:
@@ -41,22 +42,24 @@ def signature_start(lines: Sequence[Line], after: int, stop: int) -> tuple[int, 
         if line.cell is not None:
             break
         if _IMPRINT.match(text):
-            found, reason = i, "版记、附注"
+            found = i
+            reasons.append("版记、附注")
         elif line.width <= 45 and text[-1] not in "。；：，" and (_DATE.fullmatch(text) or _BODY.fullmatch(text)):
             signed += 1
             if signed > _MOST_SIGNED or not (_DATE.fullmatch(text) or found < stop):
                 break
-            found, reason = i, "落款"
+            found = i
+            reasons.append("落款")
         elif (_ANNEX_LIST.fullmatch(text) and len(text) < 80) or (
             _ANNEX_ENTRY.fullmatch(text) and _listed_above(lines, i, after) is not None
         ):
             found = i if _ANNEX_LIST.fullmatch(text) else _listed_above(lines, i, after) or i
-            reason = "附件说明"
+            reasons.append("附件说明")
             i = found
         else:
             break
         i -= 1
-    return found, reason
+    return found, "、".join(dict.fromkeys(reversed(reasons)))
 
 
 def _listed_above(lines: Sequence[Line], i: int, after: int) -> int | None:

@@ -148,9 +148,9 @@ def _issuer(found: Found, title: str) -> str:
     for line in (*found.under, *found.before):
         if match := _ISSUED_BY.search(line):
             return match["body"].strip("，、")
-    for line in (*reversed(found.signed), *found.under):
-        if _BODY.fullmatch(line) and not _DATE.search(line):
-            return line
+    for lines in (found.signed, found.under):
+        if bodies := [line for line in lines if _BODY.fullmatch(line) and not _DATE.search(line)]:
+            return "、".join(bodies)
     for line in found.under:
         if match := _CONGRESS.match(line):
             return match["body"]

@@ -229,16 +229,18 @@ def _add(
     node: Node, name: str, text: Text, place: Place, worthy: set[Kind], above: PartDraft | None
 ) -> None:
     inner = [child for child in node.children if child.marker.kind in worthy]
-    if inner and node.children[0] in inner:
+    if (inner and node.children[0] in inner) or (node.alone and above is place.part and _is_outer(name)):
         heading = _heading(node) if node.headed else node.paragraphs[0].shown
         part = PartDraft(name, heading, "、", node.marker.number, above)
         text.parts.append(part)
         rest = node.paragraphs[1:] if node.alone else node.paragraphs
+        if not (inner and node.children[0] in inner):
+            rest = [*rest, *(paragraph for child in node.children for paragraph in _all(child))]
         if rest:
             text.units.append(
                 UnitDraft(f"{name}.0", _title(node), list(rest), skip=0 if node.alone else node.skip, part=part)
             )
-        for child in node.children:
+        for child in inner and node.children:
             _add(child, f"{name}.{child.marker.number}", text, place, worthy, part)
     else:
         text.units.append(
@@ -256,6 +258,11 @@ def _add(
     for table in node.tables:
         add_table(table, text, place)
     place.part = saved
+
+
+def _is_outer(name: str) -> bool:
+    """s3, and ch2.s3, but not s3.2."""
+    return re.search(r"(?:^|\.)s[0-9]+$", name) is not None
 
 
 def _heading(node: Node) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from plan_qa.corpus.documents.structure.divisions import opens_annex
 from plan_qa.corpus.documents.structure.lines import Line, squeezed
 from plan_qa.corpus.documents.structure.markers import division_or_article, list_mark
 from plan_qa.corpus.word_form import WordForm
@@ -105,6 +106,7 @@ def _may_open(line: Line) -> bool:
     return (
         line.cell is None
         and line.width <= 40
+        and not opens_annex(text)
         and not _NOT_TITLE.search(text)
         and not _FACT.match(text)
         and text[0] not in "（("

@@ -49,7 +49,9 @@ def regulation(title: str, date: str, articles: Sequence[tuple[Sequence[str], st
     gold: dict[str, str] = {}
     open_heads: list[str] = []
     counts = [0, 0, 0]
-    kinds = {1: ("章",), 2: ("章", "节"), 3: ("编", "章", "节")}[max([1, *(len(heads) for heads, _, _ in articles)])]
+    kinds = {1: ("章",), 2: ("章", "节"), 3: ("编", "章", "节")}[
+        max([1, *(len(heads) for heads, _, _ in articles)])
+    ]
     for heads, number, text in articles:
         for level, head in enumerate(heads):
             if open_heads[: level + 1] != list(heads[: level + 1]):
@@ -57,7 +59,9 @@ def regulation(title: str, date: str, articles: Sequence[tuple[Sequence[str], st
                 for below in range(level + 1, 3):
                     if kinds[below : below + 1] == ("节",):
                         counts[below] = 0
-                lines.append(Line("division", head, f"第{to_chinese(counts[level])}{kinds[level]}", level + 1))
+                lines.append(
+                    Line("division", head, f"第{to_chinese(counts[level])}{kinds[level]}", level + 1)
+                )
                 open_heads = list(heads[: level + 1])
         first, *others = text.split("\n")
         lines.append(Line("article", first, number))
@@ -92,7 +96,11 @@ class Style:
 STYLES = (
     Style(),
     Style(gap=" ", indent="", contents=True),
-    Style(gap="  ", indent="    ", tail=("（来源：新华社）", "责任编辑：张三", "延伸阅读", "第三条新闻：全省教育工作会议召开")),
+    Style(
+        gap="  ",
+        indent="    ",
+        tail=("（来源：新华社）", "责任编辑：张三", "延伸阅读", "第三条新闻：全省教育工作会议召开"),
+    ),
     Style(gap="", indent="\u3000\u3000"),
     Style(notice="近日，中共某省委办公厅印发了《{}》，并发出通知，要求各地区各部门认真贯彻执行。"),
 )
@@ -159,9 +167,14 @@ def as_text(made: Regulation, style: Style) -> str:
 
 
 def as_page(made: Regulation, style: Style) -> str:
-    nav = "".join(f'<li><a href="/{i}">{word}</a></li>' for i, word in enumerate("首页 新闻 党建 公告 学习 专栏".split()))
+    nav = "".join(
+        f'<li><a href="/{i}">{word}</a></li>'
+        for i, word in enumerate("首页 新闻 党建 公告 学习 专栏".split())
+    )
     body = "".join(
-        f"<h2>{html.escape(words)}</h2>" if line.kind == "division" and line.words else f"<p>{html.escape(style.indent + words)}</p>"
+        f"<h2>{html.escape(words)}</h2>"
+        if line.kind == "division" and line.words
+        else f"<p>{html.escape(style.indent + words)}</p>"
         for line, words in paragraphs(made, style)
     )
     tail = "".join(f"<p>{line}</p>" for line in style.tail)
@@ -211,7 +224,9 @@ def as_docx(made: Regulation, *, automatic: bool) -> tuple[bytes, dict[str, str]
 
 def _paragraph(words: str, level: int | None) -> str:
     properties = (
-        f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr></w:pPr>' if level is not None else ""
+        f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+        if level is not None
+        else ""
     )
     return f'<w:p>{properties}<w:r><w:t xml:space="preserve">{html.escape(words)}</w:t></w:r></w:p>'
 
@@ -300,7 +315,9 @@ def as_pdf(made: Regulation, style: Style, size: float = 12) -> bytes:
     return out.getvalue()
 
 
-def shuffled(rows: Sequence[tuple[str, str]], seed: int, pick: Callable[[tuple[str, str]], bool]) -> list[tuple[str, str]]:
+def shuffled(
+    rows: Sequence[tuple[str, str]], seed: int, pick: Callable[[tuple[str, str]], bool]
+) -> list[tuple[str, str]]:
     """The rows that `pick` takes, in an order that is the same on every machine."""
     found = [row for row in rows if pick(row)]
     random.Random(seed).shuffle(found)

@@ -73,6 +73,8 @@ def _absolute(utterance: Utterance, reference: Reference) -> Sighting | None:
     naming = utterance.owner(reference)
     if naming is not None and naming.foreign:
         return None
+    if utterance.is_own(naming):
+        return None  # `by_statute` reads the places of added documents
     beside = naming is not None and utterance.beside(naming, reference)
     if reference.items and not reference.parts and not beside:
         near = utterance.document_before(reference.start)[0]

@@ -91,7 +91,9 @@ def _segments(paragraphs: Sequence[Paragraph], skip: int) -> list[_Segment]:
 
 def _inline(text: str, start: int, at: int) -> list[_Segment]:
     """Items inside a paragraph, where they are counted from one and there are at least two."""
-    marks = [(m.start(), mark) for m in _INLINE.finditer(text, start + 1) if (mark := list_mark(text, m.start()))]
+    marks = [
+        (m.start(), mark) for m in _INLINE.finditer(text, start + 1) if (mark := list_mark(text, m.start()))
+    ]
     opening = list_mark(text, start)
     expected = opening.number + 1 if opening and opening.kind == "（一）" else 1
     run: list[_Segment] = []

@@ -12,7 +12,9 @@ from plan_qa.corpus.word_form import WordForm
 
 _HEADING: Final = WordForm("structure", r"[【\[（(]?{contents}[】\]）)]?[:：]?")
 # ……12, ·····3, （12）: leaders and a page number.
-_LEADERS: Final = re.compile(r"[.．…·•⋯\-—－_]{2,}[（(]?[0-9０-９]*[）)]?$|[（(][0-9]{1,4}[）)]$|(?<=[^0-9０-９第])[0-9]{1,4}$")
+_LEADERS: Final = re.compile(
+    r"[.．…·•⋯\-—－_]{2,}[（(]?[0-9０-９]*[）)]?$|[（(][0-9]{1,4}[）)]$|(?<=[^0-9０-９第])[0-9]{1,4}$"
+)
 # So many headings with nothing between are a table of contents, whatever stands above.
 _BARE: Final = 3
 _WIDEST_ENTRY: Final = 60
@@ -39,7 +41,9 @@ def _has_text(line: Line) -> bool:
 
 def _is_entry(line: Line) -> bool:
     marker = division_or_article(line.shown)
-    return marker is not None and marker.kind in DIVISIONS and line.width < 45 and line.shown[-1] not in "。；："
+    return (
+        marker is not None and marker.kind in DIVISIONS and line.width < 45 and line.shown[-1] not in "。；："
+    )
 
 
 def _from(lines: Sequence[Line], heading: int, first: int) -> range:
@@ -52,7 +56,11 @@ def _from(lines: Sequence[Line], heading: int, first: int) -> range:
         entry = entry[: marker.end + following.start()]
     listed = marker is not None and marker.kind == "条" and lines[first].width <= _WIDEST_ARTICLE
     text = next(
-        (i for i in range(first, len(lines)) if not _may_be_entry(lines[i]) or (_has_text(lines[i]) and not listed)),
+        (
+            i
+            for i in range(first, len(lines))
+            if not _may_be_entry(lines[i]) or (_has_text(lines[i]) and not listed)
+        ),
         len(lines),
     )
     for i in range(first + 1, text):

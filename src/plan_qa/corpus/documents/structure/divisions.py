@@ -14,7 +14,9 @@ from plan_qa.corpus.word_form import WordForm, WordSet
 
 _REFERRED: Final = WordForm("structure", r"[、，,；;。）)”]|第|{after_reference}")
 _NAMED: Final = WordSet("structure", "named_heading")
-_ANNEX: Final = WordForm("structure", r"{annex}(?P<n>[0-9０-９一二三四五六七八九十]{0,3})(?P<end>[:：])?(?P<title>.*)")
+_ANNEX: Final = WordForm(
+    "structure", r"{annex}(?P<n>[0-9０-９一二三四五六七八九十]{0,3})(?P<end>[:：])?(?P<title>.*)"
+)
 # Ids of parts, by their counter.
 LETTERS: Final = {"编": "bk", "部分": "part", "章": "ch", "节": "sec", "一、": "s"}
 _WIDEST: Final = 50
@@ -43,7 +45,9 @@ def division_at(lines: Sequence[Line], i: int, wrapping: Wrapping) -> Marker | N
     return marker
 
 
-def heading_end(lines: Sequence[Line], i: int, marker: Marker, starts: Collection[int], wrapping: Wrapping) -> int:
+def heading_end(
+    lines: Sequence[Line], i: int, marker: Marker, starts: Collection[int], wrapping: Wrapping
+) -> int:
     """The last line of a heading: its words may stand on the next line, or run over."""
     line = lines[i]
     if i + 1 >= len(lines):
@@ -68,7 +72,9 @@ def unmarked_headings(
     for i, line in enumerate(lines):
         if line.cell is not None or i in openings or i in divisions or line.label:
             continue
-        closed = i == 0 or lines[i - 1].shown[-1] in CLOSED or i - 1 in divisions or lines[i - 1].cell is not None
+        closed = (
+            i == 0 or lines[i - 1].shown[-1] in CLOSED or i - 1 in divisions or lines[i - 1].cell is not None
+        )
         if line.shown in _NAMED and (closed or not wrapping.full(lines[i - 1])):
             found.add(i)
         elif (

@@ -25,7 +25,12 @@ def tail_start(lines: Sequence[Line], after: int) -> int:
     """The first line behind lines[after] that belongs to the page and not to the text; len(lines) without one."""
     for i in range(after + 1, len(lines)):
         line = lines[i]
-        if line.cell is None and line.width <= _WIDEST_TAIL and line.shown[-1] not in "。；" and _TAIL.match(line.shown):
+        if (
+            line.cell is None
+            and line.width <= _WIDEST_TAIL
+            and line.shown[-1] not in "。；"
+            and _TAIL.match(line.shown)
+        ):
             return i
     return len(lines)
 
@@ -44,7 +49,11 @@ def signature_start(lines: Sequence[Line], after: int, stop: int) -> tuple[int, 
         if _IMPRINT.match(text):
             found = i
             reasons.append("版记、附注")
-        elif line.width <= 45 and text[-1] not in "。；：，" and (_DATE.fullmatch(text) or _BODY.fullmatch(text)):
+        elif (
+            line.width <= 45
+            and text[-1] not in "。；：，"
+            and (_DATE.fullmatch(text) or _BODY.fullmatch(text))
+        ):
             signed += 1
             if signed > _MOST_SIGNED or not (_DATE.fullmatch(text) or found < stop):
                 break

@@ -14,7 +14,9 @@ DATE: Final = r"[〇零一二三四五六七八九十0-9０-９]{4}年[〇零一
 _DATED: Final = WordForm("structure", r"(?=.*(?:[0-9０-９〇零一二三四五六七八九]{4}年)).*{dated_verb}")
 _DATE_ALONE: Final = re.compile(rf"[（(]?{DATE}[）)]?")
 _FACT: Final = WordForm("structure", r"[【\[（(]?{page_fact}[:：]")
-_NUMBER: Final = re.compile(r"[一-鿿]{1,16}[〔\[【（(]?[0-9]{4}[〕\]】）)]?(?:第?[0-9]{1,4}号)|第[0-9一二三四五六七八九十百零〇]{1,6}号")
+_NUMBER: Final = re.compile(
+    r"[一-鿿]{1,16}[〔\[【（(]?[0-9]{4}[〕\]】）)]?(?:第?[0-9]{1,4}号)|第[0-9一二三四五六七八九十百零〇]{1,6}号"
+)
 _ISSUED: Final = WordForm("structure", r"{issue_said}")
 _BODY: Final = WordForm("structure", r"[^，。；：]{0,60}{body_tail}")
 _NAMED: Final = WordSet("structure", "named_heading")
@@ -31,7 +33,11 @@ def subtitle_reason(text: str) -> str:
     width = printed_width(text)
     if _FACT.match(text) and width <= 100 and text[-1] not in "。":
         return "网页信息"
-    if text[0] in "（(" and text[-1] in "）)" and re.search(r"[0-9０-９〇零一二三四五六七八九]{2,4}年|号", text):
+    if (
+        text[0] in "（("
+        and text[-1] in "）)"
+        and re.search(r"[0-9０-９〇零一二三四五六七八九]{2,4}年|号", text)
+    ):
         return "题注"
     if _NUMBER.fullmatch(text):
         return "发文字号"

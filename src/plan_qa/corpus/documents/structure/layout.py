@@ -24,10 +24,10 @@ def without_layout_tables(lines: Sequence[Line]) -> tuple[Line, ...]:
             marker = division_or_article(line.shown)
             articles[line.cell] += marker is not None and marker.kind == "条"
             letters[line.cell] += len(line.text)
-    layout = {
-        cell[0] for cell in letters if articles[cell] >= _ARTICLES or letters[cell] >= _LETTERS
-    }
+    layout = {cell[0] for cell in letters if articles[cell] >= _ARTICLES or letters[cell] >= _LETTERS}
     return tuple(
-        replace(line, cell=None, kind="paragraph") if line.cell is not None and line.cell[0] in layout else line
+        replace(line, cell=None, kind="paragraph")
+        if line.cell is not None and line.cell[0] in layout
+        else line
         for line in lines
     )

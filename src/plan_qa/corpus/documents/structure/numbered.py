@@ -44,7 +44,9 @@ class Place:
     tables: int = 0
 
 
-def read_events(events: Sequence[Event], text: Text, above: PartDraft | None = None, prefix: str = "") -> None:
+def read_events(
+    events: Sequence[Event], text: Text, above: PartDraft | None = None, prefix: str = ""
+) -> None:
     """Add the units and parts of a text in articles.
 
     Args:

@@ -73,7 +73,9 @@ def _divisions(lines: Sequence[Line], wrapping: Wrapping) -> dict[int, Marker]:
         if marker is None:
             continue
         before = last.get(marker.kind, 0)
-        strong = lines[i].label or lines[i].level is not None or lines[i].spaced(marker.end - len(lines[i].label))
+        strong = (
+            lines[i].label or lines[i].level is not None or lines[i].spaced(marker.end - len(lines[i].label))
+        )
         if marker.number in (before + 1, 1) or (strong and marker.number > before):
             if marker.number == before == 1 and i - 1 in found:
                 continue
@@ -110,7 +112,12 @@ def _outermost(lines: Sequence[Line], wrapping: Wrapping) -> dict[int, Marker]:
         expected = 1
         for i, line in enumerate(lines):
             marker = list_mark(line.shown) if line.cell is None else None
-            if marker is None or marker.kind != kind or marker.number != expected or not may_begin(lines, i, wrapping):
+            if (
+                marker is None
+                or marker.kind != kind
+                or marker.number != expected
+                or not may_begin(lines, i, wrapping)
+            ):
                 continue
             found[i] = marker
             expected += 1

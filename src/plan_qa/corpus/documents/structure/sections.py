@@ -190,7 +190,12 @@ def heading_of(paragraph: Paragraph, marker: Marker) -> tuple[int, bool]:
     words = paragraph.text[own:]
     if paragraph.is_short(HEADING_WIDTH):
         return len(paragraph.text), True
-    if words.endswith("。") and words.count("。") == 1 and printed_width(words) <= _SPACED_HEADING and "，" not in words:
+    if (
+        words.endswith("。")
+        and words.count("。") == 1
+        and printed_width(words) <= _SPACED_HEADING
+        and "，" not in words
+    ):
         return len(paragraph.text), True
     match = _RUN_IN_END.match(words)
     if match and printed_width(match[0]) <= _RUN_IN and match[0][-1] == "。":
@@ -225,9 +230,7 @@ def _are_units(entries: Sequence[Node]) -> bool:
     return length >= (_HEADED_LENGTH if headed else _LONG)
 
 
-def _add(
-    node: Node, name: str, text: Text, place: Place, worthy: set[Kind], above: PartDraft | None
-) -> None:
+def _add(node: Node, name: str, text: Text, place: Place, worthy: set[Kind], above: PartDraft | None) -> None:
     inner = [child for child in node.children if child.marker.kind in worthy]
     if (inner and node.children[0] in inner) or (node.alone and above is place.part and _is_outer(name)):
         heading = _heading(node) if node.headed else node.paragraphs[0].shown
@@ -238,7 +241,9 @@ def _add(
             rest = [*rest, *(paragraph for child in node.children for paragraph in _all(child))]
         if rest:
             text.units.append(
-                UnitDraft(f"{name}.0", _title(node), list(rest), skip=0 if node.alone else node.skip, part=part)
+                UnitDraft(
+                    f"{name}.0", _title(node), list(rest), skip=0 if node.alone else node.skip, part=part
+                )
             )
         for child in inner and node.children:
             _add(child, f"{name}.{child.marker.number}", text, place, worthy, part)

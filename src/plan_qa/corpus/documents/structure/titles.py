@@ -15,7 +15,9 @@ from plan_qa.corpus.word_form import WordForm
 _TAIL: Final = WordForm("structure", r"{title_tail}(?:[（(][^（）()]{1,20}[）)])*$")
 _START: Final = WordForm("structure", r"[《“]?{title_start}")
 _ISSUED: Final = WordForm("structure", r"{issued_tail}[）)》]*$")
-_EDITION: Final = WordForm("structure", r"[（(](?:{edition_mark}|[0-9一二三四五六七八九〇零]{4}年?{edition_mark}?)+[）)]")
+_EDITION: Final = WordForm(
+    "structure", r"[（(](?:{edition_mark}|[0-9一二三四五六七八九〇零]{4}年?{edition_mark}?)+[）)]"
+)
 _FACT: Final = WordForm("structure", r"[【\[（(]?{page_fact}[:：]")
 _BODY: Final = WordForm("structure", r"{body_tail}$")
 _NOT_TITLE: Final = re.compile(r"[|>»_。！？；\[\]【】]|https?:|[,，].*[,，]|[:：]$")

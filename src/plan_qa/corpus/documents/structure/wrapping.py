@@ -86,4 +86,3 @@ def _goes_on(before: Line, line: Line, wrapping: Wrapping) -> bool:
         return True
     # Short, and yet no end: broken by a page or by hand.
     return wrapping.indented and before.shown[-1] not in CLOSED and not before.indent > 2.5
-

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import html
 import io
-import random
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from plan_qa.corpus.numerals import to_chinese, to_int
 
 Kind = Literal["title", "date", "division", "article", "text"]
-
-FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
-
 
 @dataclass(frozen=True)
 class Line:
@@ -169,7 +164,7 @@ def as_text(made: Regulation, style: Style) -> str:
 def as_page(made: Regulation, style: Style) -> str:
     nav = "".join(
         f'<li><a href="/{i}">{word}</a></li>'
-        for i, word in enumerate("首页 新闻 党建 公告 学习 专栏".split())
+        for i, word in enumerate(["首页", "新闻", "党建", "公告", "学习", "专栏"])
     )
     body = "".join(
         f"<h2>{html.escape(words)}</h2>"
@@ -239,22 +234,30 @@ def _numbering() -> str:
             (("第%1章", ""), ("第%2条", '<w:lvlRestart w:val="0"/>'), ("（%3）", ""))
         )
     )
-    return f'<w:numbering xmlns:w="{_W}"><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    return (
+        f'<w:numbering xmlns:w="{_W}"><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+
+
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 
 def _zip(body: str, numbering: str) -> bytes:
-    package = "http://schemas.openxmlformats.org/package/2006"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-    types = (
-        f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="{kind}.document.main+xml"/>'
-        f'<Override PartName="/word/numbering.xml" ContentType="{kind}.numbering+xml"/></Types>'
+    defaults = (
+        f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>'
+    )
+    parts = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{_KIND}.{kind}+xml"/>'
+        for name, kind in (("document", "document.main"), ("numbering", "numbering"))
     )
     files = {
-        "[Content_Types].xml": types,
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/officeDocument" Target="word/document.xml"/></Relationships>',
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/numbering" Target="numbering.xml"/></Relationships>',
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">{defaults}{parts}</Types>',
+        "_rels/.rels": _relation("officeDocument", "word/document.xml"),
+        "word/_rels/document.xml.rels": _relation("numbering", "numbering.xml"),
         "word/document.xml": f'<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>',
         "word/numbering.xml": numbering or f'<w:numbering xmlns:w="{_W}"/>',
     }
@@ -263,6 +266,13 @@ def _zip(body: str, numbering: str) -> bytes:
         for name, text in files.items():
             made.writestr(name, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' + text)
     return out.getvalue()
+
+
+def _relation(kind: str, target: str) -> str:
+    return (
+        f'<Relationships xmlns="{_PACKAGE}/relationships">'
+        f'<Relationship Id="r1" Type="{_OFFICE}/{kind}" Target="{target}"/></Relationships>'
+    )
 
 
 # ---------------------------------------------------------------- pdf
@@ -313,12 +323,3 @@ def as_pdf(made: Regulation, style: Style, size: float = 12) -> bytes:
     page.showPage()
     page.save()
     return out.getvalue()
-
-
-def shuffled(
-    rows: Sequence[tuple[str, str]], seed: int, pick: Callable[[tuple[str, str]], bool]
-) -> list[tuple[str, str]]:
-    """The rows that `pick` takes, in an order that is the same on every machine."""
-    found = [row for row in rows if pick(row)]
-    random.Random(seed).shuffle(found)
-    return found

@@ -6,6 +6,7 @@ import re
 
 from plan_qa.corpus.fold import fold
 from plan_qa.corpus.library import Library
+from plan_qa.corpus.own_places import locator_of
 from plan_qa.domain import Clause, Document, Place, PlaceError, Unit
 from plan_qa.places import describe
 from plan_qa.places.lookup import sentences_of
@@ -40,6 +41,14 @@ def place_at(spelling: str, library: Library) -> tuple[Place, ...] | None:
             return _sentences_in(*clause, _ranges(match["sentence"] or ""), document)
     if match["document"] or re.fullmatch(_NUMBERED_UNIT, match["unit"]):
         wanted = match["unit"]
+        for document in documents:
+            if unit := next(
+                (u for u in document.units if wanted.startswith(f"{u.id.partition('/')[2].lower()}.")), None
+            ):
+                held = "、".join(clause.id for clause in unit.clauses) or "不分款、项"
+                raise PlaceError(
+                    f"没有地址“{wanted}”：{describe.name_of(document)}{locator_of(unit, document)}有 {held}。"
+                )
         raise PlaceError(f"没有地址“{wanted}”：{describe.summary(documents[0])}")
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from plan_qa.domain import Document, Place, PlaceError
@@ -30,30 +30,46 @@ def by_statute(utterance: Utterance) -> list[Sighting]:
         return []
     found: list[Sighting] = []
     for path in paths_in(utterance.text):
-        documents, naming = _owners(utterance, path, found)
-        if documents and (sighting := _sighting(utterance, path, documents, naming)) is not None:
+        owner = _owner(utterance, path, found)
+        if owner is not None and (sighting := _sighting(utterance, path, owner)) is not None:
             found.append(sighting)
     return found
 
 
-def _owners(
-    utterance: Utterance, path: Path, before: Sequence[Sighting]
-) -> tuple[list[Document], Naming | None]:
-    """The documents that a place may be in; none where it is not in one of the users' own."""
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """The documents that a place may be in, the name beside it, and whether they are sure without saying so."""
+
+    documents: tuple[Document, ...]
+    naming: Naming | None = None
+    sure: bool = True
+
+
+def _owner(utterance: Utterance, path: Path, before: Sequence[Sighting]) -> _Owner | None:
+    """Whose place it is; None where it is none of the users' own."""
     reference = Reference(path.start, path.end, word="条", items=((1, 1),))
     naming = utterance.owner(reference)
+    context = utterance.context()
+    if naming is not None and context.kind == "user" and _points_back(utterance, naming):
+        return _Owner((context,))
     by_id = utterance.library.document_by_id
     if naming is not None:
         named = [by_id[name] for name in (naming.document, *naming.others) if name]
-        own = [document for document in named if document.kind == "user"]
+        own = tuple(document for document in named if document.kind == "user")
         beside = utterance.beside(naming, reference) or _continues(utterance, path, before)
-        return (own, naming if beside else None) if own and (beside or path.firm) else ([], None)
-    context = utterance.context()
+        return _Owner(own, naming if beside else None) if own and (beside or path.firm) else None
     if context.kind != "user":
-        return _unnamed(utterance, path), None
+        unnamed = tuple(_unnamed(utterance, path))
+        return _Owner(unnamed, sure=False) if unnamed else None
     if path.steps[0].word in _BELOW and (utterance.current is None or len(utterance.current.units) != 1):
-        return [], None
-    return ([context], None) if path.firm or utterance.alone or utterance.whole else ([], None)
+        return None
+    bare = path.steps[0].ordinal and utterance.alone
+    return _Owner((context,)) if path.firm or bare or utterance.whole else None
+
+
+def _points_back(utterance: Utterance, naming: Naming) -> bool:
+    """本法第三条, 该条例附则: the document that the talk is about."""
+    return utterance.text[max(0, naming.start - 1) : naming.start + 1].startswith(("本", "该", "此"))
 
 
 def _unnamed(utterance: Utterance, path: Path) -> list[Document]:
@@ -71,7 +87,8 @@ def _has(path: Path, document: Document) -> bool:
     if document.kind != "user":
         return False
     try:
-        return bool(places_within(path, document))
+        # What is only read into it (第二编 as 第二章) is not there.
+        return not any(place.reading for place in places_within(path, document))
     except PlaceError:
         return False
 
@@ -98,28 +115,34 @@ def noted(utterance: Utterance, sighting: Sighting) -> Sighting:
 
 def _continues(utterance: Utterance, path: Path, before: Sequence[Sighting]) -> bool:
     """「第三条和第五条」: whether a place only goes on with the one before it."""
-    return bool(before) and utterance.text[before[-1].end : path.start] in ("、", "和", "与", "及", ",", "跟", "同")
+    return bool(before) and utterance.text[before[-1].end : path.start] in (
+        "、",
+        "和",
+        "与",
+        "及",
+        ",",
+        "跟",
+        "同",
+    )
 
 
-def _sighting(
-    utterance: Utterance, path: Path, documents: Sequence[Document], naming: Naming | None
-) -> Sighting | None:
+def _sighting(utterance: Utterance, path: Path, owner: _Owner) -> Sighting | None:
     places: list[Place] = []
     failed: PlaceError | None = None
-    for document in documents:
+    for document in owner.documents:
         try:
             held = places_within(path, document, utterance.current)
         except PlaceError as error:
             failed = failed or error
             continue
-        if len(documents) > 1 or (naming is None and utterance.context().kind != "user"):
+        if len(owner.documents) > 1 or not owner.sure:
             held = tuple(replace(place, reading=_in(place, document)) for place in held)
         places += held
     if not places:
-        if failed is not None and (path.firm or naming is not None):
+        if failed is not None and (path.firm or owner.naming is not None):
             raise failed
         return None
-    return Sighting(path.start, path.end, tuple(places), naming)
+    return Sighting(path.start, path.end, tuple(places), owner.naming)
 
 
 def _in(place: Place, document: Document) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from plan_qa.corpus.numerals import to_chinese
+from plan_qa.corpus.own_places import entry_number, unit_name
 from plan_qa.domain import Document, Part, Unit
 
 
@@ -94,11 +94,6 @@ def summary(document: Document) -> str:
 # ---------------------------------------------------------------- documents that users added
 
 
-def unit_name(unit: Unit) -> str:
-    """第七条之一, without a heading in brackets."""
-    return re.sub(r"（.*）$", "", unit.title) if unit.number is not None else unit.title
-
-
 def counter_name(part: Part) -> str:
     """What a document counts a part by: 章, and 部分 for 三、."""
     return "部分" if part.counter == "、" else part.counter
@@ -109,14 +104,6 @@ def outermost(parts: Sequence[Part]) -> list[Part]:
     numbered = [part for part in parts if part.counter and part.counter != "附件"]
     top = min((part.level for part in numbered), default=0)
     return [part for part in numbered if part.level == top]
-
-
-def entry_number(unit: Unit) -> int | None:
-    """The own number of an entry of an outline: 3 of s2.3; None for what is none."""
-    match = re.fullmatch(
-        r"(?:.*\.)?s\d+(?:\.\d+)*?(?:\.(?P<n>[1-9]\d*))|(?:.*\.)?s(?P<top>\d+)", unit.id.partition("/")[2]
-    )
-    return int(match["n"] or match["top"]) if match else None
 
 
 def counts_of_parts(document: Document) -> str:

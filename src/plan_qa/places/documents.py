@@ -61,8 +61,10 @@ _TIME_ONLY_AFTER = re.compile(r"比|相比|以来|以后|以前|之前|之后|�
 _FORMER = re.compile(
     r"(?:旧|老|原先?的?|原来的|(?:过去|从前|以前|之前|上次|上回)的?(?:那[个份])?)(?=(?:的?党员教育培训)?规划)"
 )
+# 「公务员法第五条、规划第八条」
+_PLACE_BEFORE = re.compile(r"第[^、]{1,9}[编章节条款项段句]、$")
 # A place behind a short name: 条例第五条, 办法附则.
-_PLACE_FOLLOWS = WordForm("places", r"第[^,。?]{1,9}[编章节条款段]|{named_part}|{annex_word}")
+_PLACE_FOLLOWS = WordForm("places", r"第[^,。?]{1,9}(?:[编章节条款段]|部分)|{named_part}|{annex_word}")
 # （试行） behind a title, 《…》 around it: people leave it out.
 _EDITION = re.compile(r"[(（][^()（）0-9]{1,8}[)）]$")
 # What people say of the plan in force belongs to its name.
@@ -137,7 +139,13 @@ def _length(run: str, name: str) -> int:
         length += 1
     before = run[: len(run) - length]
     in_full = length == len(name) and length >= _DISTINCT
-    free = not before or before[-1] in _BEFORE_NAME or before[-1].isdigit() or _ISSUED.search(before)
+    free = (
+        not before
+        or before[-1] in _BEFORE_NAME
+        or before[-1].isdigit()
+        or _ISSUED.search(before)
+        or _PLACE_BEFORE.search(before)
+    )
     return length if free or in_full else 0
 
 
@@ -198,22 +206,23 @@ def _periods(text: str, library: Library) -> Iterator[Naming]:
 def _words(text: str, library: Library) -> Iterator[Naming]:
     named = [document for document in library.documents if document.kind != "interview"]
     tails = {name[-2:] for document in named for name in _names_of(document)}
-    tail = re.compile(any_of(tails))
+    # One may end inside another: 党章 in 中国共产党章程.
+    tail = re.compile(f"(?=({any_of(tails)}))")
     for match in _INTERVIEW.finditer(text):
         yield Naming(match.start(), match.end(), kind="interview")
     for match in _ASKER.finditer(text):
         yield Naming(match.start(), match.end(), kind="interview")
     for match in tail.finditer(text):
-        run = _run_before(text, match.end())
-        if found := _adopted(text, match.end(), run, library):
+        end = match.end(1)
+        run = _run_before(text, end)
+        if found := _adopted(text, end, run, library):
             (document, *others), length = found
-            start = match.end() - length
             if document.kind == "plan":
-                yield Naming(start, match.end(), kind="plan")
+                yield Naming(end - length, end, kind="plan")
             elif length > 2 or document.kind == "user":
-                yield Naming(start, match.end(), document=document.id, others=tuple(o.id for o in others))
-        elif document_tail_is_rule(match.group()):
-            yield Naming(match.end() - len(run), match.end(), foreign=True)
+                yield Naming(end - length, end, document=document.id, others=tuple(o.id for o in others))
+        elif document_tail_is_rule(match[1]):
+            yield Naming(end - len(run), end, foreign=True)
     for pattern, firm in ((_FIRM, True), (_LAW, True), (_LOOSE, False)):
         for match in pattern.finditer(text):
             if not _adopted(text, match.end(), _run_before(text, match.end()), library):
@@ -221,9 +230,7 @@ def _words(text: str, library: Library) -> Iterator[Naming]:
     yield from _reports(text, library)
 
 
-def _adopted(
-    text: str, end: int, run: str, library: Library
-) -> tuple[tuple[Document, ...], int] | None:
+def _adopted(text: str, end: int, run: str, library: Library) -> tuple[tuple[Document, ...], int] | None:
     """As `_known`; 条例 or 意见 alone is the name of an added document only where a place in it follows."""
     found = _known(run, library)
     if found is None or found[1] > 2 or found[0][0].kind != "user":
@@ -265,8 +272,12 @@ def names_in(text: str, library: Library) -> tuple[Naming, ...]:
 
     words = [naming for naming in _words(text, library) if free(naming)]
     # Where a known name and a foreign word end alike, the known name was found by its full title: it wins.
-    known = {naming.end for naming in words if not naming.foreign}
-    found += [naming for naming in words if not (naming.foreign and naming.end in known)]
+    known = [naming for naming in words if not naming.foreign]
+    found += [
+        naming
+        for naming in words
+        if not (naming.foreign and any(naming.end == each.end or _within(naming, each) for each in known))
+    ]
     periods = [naming for naming in _periods(text, library) if free(naming)]
     for period in sorted(periods, key=lambda naming: -naming.start):
         owner = next(
@@ -284,6 +295,17 @@ def names_in(text: str, library: Library) -> tuple[Naming, ...]:
         inside = next(
             (i for i, n in enumerate(found) if n.start <= period.start and period.end <= n.end), None
         )
+        titled = next(
+            (
+                i
+                for i, n in enumerate(found)
+                if n.document and n.end <= period.start and text[n.end : period.start] in ("", "(")
+            ),
+            None,
+        )
+        if titled is not None:
+            found[titled] = _of_year(found[titled], period, library)
+            continue
         index = owner if owner is not None else inside
         if index is None:
             found.append(period)
@@ -294,6 +316,20 @@ def names_in(text: str, library: Library) -> tuple[Naming, ...]:
             )
     ordered = sorted(set(found), key=lambda naming: (naming.end, naming.start))
     return tuple(_with_speaker(text, naming) for naming in _merge_interviews(ordered))
+
+
+def _of_year(naming: Naming, period: Naming, library: Library) -> Naming:
+    """《公务员法》（2018年）: of two editions the one of that year."""
+    documents = [library.document_by_id[name] for name in (naming.document, *naming.others)]
+    years = {str(year) for year in period.period or ()}
+    fits = [document.id for document in documents if document.date[:4] in years]
+    first, *others = fits or [document.id for document in documents]
+    return replace(naming, end=period.end, document=first, others=tuple(others))
+
+
+def _within(inner: Naming, outer: Naming) -> bool:
+    """党章 in 中国共产党章程 is no name."""
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _with_speaker(text: str, naming: Naming) -> Naming:

@@ -111,11 +111,23 @@ def _find(text: str, library: Library, current: Place | None, *, whole: bool) ->
     utterance = Utterance(prepared, library, current, namings, alone, whole)
     own = by_statute(utterance)
     others = [each for each in references if not any(o.start < each.end and each.start < o.end for o in own)]
-    found = sorted([*own, *by_number(utterance, others)], key=lambda each: each.start) or by_name(utterance)
+    numbered = [each for each in by_number(utterance, others) if not _opens(each, own)]
+    found = sorted([*own, *numbered], key=lambda each: each.start) or by_name(utterance)
     found = [noted(utterance, each) for each in found]
     if not found:
         return None
     return _mention(text, folded, utterance, found)
+
+
+def _opens(sighting: Sighting, own: Sequence[Sighting]) -> bool:
+    """「这一条第三项」: a place that the one behind it narrows."""
+    return any(
+        sighting.end == each.start
+        and each.places[0].clause
+        and sighting.places[:1]
+        and sighting.places[0].units == each.places[0].units
+        for each in own
+    )
 
 
 def _nothing_else(text: str, references: Sequence[Reference | Path], namings: Sequence[Naming]) -> bool:

@@ -12,18 +12,10 @@ from typing import Final
 
 from plan_qa.corpus.fold import fold_text
 from plan_qa.corpus.numerals import to_chinese
+from plan_qa.corpus.own_places import entry_number, locator_of, unit_name
 from plan_qa.corpus.sentences import split_sentences
 from plan_qa.domain import Clause, Document, Part, Place, PlaceError, Unit
-from plan_qa.places.describe import (
-    asked_for,
-    count_of,
-    counter_name,
-    entry_number,
-    name_of,
-    outermost,
-    summary,
-    unit_name,
-)
+from plan_qa.places.describe import asked_for, count_of, counter_name, name_of, outermost, summary
 from plan_qa.places.ranges import Ranges, expanded
 from plan_qa.places.statute import Path, Step
 
@@ -251,6 +243,10 @@ def _no_article(
 
 def _entries(step: Step, scope: _Scope, document: Document) -> list[_Scope]:
     """The entries of an outline, （三） under 二、: by their own number, which may run on over the parts."""
+    if step.sub:
+        raise PlaceError(
+            f"{summary(document).rstrip('。')}，没有{asked_for(step.ranges[0][0], '条')}之{to_chinese(step.sub)}。"
+        )
     entries = [(unit, own) for unit in scope.units if (own := entry_number(unit)) is not None]
     if not entries:
         return _paragraphs(step, scope, document)
@@ -376,7 +372,7 @@ def _children(
     step: Step, scope: _Scope, clauses: Sequence[Clause], word: str, document: Document
 ) -> list[_Scope]:
     assert scope.unit is not None
-    named = f"{name_of(document)}{spelled(scope.unit, scope.clause)}"
+    named = f"{name_of(document)}{spelled(scope.unit, scope.clause, document)}"
     if not clauses:
         raise PlaceError(f"{named}不分{word}，没有{asked_for(step.ranges[0][0], word)}。")
     numbers = [clause.number for clause in clauses]
@@ -393,10 +389,9 @@ def _children(
     return found
 
 
-def spelled(unit: Unit, clause: Clause | None = None) -> str:
+def spelled(unit: Unit, clause: Clause | None, document: Document) -> str:
     """第三条第二款第（三）项: how a unit and a clause of it are cited."""
-    name = unit_name(unit) if unit.number is not None or re.search(r"/t\d+$", unit.id) else f"“{unit.title}”"
-    return name + (clause_name(unit, clause.id) if clause else "")
+    return locator_of(unit, document) + (clause_name(unit, clause.id) if clause else "")
 
 
 def clause_name(unit: Unit, name: str) -> str:
@@ -428,7 +423,9 @@ def _sentences(step: Step, scope: _Scope, document: Document) -> list[_Scope]:
             for n in expanded(step.ranges, range(1, len(rows) + 1))
         ]
     places = sentences_in_clause(scope.unit, scope.clause, step.ranges, document)
-    return [replace(scope, sentence=place.sentence, reading=place.reading or scope.reading) for place in places]
+    return [
+        replace(scope, sentence=place.sentence, reading=place.reading or scope.reading) for place in places
+    ]
 
 
 def sentences_in_clause(
@@ -444,7 +441,7 @@ def sentences_in_clause(
     for number in expanded(ranges, range(1, len(own) + 1)):
         index = number - 1 if number > 0 else number
         if number == 0 or not -len(own) <= index < len(own):
-            named = f"{name_of(document)}{spelled(unit, clause)}"
+            named = f"{name_of(document)}{spelled(unit, clause, document)}"
             raise PlaceError(f"{named}共{count_of(len(own))}句，没有{asked_for(number, '句')}。")
         name = clause.id if clause else ""
         if own[index]:

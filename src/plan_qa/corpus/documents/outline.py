@@ -24,6 +24,8 @@ from plan_qa.corpus.documents.structure.titles import Title, title_in, title_of_
 from plan_qa.corpus.documents.structure.wrapping import Wrapping, wrapping_of
 from plan_qa.domain import Cut, FileText, ParsedDocument, PlanQaError, SourceError
 
+# Formats whose paragraphs may have been cut by the edge of a page.
+_PRINTED: Final = frozenset({"text", "pdf", "ofd"})
 # A paragraph with unclosed brackets takes in at most so many further ones.
 _MOST_BRACKETED: Final = 6
 
@@ -65,7 +67,7 @@ def parse_document(file: FileText) -> ParsedDocument:
     lines = _without(lines, dict.fromkeys(contents, "目录"), reading)
     if not lines:
         raise _empty(file)
-    wrapping = wrapping_of([line for line in lines if line.cell is None])
+    wrapping = wrapping_of([line for line in lines if line.cell is None], file.format in _PRINTED)
     found = _read(lines, wrapping, reading)
     if not found.title:
         found = replace(found, title=title_of_heads([line for line in everything if line.kind == "header"]))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
 from typing import Any, Final
 
-from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.word_lists import read_rows
+from plan_qa.corpus.documents.structure.guess import nicknames
 from plan_qa.domain import Clause, Document, ParsedDocument, Part, Source, Unit, UsageError
 
 # What a line of the outline shows of a text.
@@ -42,7 +40,7 @@ def to_document(parsed: ParsedDocument, id: str, overrides: Mapping[str, Any]) -
         "carrier": "",
         "file": parsed.file,
         "sha256": "",
-        "called": (*guess.called, *nicknames(title)),
+        "called": guess.called if title == guess.title else nicknames(title),
         "validity": guess.validity,
         "effective": guess.effective,
         "rank": guess.rank,
@@ -53,17 +51,6 @@ def to_document(parsed: ParsedDocument, id: str, overrides: Mapping[str, Any]) -
     units = tuple(replace(unit, id=f"{id}/{unit.id}", document=id) for unit in parsed.units)
     parts = tuple(replace(part, units=tuple(f"{id}/{unit}" for unit in part.units)) for part in parsed.parts)
     return Document(**said, units=units, parts=parts)
-
-
-def nicknames(title: str) -> tuple[str, ...]:
-    """What people call a well-known document besides its title: 党章."""
-    return _nicknames().get(title, ())
-
-
-@lru_cache(maxsize=1)
-def _nicknames() -> Mapping[str, tuple[str, ...]]:
-    path = default_folders().data / "nicknames.tsv"
-    return {cells[0]: tuple(cells[1].split()) for _, cells in read_rows(path, "标题<Tab>别称 别称…")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ def cite_rows(spelling: str, style: Style, library: Library) -> list[CiteRespons
 def _row(cited: Cited, style: Style, library: Library) -> CiteResponse:
     unit = cited.unit
     span = (cited.sentences[0].start, cited.sentences[-1].end) if cited.sentences else None
+    if cited.clause and span is None:
+        span = (cited.clause.start, cited.clause.end)
     return CiteResponse(
         cite=cited.address,
         document=unit.document,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from plan_qa.corpus.documents.structure.markers import Kind, Marker, list_mark
@@ -148,7 +149,7 @@ def sentences_in(text: str, start: int, clauses: Sequence[Clause]) -> tuple[Sent
     """The sentences of a unit: none runs over the end of a 款."""
     bounds = sorted({start, *(c.start for c in clauses if "." not in c.id and c.start > start), len(text)})
     found: list[Sentence] = []
-    for left, right in zip(bounds, bounds[1:], strict=False):
+    for left, right in pairwise(bounds):
         for sentence in split_sentences(text[:right], left):
             found.append(replace(sentence, number=len(found) + 1))
     return tuple(found)

@@ -75,18 +75,14 @@ def unmarked_headings(
         closed = (
             i == 0 or lines[i - 1].shown[-1] in CLOSED or i - 1 in divisions or lines[i - 1].cell is not None
         )
-        if line.shown in _NAMED and (closed or not wrapping.full(lines[i - 1])):
-            found.add(i)
-        elif (
+        if (line.shown in _NAMED and (closed or not wrapping.full(lines[i - 1]))) or (
             i + 1 in openings
             and i - 1 not in divisions
             and closed
             and line.width <= _WIDEST_UNMARKED
             and not re.search(r"[。；：，！？:;,]", line.shown)
             and list_mark(line.shown) is None
-        ):
-            found.add(i)
-        elif line.kind == "heading" and line.width <= _WIDEST and list_mark(line.shown) is None and closed:
+        ) or (line.kind == "heading" and line.width <= _WIDEST and list_mark(line.shown) is None and closed):
             found.add(i)
     return found
 
@@ -98,15 +94,8 @@ def annex_starts(lines: Sequence[Line]) -> list[int]:
         match = _ANNEX.fullmatch(line.shown) if line.cell is None and line.width <= 45 else None
         if match is None or line.shown[-1] in "。；，":
             continue
-        alone = not match["title"]
-        numbered = bool(match["n"]) and not list_mark(match["title"] or "")
-        if (alone and not (match["end"] and not match["n"])) or numbered:
-            found.append(i)
-        elif alone and i + 1 < len(lines) and list_mark(lines[i + 1].shown) is None:
+        # 附件： alone opens the list of annexes, before which comes the signature.
+        listed = bool(match["end"]) and not match["n"] and i + 1 < len(lines) and list_mark(lines[i + 1].shown)
+        if (not match["title"] and not listed) or (match["n"] and not list_mark(match["title"])):
             found.append(i)
     return found
-
-
-def next_fits(kind: Kind, number: int, last: dict[Kind, int], inside: Sequence[Kind]) -> bool:
-    """Whether a heading's number goes on: over the whole text, or from one in each part above it."""
-    return number == last.get(kind, 0) + 1 or (number == 1 and bool(inside))

@@ -10,7 +10,8 @@ from plan_qa.corpus.documents.structure.lines import printed_width
 from plan_qa.corpus.documents.structure.paragraphs import Paragraph
 from plan_qa.corpus.word_form import WordForm, WordSet
 
-DATE: Final = r"[〇零一二三四五六七八九十0-9０-９]{4}年[〇零一二三四五六七八九十0-9０-９]{1,3}月(?:[〇零一二三四五六七八九十0-9０-９]{1,3}日)?"
+_FIGURE: Final = "[〇零一二三四五六七八九十0-9０-９]"
+DATE: Final = rf"{_FIGURE}{{4}}年{_FIGURE}{{1,3}}月(?:{_FIGURE}{{1,3}}日)?"
 _DATED: Final = WordForm("structure", r"(?=.*(?:[0-9０-９〇零一二三四五六七八九]{4}年)).*{dated_verb}")
 _DATE_ALONE: Final = re.compile(rf"[（(]?{DATE}[）)]?")
 _FACT: Final = WordForm("structure", r"[【\[（(]?{page_fact}[:：]")

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Final
 
 from plan_qa.corpus.documents.structure.front import DATE
+from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.numerals import to_int
 from plan_qa.corpus.word_form import WordForm
+from plan_qa.corpus.word_lists import read_rows
 from plan_qa.domain import FileText, Guess
 
 _DATE: Final = re.compile(
@@ -64,7 +68,7 @@ def guess_of(found: Found, file: FileText) -> Guess:
     return Guess(
         title=title,
         short_title=short_title_of(title),
-        called=(),
+        called=nicknames(title),
         issuer=issuer,
         date=_date(found, history, title),
         effective=effective,
@@ -72,6 +76,17 @@ def guess_of(found: Found, file: FileText) -> Guess:
         validity=_validity(title, found),
         rank=_rank(issuer, title),
     )
+
+
+def nicknames(title: str) -> tuple[str, ...]:
+    """What people call a well-known document besides its title: 党章."""
+    return _nicknames().get(title, ())
+
+
+@lru_cache(maxsize=1)
+def _nicknames() -> Mapping[str, tuple[str, ...]]:
+    path = default_folders().data / "nicknames.tsv"
+    return {cells[0]: tuple(cells[1].split()) for _, cells in read_rows(path, "标题<Tab>别称 别称…")}
 
 
 def short_title_of(title: str) -> str:

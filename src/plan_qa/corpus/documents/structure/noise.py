@@ -76,7 +76,7 @@ def _regular(at: Sequence[int]) -> bool:
 
 def _may_be_head(text: str) -> bool:
     return (
-        2 < len(text)
+        len(text) > 2
         and printed_width(text) <= _LONGEST_HEAD
         and text[-1] not in "。；：，、！？;:,"
         and list_mark(text) is None

@@ -187,8 +187,3 @@ def _add_row(events: list[Event], paragraph: Paragraph) -> None:
     else:
         events.append(Event(paragraph, "table"))
 
-
-def is_division(line: Line) -> bool:
-    """Whether a line reads like the heading of a chapter."""
-    marker = division_or_article(line.shown)
-    return marker is not None and marker.kind != "条"

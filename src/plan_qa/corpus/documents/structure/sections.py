@@ -67,11 +67,12 @@ def read_sections(
 def _divide(event: Event, text: Text, place: Place) -> None:
     if event.marker is not None and event.role == "division":
         name = f"{place.prefix}{LETTERS[event.marker.kind]}{event.marker.number}"
-        counter, own = event.marker.kind, event.marker.number
+        place.part = PartDraft(
+            name, event.paragraph.shown, event.marker.kind, event.marker.number, place.above
+        )
     else:
         name = f"{place.prefix}h{sum(not part.counter for part in text.parts) + 1}"
-        counter, own = "", 0
-    place.part = PartDraft(name, event.paragraph.shown, counter, own, place.above)
+        place.part = PartDraft(name, event.paragraph.shown, above=place.above)
     text.parts.append(place.part)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from plan_qa.corpus.documents.structure.lines import Line
@@ -15,6 +16,8 @@ CLOSED: Final = "。！？!?…；;：:"
 _SHORTEST: Final = 12
 # Kinsoku and proportional type leave a line this much short of the full width.
 _SLACK: Final = 2.6
+# An unfinished line at least this wide goes on in the next.
+_SEVERED: Final = 20
 _FULL_SHARE: Final = 0.3
 _BROKEN_SHARE: Final = 0.2
 # Of lines that begin behind a finished one, so many are indented where a document indents its paragraphs.
@@ -27,6 +30,8 @@ class Wrapping:
 
     width: float = 0
     indented: bool = False
+    # Whether the file was text or print, where a paragraph may have been cut by a page or before a number.
+    printed: bool = False
 
     def full(self, line: Line) -> bool:
         """Whether a line reaches the right margin, so that the next one may go on with it."""
@@ -37,19 +42,19 @@ class Wrapping:
         return self.indented and line.indent >= 1
 
 
-def wrapping_of(lines: Sequence[Line]) -> Wrapping:
-    """The wrapping of a text's lines."""
+def wrapping_of(lines: Sequence[Line], printed: bool) -> Wrapping:
+    """The wrapping of a text's lines; `printed` where the file is text or print."""
     long = sorted(line.width + line.indent for line in lines if line.width >= _SHORTEST)
     if len(long) < 6:
-        return Wrapping()
+        return Wrapping(printed=printed)
     width = long[int(len(long) * 0.9)]
     full = [line for line in lines if abs(line.width + line.indent - width) <= _SLACK]
     broken = [line for line in full if line.shown[-1] not in TERMINAL]
     if len(full) < _FULL_SHARE * len(long) or len(broken) < _BROKEN_SHARE * len(long):
-        return Wrapping()
-    after_end = [b for a, b in zip(lines, lines[1:], strict=False) if a.shown[-1] in CLOSED]
+        return Wrapping(printed=printed)
+    after_end = [b for a, b in pairwise(lines) if a.shown[-1] in CLOSED]
     indented = sum(line.indent >= 1 for line in after_end)
-    return Wrapping(width, bool(after_end) and indented >= _INDENTED * len(after_end))
+    return Wrapping(width, bool(after_end) and indented >= _INDENTED * len(after_end), printed)
 
 
 def paragraphs_of(
@@ -79,7 +84,7 @@ def _goes_on(before: Line, line: Line, wrapping: Wrapping) -> bool:
     if line.severed:
         return True
     if not wrapping.width:
-        return False
+        return wrapping.printed and before.width >= _SEVERED and before.shown[-1] not in TERMINAL
     if wrapping.indents(line):
         return before.shown[-1] not in TERMINAL and wrapping.full(before) and line.indent < 1
     if wrapping.full(before):

@@ -15,6 +15,7 @@ from plan_qa.corpus.numerals import to_chinese, to_int
 
 Kind = Literal["title", "date", "division", "article", "text"]
 
+
 @dataclass(frozen=True)
 class Line:
     """A paragraph of a regulation: `number` is 第七条 or 第三章, 1 to 3 the level of a division."""
@@ -247,8 +248,8 @@ _KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 def _zip(body: str, numbering: str) -> bytes:
     defaults = (
-        f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
     )
     parts = "".join(
         f'<Override PartName="/word/{name}.xml" ContentType="{_KIND}.{kind}+xml"/>'

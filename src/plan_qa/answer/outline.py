@@ -35,7 +35,9 @@ _OTHER_LISTS: Final = re.compile(r"目标|任务|要求|原则|措施|方面|特
 
 
 # 「公务员法有几章」: an added document is named, and all that is asked is how it is divided.
-_OWN_PARTS: Final = WordForm("scope", r"(?<!第)(?:几|多少|哪些|哪几)个?大?(?:章|编|节|部分|板块)|章节|{skeleton}")
+_OWN_PARTS: Final = WordForm(
+    "scope", r"(?<!第)(?:几|多少|哪些|哪几)个?大?(?:章|编|节|部分|板块)|章节|{skeleton}"
+)
 _OWN_ARTICLES: Final = WordForm("scope", r"(?<!第)(?:多少|几)条(?!{other_article})")
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from plan_qa.corpus.documents.structure.articles import Opening
 from plan_qa.corpus.documents.structure.lines import Line
-from plan_qa.corpus.documents.structure.markers import DIVISIONS, Kind, Marker, division_or_article, list_mark
+from plan_qa.corpus.documents.structure.markers import DIVISIONS, Marker, division_or_article, list_mark
 from plan_qa.corpus.documents.structure.wrapping import CLOSED, Wrapping
 from plan_qa.corpus.word_form import WordForm, WordSet
 
@@ -75,14 +75,18 @@ def unmarked_headings(
         closed = (
             i == 0 or lines[i - 1].shown[-1] in CLOSED or i - 1 in divisions or lines[i - 1].cell is not None
         )
-        if (line.shown in _NAMED and (closed or not wrapping.full(lines[i - 1]))) or (
-            i + 1 in openings
-            and i - 1 not in divisions
-            and closed
-            and line.width <= _WIDEST_UNMARKED
-            and not re.search(r"[。；：，！？:;,]", line.shown)
-            and list_mark(line.shown) is None
-        ) or (line.kind == "heading" and line.width <= _WIDEST and list_mark(line.shown) is None and closed):
+        if (
+            (line.shown in _NAMED and (closed or not wrapping.full(lines[i - 1])))
+            or (
+                i + 1 in openings
+                and i - 1 not in divisions
+                and closed
+                and line.width <= _WIDEST_UNMARKED
+                and not re.search(r"[。；：，！？:;,]", line.shown)
+                and list_mark(line.shown) is None
+            )
+            or (line.kind == "heading" and line.width <= _WIDEST and list_mark(line.shown) is None and closed)
+        ):
             found.add(i)
     return found
 
@@ -95,7 +99,9 @@ def annex_starts(lines: Sequence[Line]) -> list[int]:
         if match is None or line.shown[-1] in "。；，":
             continue
         # 附件： alone opens the list of annexes, before which comes the signature.
-        listed = bool(match["end"]) and not match["n"] and i + 1 < len(lines) and list_mark(lines[i + 1].shown)
+        listed = (
+            bool(match["end"]) and not match["n"] and i + 1 < len(lines) and list_mark(lines[i + 1].shown)
+        )
         if (not match["title"] and not listed) or (match["n"] and not list_mark(match["title"])):
             found.append(i)
     return found

@@ -9,7 +9,7 @@ from typing import Final
 from plan_qa.corpus.documents.structure.articles import Opening, openings
 from plan_qa.corpus.documents.structure.divisions import division_at, heading_end, unmarked_headings
 from plan_qa.corpus.documents.structure.lines import Line
-from plan_qa.corpus.documents.structure.markers import Kind, Marker, division_or_article, list_mark
+from plan_qa.corpus.documents.structure.markers import Kind, Marker, list_mark
 from plan_qa.corpus.documents.structure.numbered import Event
 from plan_qa.corpus.documents.structure.paragraphs import Paragraph
 from plan_qa.corpus.documents.structure.wrapping import CLOSED, Wrapping, paragraphs_of
@@ -186,4 +186,3 @@ def _add_row(events: list[Event], paragraph: Paragraph) -> None:
         events[-1] = Event(Paragraph((*last.paragraph.lines, *paragraph.lines)), "table")
     else:
         events.append(Event(paragraph, "table"))
-

@@ -100,7 +100,8 @@ def _whole(lines: Sequence[Line], at: int, stop: int) -> Title:
 
 
 def _is_fragment(text: str) -> bool:
-    return not _START.match(text) and (len(text) <= _FRAGMENT or text[0] in "的和与及、）)》")
+    words = re.sub(r"[（(][^（）()]*[）)]", "", text)
+    return not _START.match(text) and (len(words) <= _FRAGMENT or text[0] in "的和与及、）)》")
 
 
 def _may_open(line: Line) -> bool:

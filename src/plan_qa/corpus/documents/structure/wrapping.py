@@ -84,7 +84,8 @@ def _goes_on(before: Line, line: Line, wrapping: Wrapping) -> bool:
     if line.severed:
         return True
     if not wrapping.width:
-        return wrapping.printed and before.width >= _SEVERED and before.shown[-1] not in TERMINAL
+        severed = before.shown[-1] in "，、" or before.width >= _SEVERED
+        return wrapping.printed and severed and before.shown[-1] not in TERMINAL
     if wrapping.indents(line):
         return before.shown[-1] not in TERMINAL and wrapping.full(before) and line.indent < 1
     if wrapping.full(before):

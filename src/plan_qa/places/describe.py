@@ -124,7 +124,7 @@ def _summary_of_own(document: Document) -> str:
     divided = f"，分{parts}" if parts else ""
     if units:
         return f"{name}共{count_of(len(units))}条（{unit_name(units[0])}至{unit_name(units[-1])}）{divided}。"
-    entries = sum(entry_number(unit) is not None for unit in document.units)
+    entries = sum(entry_number(unit) is not None and "/x" not in unit.id for unit in document.units)
     if entries:
         return f"{name}共{count_of(entries)}条{divided}。"
     return f"{name}没有编号的条，共{count_of(len(document.units))}段{divided}。"

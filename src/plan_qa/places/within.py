@@ -92,10 +92,11 @@ def _divisions(step: Step, scope: _Scope, document: Document) -> list[_Scope]:
     reading = ""
     if not level:
         level = outermost(inside)
-        if not level:
+        own = counter_name(level[0]) if level else ""
+        # People say 部分 of any part, and 章 of the parts of an outline; a 编 is a 编.
+        if not level or step.word not in ("部分", own) and (own, step.word) != ("部分", "章"):
             raise PlaceError(f"{name_of(document)}不分{step.word}；{summary(document)}")
-        own = counter_name(level[0])
-        if step.word not in (own, "部分"):
+        if step.word != own:
             reading = f"原文以“{own}”分，此处按{own}理解"
     numbers = [part.own or n for n, part in enumerate(level, start=1)]
     found: list[_Scope] = []
@@ -247,7 +248,11 @@ def _entries(step: Step, scope: _Scope, document: Document) -> list[_Scope]:
         raise PlaceError(
             f"{summary(document).rstrip('。')}，没有{asked_for(step.ranges[0][0], '条')}之{to_chinese(step.sub)}。"
         )
-    entries = [(unit, own) for unit in scope.units if (own := entry_number(unit)) is not None]
+    entries = [
+        (unit, own)
+        for unit in scope.units
+        if (own := entry_number(unit)) is not None and (scope.part is not None or "/x" not in unit.id)
+    ]
     if not entries:
         return _paragraphs(step, scope, document)
     numbers = [own for _, own in entries]

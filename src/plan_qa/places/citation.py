@@ -19,9 +19,11 @@ from urllib.parse import quote
 
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.numerals import to_chinese
-from plan_qa.domain import Document, Place, Sentence, Unit, Variant
+from plan_qa.corpus.own_places import locator_of
+from plan_qa.domain import Clause, Document, Place, Sentence, Unit, Variant
 from plan_qa.places.bibliography import Edition, missing_from, reference_entry
 from plan_qa.places.describe import parts_of
+from plan_qa.places.within import clause_name
 
 # A sentence of the unit, offsets into its text, or the whole unit.
 Extract = Sentence | tuple[int, int] | None
@@ -56,6 +58,8 @@ class Cited:
     reading: str = ""
     # The units of a larger place (a part) whose first one this is.
     heads: tuple[str, ...] = ()
+    # 款 or 项 of an added document.
+    clause: Clause | None = None
 
     @property
     def extract(self) -> Extract:
@@ -64,13 +68,16 @@ class Cited:
 
     @property
     def span(self) -> tuple[int, int] | None:
-        """Where the sentences stand in the unit's text; None for the whole unit."""
-        return (self.sentences[0].start, self.sentences[-1].end) if self.sentences else None
+        """Where the sentences, or the 款 or 项, stand in the unit's text; None for the whole unit."""
+        if not self.sentences:
+            return (self.clause.start, self.clause.end) if self.clause else None
+        return self.sentences[0].start, self.sentences[-1].end
 
     @property
     def address(self) -> str:
         """plan/art13, plan/art13#2, plan/art13#2-3."""
-        return self.unit.id + _numbers(self.sentences)
+        clause = f".{self.clause.id}" if self.clause and not self.sentences else ""
+        return self.unit.id + clause + _numbers(self.sentences)
 
 
 def cited_at(places: Iterable[Place], library: Library) -> tuple[Cited, ...]:
@@ -85,7 +92,8 @@ def cited_at(places: Iterable[Place], library: Library) -> tuple[Cited, ...]:
                 found[-1] = replace(last, sentences=(*last.sentences, sentence))
             else:
                 heads = place.units if len(place.units) > 1 and address == place.units[0] else ()
-                found.append(Cited(unit, (sentence,) if sentence else (), place.reading, heads))
+                clause = next((clause for clause in unit.clauses if clause.id == place.clause), None)
+                found.append(Cited(unit, (sentence,) if sentence else (), place.reading, heads, clause))
     return tuple(found)
 
 
@@ -131,13 +139,14 @@ def cite_text(unit: Unit, extract: Extract, style: Style, library: Library) -> s
     if style in EDITIONS:
         return reference_entry(document, EDITIONS[style])
     sentences = _sentences_of(unit, extract)
-    where = locator(unit, document, sentences)
+    where = locator(unit, document, sentences, clause_at(unit, extract))
     if style is Style.PLAIN:
         return f"{document.cited_as}{where}"
     words = quoted_words(unit, extract)
     if style is Style.OFFICIAL:
         return f"{source_of(unit, extract, style, library)}：{in_quotation_marks(words)}"
-    return f"> {_plain(words)}\n>\n> ——[{_plain(document.cited_as + where)}]({anchor(unit, sentences)})"
+    link = anchor(unit, sentences, clause_at(unit, extract))
+    return f"> {_plain(words)}\n>\n> ——[{_plain(document.cited_as + where)}]({link})"
 
 
 def quote_with_source(unit: Unit, extract: Extract, style: Style, library: Library) -> str:
@@ -160,7 +169,8 @@ def source_of(unit: Unit, extract: Extract, style: Style, library: Library) -> s
 
 def place_within(unit: Unit, extract: Extract, library: Library) -> str:
     """Where in its document the words stand: 第五部分第（十三）条第二句."""
-    return locator(unit, library.document_by_id[unit.document], _sentences_of(unit, extract))
+    document = library.document_by_id[unit.document]
+    return locator(unit, document, _sentences_of(unit, extract), clause_at(unit, extract))
 
 
 def in_quotation_marks(words: str) -> str:
@@ -185,9 +195,18 @@ def quoted_words(unit: Unit, extract: Extract) -> str:
     return unit.text[unit.heading_end :] or unit.text
 
 
-def anchor(unit: Unit, sentences: Sequence[Sentence] = ()) -> str:
+def anchor(unit: Unit, sentences: Sequence[Sentence] = (), clause: Clause | None = None) -> str:
     """The place's address in the app."""
-    return f"/?cite={quote(unit.id + _numbers(sentences), safe='/')}"
+    address = unit.id + (f".{clause.id}" if clause else _numbers(sentences))
+    return f"/?cite={quote(address, safe='/')}"
+
+
+def clause_at(unit: Unit, extract: Extract) -> Clause | None:
+    """The 款 or 项 that an extract is, the larger of two of one extent."""
+    if isinstance(extract, Sentence) or extract is None or extract == (0, len(unit.text)):
+        return None
+    fits = (clause for clause in unit.clauses if (clause.start, clause.end) == extract)
+    return next(fits, None)
 
 
 def _numbers(sentences: Sequence[Sentence]) -> str:
@@ -198,8 +217,13 @@ def _numbers(sentences: Sequence[Sentence]) -> str:
     return f"#{first}" if first == last else f"#{first}-{last}"
 
 
-def locator(unit: Unit, document: Document, sentences: Sequence[Sentence] = ()) -> str:
-    """Where in its document a unit stands: 第五部分第（十三）条第二句."""
+def locator(
+    unit: Unit, document: Document, sentences: Sequence[Sentence] = (), clause: Clause | None = None
+) -> str:
+    """Where in its document a unit stands: 第五部分第（十三）条第二句, 第三条第二款第（一）项."""
+    if document.kind == "user":
+        within = clause_name(unit, clause.id) if clause else _which(sentences)
+        return locator_of(unit, document) + within
     if unit.number is not None and document.kind == "interview":
         place = f"第{to_chinese(unit.number)}问"
     elif unit.number is not None:
@@ -239,7 +263,7 @@ def _sentences_of(unit: Unit, extract: Extract) -> tuple[Sentence, ...]:
     """The sentences meant, also where a span lies within some; a unit of one sentence, or all of it, needs none."""
     if isinstance(extract, Sentence):
         return (extract,)
-    if extract is None or extract == (0, len(unit.text)):
+    if extract is None or extract == (0, len(unit.text)) or clause_at(unit, extract):
         return ()
     held = cited_by(unit, (extract,)).sentences
     return held if len(held) < len(unit.sentences) else ()

@@ -157,14 +157,15 @@ def test_a_conversation_is_taken_away_verbatim(opens: Opens, library: Library) -
     for quote in quotes:
         assert quote in lines
     assert any(HOURS in line for line in lines)
-    assert any(line.endswith("第一部分（基本任务与学时）第二句　plan/1.hours#2") for line in lines)
+    assert any(line.endswith("第一部分（基本任务与学时）第二句") for line in lines)
+    assert "plan/" not in "".join(lines)
     assert any(ATTACK in line for line in lines)
     name, content = saved(page, "[data-export=md]")
     text = content.decode()
     assert name.endswith(".md")
     for quote in quotes:
         assert f"> {quote}\n" in text
-    assert "`plan/1.hours#2`" in text
+    assert "第一部分（基本任务与学时）第二句\n" in text and "plan/" not in text
     assert "<img" not in text.replace("\\<img", "") and "](javascript" not in text.replace("\\](", "")
     assert any(quotes[0] in unit.text for unit in library.units)
 
@@ -214,6 +215,9 @@ def test_the_duties_open_in_a_spreadsheet(opens: Opens, library: Library) -> Non
         ("/api/export/report", {"text": "\x00“引文”\x1b\ufffe"}, 200),
         ("/api/export/report", {"text": "“引文\ud800”"}, 422),
         ("/api/export/conversation", {"turns": ["\x00\x08\ufffe😀", " "]}, 200),
+        ("/api/export/citations", {"cites": ["plan/art5#2"], "style": "markdown"}, 422),
+        ("/api/export/citations", {"cites": ["plan/art5#2"], "format": "exe"}, 422),
+        ("/api/citations", {"cites": ["plan/art5#2", "<script>"]}, 200),
         ("/api/feedback", {"q": "问" * 501, "verdict": "up"}, 422),
         ("/api/feedback", {"q": QUESTION, "verdict": "sideways"}, 422),
         ("/api/feedback", {"q": QUESTION, "verdict": "down", "should": "长" * 101}, 422),
@@ -227,6 +231,138 @@ def test_what_is_sent_is_bounded(
         address + path, content=content, headers={"content-type": "application/json"}, timeout=30
     )
     assert reply.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("cites", "status", "said"),
+    [
+        ([], 400, "引文夹是空的；请先加入要引用的条文或句子。"),
+        (["plan/art1"] * 101, 400, "引文夹里有101条，一次最多100条；请移出一些，分几次导出。"),
+        (["plan/art1", " "], 400, "引文夹的第2条不是条文的地址；请把它移出以后再试。"),
+        (["长" * 101], 400, "引文夹的第1条不是条文的地址；请把它移出以后再试。"),
+        (
+            ["plan/art1", "plan/art99"],
+            404,
+            "第2条找不到：没有地址“art99”：《规划》共十七条（第一条至第十七条），分五个部分。请把它移出以后再导出。",
+        ),
+    ],
+)
+def test_a_basket_that_cannot_be_exported_says_why(
+    address: str, cites: list[str], status: int, said: str
+) -> None:
+    reply = httpx.post(f"{address}/api/export/citations", json={"cites": cites}, timeout=30)
+    assert (reply.status_code, reply.json()["detail"]) == (status, said)
+
+
+# ---------------------------------------------------------------- citations, 引文夹
+
+TITLE = "《全国党员教育培训工作规划（2024－2028年）》"
+RURAL = "各省（自治区、直辖市）党委要结合实际制定农村党员集中轮训计划，组织开展专题培训。"
+REVIEW = "中央组织部对本规划实施情况开展中期和5年总结评估工作。"
+
+
+def clipboard(page: Page) -> str:
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def test_a_quotation_is_copied_with_its_source_in_the_chosen_style(opens: Opens) -> None:
+    page = opens("/?cite=plan/art17%234", permissions=["clipboard-read", "clipboard-write"])
+    status = page.locator("#status-line")
+    page.click("#source .copying >> text=复制并注出处")
+    expect(status).to_have_text("已复制原句和出处")
+    assert clipboard(page) == f"“{REVIEW}”（{TITLE}第五部分第（十七）条第四句）"
+    page.click("#source .styles summary")
+    menu = page.locator("#source .styles > div").bounding_box()
+    assert menu is not None and menu["y"] >= 0 and menu["y"] + menu["height"] <= 768
+    page.click("#source .styles >> text=只复制参考文献条目")
+    expect(status).to_have_text("已复制出处；未写网址（补上后改标[EB/OL]）、引用日期，原件有的请自行补上")
+    assert clipboard(page) == "中共中央办公厅. 全国党员教育培训工作规划（2024－2028年）[Z]. （2025-02-27）."
+    page.click("#source .styles summary")
+    page.click("#source .styles >> text=公文引用")
+    expect(status).to_contain_text("已复制原句和出处；未写发文字号")
+    # The chosen style is kept, also for an answer.
+    ask(page, "农村党员集中轮训计划谁来定？")
+    page.click(".hit.lead >> text=复制并注出处")
+    expect(status).to_contain_text("已复制原句和出处")
+    assert clipboard(page).endswith(f"印发）第三部分第（五）条第二句：“{RURAL}”")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
+def test_a_basket_is_collected_ordered_and_taken_away(opens: Opens, width: int, height: int) -> None:
+    page = opens("/", width, height)
+    ask(page, "农村党员集中轮训计划谁来定？")
+    page.click(".hit.lead a[href^='#collect=']")
+    expect(page.locator(".hit.lead a[href^='#collect=']")).to_have_text("移出引文夹")
+    show(page, "duties")
+    duty = page.locator("#duties li:visible", has_text="实施情况开展中期").locator("button.short")
+    duty.click()
+    expect(duty).to_have_attribute("aria-pressed", "true")
+    show(page, "read")
+    page.click("#tab-read .contents >> text=军队武警条款")
+    page.click("#read-pane [data-collect]")
+    expect(page.locator("#basket-open .number")).to_have_text("3")
+    go(page, page.url.partition("?")[0])
+    page.locator("#basket-open").focus()
+    page.keyboard.press("Enter")
+    words = page.locator("#basket .words")
+    expect(words).to_have_count(3)
+    expect(words.nth(0)).to_have_text(RURAL)
+    for box in page.locator("#basket button:visible").all():
+        size = box.bounding_box()
+        assert size is not None and size["height"] >= 40 and size["width"] >= 40
+    assert problems(page) == []
+    page.locator("#basket .down").nth(0).focus()
+    page.keyboard.press("Enter")
+    expect(words.nth(1)).to_have_text(RURAL)
+    page.keyboard.press("Enter")
+    expect(words.nth(2)).to_have_text(RURAL)
+    page.locator("#basket .out").nth(1).click()
+    expect(words).to_have_count(2)
+    _, content = saved(page, "#basket [data-take=docx]")
+    lines = paragraphs(content)
+    first, second = (next(i for i, line in enumerate(lines) if text in line) for text in (REVIEW, RURAL))
+    assert first < second and "plan/" not in "".join(lines)
+    page.select_option("#basket-style", "gbt7714")
+    name, content = saved(page, "#basket [data-take=md]")
+    assert name.startswith("citations-") and f"“{REVIEW}”<sup>" in content.decode()
+    page.click("#basket .clear")
+    expect(words).to_have_count(0)
+    page.click("#basket .undo")
+    expect(words).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(page.locator("#basket")).to_be_hidden()
+
+
+def test_the_sentences_that_are_selected_are_taken(opens: Opens, library: Library) -> None:
+    page = opens("/?tab=read&cite=plan/art13", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("#read-pane .sentence").first.wait_for()
+    page.evaluate(
+        "(() => { const [, second, third] = document.querySelectorAll('#read-pane .sentence');"
+        " getSelection().setBaseAndExtent(second.firstChild, 3, third.firstChild, 2); })()"
+    )
+    page.click("#read-pane >> text=复制并注出处")
+    expect(page.locator("#status-line")).to_have_text("已复制原句和出处")
+    unit = library.unit_by_id["plan/art13"]
+    words = unit.text[unit.sentences[1].start : unit.sentences[2].end]
+    assert clipboard(page) == f"“{words}”（{TITLE}第五部分第（十三）条第二、三句）"
+    page.click("#read-pane [data-collect]")
+    assert page.evaluate("localStorage.getItem('plan-qa-basket')") == '["plan/art13#2-3"]'
+
+
+def test_what_stands_in_the_browser_is_not_trusted(opens: Opens) -> None:
+    page = opens()
+    stored = json.dumps(["plan/art5#2", ATTACK, 7, "plan/art99"])
+    page.evaluate("(stored) => localStorage.setItem('plan-qa-basket', stored)", stored)
+    page.reload()
+    page.click("#basket-open")
+    expect(page.locator("#basket li")).to_have_count(3)
+    expect(page.locator("#basket .lacks", has_text="找不到这一处")).to_have_count(2)
+    assert page.locator("#basket img, #basket script").count() == 0
+    page.evaluate("localStorage.setItem('plan-qa-basket', '{broken')")
+    page.reload()
+    page.wait_for_selector("#status-line", state="attached")
+    page.click("#basket-open")
+    expect(page.locator("#basket .nothing")).to_be_visible()
 
 
 # ---------------------------------------------------------------- feedback

@@ -1,4 +1,4 @@
-"""Citations: exact outputs in every style, the patterns of GB/T 7714—2015, and the way back to the place."""
+"""Citations: exact outputs in every style, the patterns of GB/T 7714 of 2025 and 2015, and the way back to the place."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ from typing import Any
 import pytest
 
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.library import open_library
+from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import Document, Unit
 from plan_qa.faces.shown.cited import cite_rows
+from plan_qa.places.bibliography import missing_from, reference_entry
 from plan_qa.places.citation import (
     Style,
+    address_of,
     cite_text,
+    cited_apart,
     cited_at,
     cited_by,
+    missing_in,
     notes_for,
     notes_for_part,
-    reference_entry,
+    quote_with_source,
 )
 from plan_qa.places.find import resolve_place
 from plan_qa.quotes.check import check_quotation, quoted_sources
@@ -169,13 +173,171 @@ ENTRIES = [
 
 
 @pytest.mark.parametrize(("document", "expected"), ENTRIES)
-def test_gbt7714(document: Document, expected: str) -> None:
+def test_gbt7714_of_2015(document: Document, expected: str) -> None:
+    assert reference_entry(document, "2015") == expected
+
+
+INTERVIEW = LIBRARY.document_by_id["interview2025"]
+REPORT = LIBRARY.document_by_id["gansu2024"]
+NEWSPAPER = _document(
+    issuer="丁文详", title="数字革命与竞争国际化", carrier="N", published_in="中国青年报", date="2000-11-20"
+)
+OFFICIAL = _document(
+    issuer="国务院",
+    title="国务院关于在全国建立农村最低生活保障制度的通知",
+    cited_as="《国务院关于在全国建立农村最低生活保障制度的通知》",
+    document_number="国发〔2007〕19号",
+    date="2007-07-11",
+)
+ADDRESS = "http://www.gov.cn/zwgk/2007-08/14/content_716621.htm"
+
+# The patterns of GB/T 7714—2025: full-width ，：（） in Chinese entries, the day of reading for web pages alone; what
+# the register does not know is left out and named.
+ENTRIES_2025 = [
+    (replace(NEWSPAPER, edition="15"), "丁文详. 数字革命与竞争国际化[N]. 中国青年报，2000-11-20（15）.", ()),
+    (NEWSPAPER, "丁文详. 数字革命与竞争国际化[N]. 中国青年报，2000-11-20.", ("版次",)),
+    # a newspaper read online: no day of reading
+    (
+        replace(NEWSPAPER, carrier="N/OL", edition="15", accessed="2005-09-28", url="http://a.cn/1.htm"),
+        "丁文详. 数字革命与竞争国际化[N/OL]. 中国青年报，2000-11-20（15）. http://a.cn/1.htm.",
+        (),
+    ),
+    # an official document on the web, and one without address
+    (
+        replace(OFFICIAL, url=ADDRESS, accessed="2022-10-17"),
+        f"国务院. 国务院关于在全国建立农村最低生活保障制度的通知：国发〔2007〕19号[EB/OL]. （2007-07-11）[2022-10-17]. {ADDRESS}.",
+        (),
+    ),
+    (
+        replace(OFFICIAL, url=ADDRESS),
+        f"国务院. 国务院关于在全国建立农村最低生活保障制度的通知：国发〔2007〕19号[EB/OL]. （2007-07-11）. {ADDRESS}.",
+        ("引用日期",),
+    ),
+    (
+        OFFICIAL,
+        "国务院. 国务院关于在全国建立农村最低生活保障制度的通知：国发〔2007〕19号[Z]. （2007-07-11）.",
+        ("网址（补上后改标[EB/OL]）", "引用日期"),
+    ),
+    (
+        replace(OFFICIAL, carrier="Z"),
+        "国务院. 国务院关于在全国建立农村最低生活保障制度的通知：国发〔2007〕19号[Z]. （2007-07-11）.",
+        (),
+    ),
+    # several responsible bodies
+    (
+        _document(issuer="傅刚, 赵承、李佳路，王平", title="大风沙过后的思考", carrier="Z", date="2000"),
+        "傅刚，赵承，李佳路，等. 大风沙过后的思考[Z]. （2000）.",
+        (),
+    ),
+    # an entry that is not Chinese keeps its own marks
+    (
+        _document(
+            issuer="DONG Y F",
+            title="The rural road — report",
+            carrier="EB/OL",
+            date="2021-04-21",
+            url="http://a.cn",
+        ),
+        "DONG Y F. The rural road — report[EB/OL]. (2021-04-21). http://a.cn.",
+        ("引用日期",),
+    ),
+    # what the register has
+    (
+        PLAN,
+        "中共中央办公厅. 全国党员教育培训工作规划（2024－2028年）[Z]. （2025-02-27）.",
+        ("网址（补上后改标[EB/OL]）", "引用日期"),
+    ),
+    (
+        INTERVIEW,
+        "新华社. 教育引导广大党员在推进中国式现代化中建功立业：中央组织部负责人就"
+        "《全国党员教育培训工作规划（2024－2028年）》答记者问[N]. 2025-02-28.",
+        ("报纸名", "版次"),
+    ),
+    (
+        REPORT,
+        "金鑫. 政治引领凝心铸魂 深学笃行勇担使命：甘肃省党员教育培训工作综述[N]. 甘肃日报，2024.",
+        ("出版月日", "版次"),
+    ),
+    # an added document of which nothing is known but its title
+    (
+        _document(kind="user", issuer="", title="支部学习计划", carrier="", published_in="", date=""),
+        "支部学习计划[Z].",
+        ("责任者", "发布日期"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("document", "expected", "missing"), ENTRIES_2025)
+def test_gbt7714_of_2025(document: Document, expected: str, missing: tuple[str, ...]) -> None:
     assert reference_entry(document) == expected
+    assert missing_from(document) == missing
 
 
 def test_gbt7714_is_the_style_of_every_unit() -> None:
     for one in PLAN.units:
-        assert cite_text(one, None, Style.GBT7714, LIBRARY) == ENTRIES[0][1]
+        assert cite_text(one, None, Style.GBT7714, LIBRARY) == reference_entry(PLAN, "2025")
+        assert cite_text(one, None, Style.GBT7714_2015, LIBRARY) == reference_entry(PLAN, "2015")
+
+
+def _holding(document: Document) -> Library:
+    """A library with this document for the plan."""
+    others = LIBRARY.documents[1:]
+    return replace(LIBRARY, documents=(document, *others))
+
+
+def test_an_official_citation_gives_the_number_where_there_is_one() -> None:
+    article = unit("plan/art17")
+    library = _holding(replace(PLAN, document_number="中办发〔2024〕88号"))
+    citation = cite_text(article, article.sentences[4], Style.OFFICIAL, library)
+    assert (
+        citation
+        == f"{TITLE}（中办发〔2024〕88号）第五部分第（十七）条第五句：“重大事项及时按程序向党中央请示报告。”"
+    )
+    assert missing_in(library.documents[0], Style.OFFICIAL) == ()
+    assert missing_in(PLAN, Style.OFFICIAL) == ("发文字号",)
+    assert missing_in(INTERVIEW, Style.OFFICIAL) == missing_in(PLAN, Style.PLAIN) == ()
+
+
+@pytest.mark.parametrize("style", Style)
+def test_a_document_of_which_little_is_known_is_cited_in_every_style(style: Style) -> None:
+    bare = replace(PLAN, kind="user", issuer="", date="", published_in="", carrier="", url="", period=None)
+    library = _holding(bare)
+    for one in bare.units:
+        whole = cite_text(one, None, style, library) + quote_with_source(one, None, style, library)
+        assert "（）" not in whole and "None" not in whole and ". ." not in whole
+
+
+QUOTED = "重大事项及时按程序向党中央请示报告。"
+WHERE = "第五部分第（十七）条第五句"
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        (Style.PLAIN, f"“{QUOTED}”（{TITLE}{WHERE}）"),
+        (Style.OFFICIAL, f"{TITLE}（中共中央办公厅2025年2月27日印发）{WHERE}：“{QUOTED}”"),
+        (Style.GBT7714, f"“{QUOTED}”[1]{WHERE}\n\n[1] {reference_entry(PLAN)}"),
+        (Style.GBT7714_2015, f"“{QUOTED}”[1]{WHERE}\n\n[1] {reference_entry(PLAN, '2015')}"),
+        (Style.MARKDOWN, f"> {QUOTED}\n>\n> ——[{TITLE}{WHERE}](/?cite=plan/art17%235)"),
+    ],
+)
+def test_the_words_with_their_source(style: Style, expected: str) -> None:
+    article = unit("plan/art17")
+    assert quote_with_source(article, article.sentences[4], style, LIBRARY) == expected
+
+
+def test_what_lies_apart_is_cited_apart() -> None:
+    article = unit("plan/art14")
+    spans = [(article.sentences[i].start + 1, article.sentences[i].end) for i in (3, 0, 2)]
+    cited = cited_apart(article, spans)
+    assert [each.address for each in cited] == ["plan/art14#1", "plan/art14#3-4"]
+    assert address_of(cited) == "plan/art14#1,3-4"
+    assert [each.address for each in cited_at(resolve_place("plan/art14#1,3-4", LIBRARY), LIBRARY)] == [
+        "plan/art14#1",
+        "plan/art14#3-4",
+    ]
+    assert address_of(cited_apart(article, ((0, 5),))) == "plan/art14"
+    assert address_of(cited_apart(article, ())) == "plan/art14"
 
 
 def test_several_units_and_a_range_of_sentences() -> None:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
 import pytest
 
 from plan_qa.corpus.library import Library
@@ -228,6 +229,35 @@ def test_cite_gives_the_unit_or_the_sentence(library: Library) -> None:
     for spelling in ("plan/art13#2", "第十三条第二句", "五（十三）第二句"):
         (row,) = json.loads(plan_qa("cite", spelling, "--json").stdout)
         assert (row["cite"], row["sentence"]) == ("plan/art13#2", unit.slice(unit.sentences[1]))
+
+
+def test_cite_names_what_an_entry_lacks() -> None:
+    assert plan_qa("cite", "第十三条第二句", "第十四条", "--style", "gbt7714").stdout == (
+        "中共中央办公厅. 全国党员教育培训工作规划（2024－2028年）[Z]. （2025-02-27）.\n"
+        "（未写网址（补上后改标[EB/OL]）、引用日期：收录的资料里没有，原件有的请自行补上。）\n"
+    )
+    assert plan_qa("cite", "gansu2024/next", "--style", "gbt7714-2015").stdout.splitlines() == [
+        "金鑫. 政治引领凝心铸魂 深学笃行勇担使命: 甘肃省党员教育培训工作综述[N]. 甘肃日报, 2024.",
+        "（未写出版月日、版次：收录的资料里没有，原件有的请自行补上。）",
+    ]
+
+
+def test_citations_into_a_word_file(tmp_path: Path) -> None:
+    out = tmp_path / "引文.docx"
+    done = plan_qa("cite", "第十七条第五句", "序言", "--style", "official", "--docx", str(out))
+    assert done.stdout == f"已写成 {out}：引文2处。\n"
+    lines = [paragraph.text for paragraph in docx.Document(str(out)).paragraphs]
+    assert any(line.endswith("第五句：“重大事项及时按程序向党中央请示报告。”") for line in lines)
+    assert [path.name for path in tmp_path.iterdir()] == ["引文.docx"]
+    for arguments, said in (
+        (("序言", "--docx", str(tmp_path / "a.txt")), "“a.txt”不是 Word 文件名"),
+        (("序言", "--docx", str(out), "--style", "markdown"), "Word 文件不用 markdown 格式"),
+        (("序言", "第十八条", "--docx", str(out)), "第2条找不到"),
+        (("序言", "--docx", str(tmp_path / "没有" / "a.docx")), "没有这个文件夹，或不许写入"),
+    ):
+        refused = plan_qa("cite", *arguments)
+        assert refused.returncode != 0 and refused.stdout == ""
+        assert said in refused.stderr and refused.stderr.count("\n") == 1
 
 
 def test_variants_are_the_collation(library: Library) -> None:

@@ -17,15 +17,17 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Answer, AnswerPart, Hit, Status
 from plan_qa.duties.index import open_duties
-from plan_qa.faces.shown.cited import cite_rows
+from plan_qa.faces.shown.cited import cite_rows, collected_rows
 from plan_qa.faces.shown.duties import duties_of_body
 from plan_qa.faces.shown.responses import (
     AnswerResponse,
     CheckResponse,
     CiteResponse,
+    CollectedResponse,
     DifferenceResponse,
     DutyResponse,
     HitResponse,
+    PieceResponse,
     VariantResponse,
     to_json,
 )
@@ -86,7 +88,7 @@ def test_rows_as_text() -> None:
     [
         (AnswerResponse, "id question standalone status notice hits parts owners"),
         (HitResponse, "cite document label text spans score"),
-        (CiteResponse, "cite document label title text sentence citation reading notes"),
+        (CiteResponse, "cite document label title text sentence citation quotation missing reading notes"),
         (DutyResponse, "body duty cite sentence holder partners"),
         (DifferenceResponse, "op source quoted"),
         (VariantResponse, "cite canonical witness context"),
@@ -106,6 +108,9 @@ def test_the_documented_examples_are_real(library: Library) -> None:
     assert hit["spans"] == [[unit.sentences[-1].start, unit.sentences[-1].end]]
     (cited,) = cite_rows(examples_of(CiteResponse)["cite"], Style.PLAIN, library)
     assert as_json(asdict(cited)) == examples_of(CiteResponse)
+    (gathered,) = collected_rows([examples_of(CollectedResponse)["cite"]], Style.OFFICIAL, library)
+    assert gathered.problem == examples_of(CollectedResponse)["problem"]
+    assert as_json(asdict(gathered.pieces[0])) == examples_of(PieceResponse)
     duties = duties_of_body("中宣部", open_duties(default_folders(), library))
     assert examples_of(DutyResponse) in [as_json(asdict(DutyResponse.of(duty))) for duty in duties]
     (check,) = verify(f"规划要求“{examples_of(CheckResponse)['quote']}”。", quoted_sources(library))
@@ -165,12 +170,14 @@ def test_the_documentation_names_every_route_and_its_objects(client: httpx.Clien
         "POST /api/ask": "AnswerResponse",
         "GET /api/cite": "CiteResponse",
         "GET /api/duties": "DutyResponse",
+        "POST /api/citations": "CollectedResponse",
         "POST /api/draft": "DraftResponse",
         "POST /api/feedback": "FeedbackResponse",
     }
     files = {
         "GET /api/duties.csv",
         "GET /api/duties.xlsx",
+        "POST /api/export/citations",
         "POST /api/export/conversation",
         "POST /api/export/report",
     }

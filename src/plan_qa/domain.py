@@ -25,6 +25,30 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """款、项、目 or a row of a table: text[start:end] of its unit, `id` the end of its address: p2, p2.i3, p2.i3.m1, r3.
+
+    `label` is an automatic number that the file shows before the words and does not hold; `number` counts from 1.
+    """
+
+    id: str
+    number: int
+    start: int
+    end: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a run of a unit's text, from offset `at` on, stands in its file: offsets into the text of a block, from 0."""
+
+    at: int
+    block: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """条／问: what has an address. `text` is the source's wording without white space."""
 
@@ -40,6 +64,11 @@ class Unit:
     # What people call it besides its title, as the register says; whether it reports that the document was issued.
     called: tuple[str, ...] = ()
     announces: bool = False
+    # Of a document that a user added: 款 and 项 in reading order, where the words stand in the file, and an automatic
+    # number (第七条) that is shown before the text and is none of its words.
+    clauses: tuple[Clause, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    label: str = ""
 
     def slice(self, sentence: Sentence) -> str:
         """The words of one of this unit's sentences."""
@@ -48,16 +77,25 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """部分: a numbered heading of a document and the units under it, heading verbatim."""
+    """部分: a heading of a document and the units under it, heading verbatim.
+
+    In a document that a user added parts nest: `number` only counts them in reading order, `units` holds those of the
+    parts inside as well. `id` is the end of the address (ch3), `counter` 编, 章, 节 or 、 for 三、, empty for a heading
+    without a number; `own` its own number, `level` 1 for the outermost.
+    """
 
     number: int
     heading: str
     units: tuple[str, ...]
+    id: str = ""
+    counter: str = ""
+    own: int = 0
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """来源: what the register says of a document, with what a citation needs (GB/T 7714—2015: responsible body, title, carrier, date)."""
+    """来源: what the register says of a document, with what a citation needs (GB/T 7714: responsible body, title, carrier, date)."""
 
     id: str
     kind: DocumentKind
@@ -76,12 +114,17 @@ class Source:
     # What in a question names it; the province or place that it reports of.
     called: tuple[str, ...] = ()
     region: str = ""
-    # For a list of references, where the register knows them: who signed it, the page of the newspaper, where and when
-    # it was read online.
+    # For citations, where the register knows them: the number under which it was issued (发文字号), who signed it, the
+    # page of the newspaper, where and when it was read online.
+    document_number: str = ""
     author: str = ""
     edition: str = ""
     url: str = ""
     accessed: str = ""
+    # Of a document that a user added: 修订, 试行, 废止 …; since when it is in force; 中央, 省, 单位.
+    validity: str = ""
+    effective: str = ""
+    rank: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +133,48 @@ class Document(Source):
 
     units: tuple[Unit, ...]
     parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Words of a file that are no text of its document, with the reason in plain Chinese; blocks from 0, both included."""
+
+    reason: str
+    text: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """What a file seems to say of itself, to be confirmed by the user; empty where it says nothing."""
+
+    title: str = ""
+    short_title: str = ""
+    called: tuple[str, ...] = ()
+    issuer: str = ""
+    date: str = ""
+    effective: str = ""
+    period: tuple[int, int] | None = None
+    validity: str = ""
+    rank: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedDocument:
+    """A file read as a document: ids are without the document's (art7, ch3), `doubts` plain Chinese lines.
+
+    `cuts` and `notes` (footnotes) are apart from the text, in reading order.
+    """
+
+    file: str
+    units: tuple[Unit, ...]
+    parts: tuple[Part, ...]
+    guess: Guess
+    cuts: tuple[Cut, ...] = ()
+    notes: tuple[Cut, ...] = ()
+    doubts: tuple[str, ...] = ()
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +268,15 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """引文位置: what an address or spelling points at: units, and a sentence of the one unit where one is named."""
+    """引文位置: what an address or spelling points at: units, and a sentence or a clause of the one unit where one is named.
+
+    `sentence` counts in the unit, also where a clause is named.
+    """
 
     units: tuple[str, ...]
     sentence: int | None = None
     reading: str = ""
+    clause: str = ""
 
 
 # ---------------------------------------------------------------- 语料库: ways to ask

@@ -42,7 +42,7 @@ class Replies:
         """The clauses found, best first; an owner or the outline, where it is asked for, in the notice."""
         hits, notice = self._hits(findings), ""
         if owners is None and question.outline is not None:
-            hits, notice = self._outline_hits(question, hits), outline_notice(self.library.in_force)
+            hits, notice = self._outline_hits(question, hits), outline_notice(question.outline.document)
         elif owners is not None:
             notice = owners.notice
         answer = self._answer(question, Status.ANSWERED, hits, notice, findings)
@@ -249,12 +249,14 @@ class Replies:
 
     def _outline_hits(self, question: Question, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """For a count of articles the last one first, which bears the number."""
-        if question.outline != "articles":
+        if question.outline is None:
             return hits
-        last = max(
-            (unit for unit in self.library.in_force.units if unit.number is not None),
-            key=lambda u: u.number or 0,
-        )
+        document = question.outline.document
+        own = document.kind == "user"
+        hits = tuple(hit for hit in hits if hit.document == document.id) if own else hits
+        if question.outline.what != "articles" and (hits or not own):
+            return hits
+        last = max(document.units, key=lambda unit: unit.number or 0)
         return (self._hit_of(last, (lit_at(last, None),), 1.0), *(hit for hit in hits if hit.cite != last.id))
 
     def _answer(

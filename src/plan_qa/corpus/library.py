@@ -9,6 +9,7 @@ from functools import cached_property
 from plan_qa.corpus.collate import collate
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.numerals import to_chinese
+from plan_qa.corpus.own_places import label_words
 from plan_qa.corpus.parse import parse
 from plan_qa.corpus.register import Entry, read_register, read_source
 from plan_qa.domain import Document, SourceError, Unit, Variant
@@ -92,5 +93,7 @@ def label_of(library: Library, unit: Unit) -> str:
         return f"{document.cited_as}{place}"
     if document.kind == "report":
         return f"{document.cited_as}“{unit.title}”"
+    if document.kind == "user":
+        return f"{document.cited_as}{label_words(unit, document)}"
     part = next((part.heading for part in document.parts if part.number == unit.part), "")
     return f"{document.cited_as}{part}{unit.title if unit.number is not None or not part else ''}"

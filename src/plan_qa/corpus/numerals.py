@@ -29,13 +29,18 @@ def to_int(text: str) -> int | None:
 
 
 def to_chinese(number: int) -> str:
-    """17 → 十七, for 1 ≤ number < 1000."""
+    """17 → 十七, for 1 ≤ number < 10,000."""
     digits = "零一二三四五六七八九"
-    hundreds, rest = divmod(number, 100)
+    thousands, below = divmod(number, 1000)
+    hundreds, rest = divmod(below, 100)
     tens, ones = divmod(rest, 10)
-    text = digits[hundreds] + "百" if hundreds else ""
+    text = digits[thousands] + "千" if thousands else ""
+    if hundreds:
+        text += digits[hundreds] + "百"
+    elif thousands and rest:
+        text += "零"
     if tens:
-        text += ("" if tens == 1 and not hundreds else digits[tens]) + "十"
+        text += ("" if tens == 1 and not text else digits[tens]) + "十"
     elif hundreds and ones:
         text += "零"
     return text + (digits[ones] if ones else "")

@@ -6,15 +6,17 @@ import re
 
 from plan_qa.corpus.fold import fold
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Document, Place, PlaceError
+from plan_qa.corpus.own_places import locator_of
+from plan_qa.domain import Clause, Document, Place, PlaceError, Unit
 from plan_qa.places import describe
 from plan_qa.places.lookup import sentences_of
 from plan_qa.places.ranges import Ranges
+from plan_qa.places.within import sentences_in_clause
 
 _ADDRESS = re.compile(
     r"(?:(?P<document>[\w.-]+)/)?(?P<unit>[\w.-]+)(?:#(?P<sentence>\d{1,5}(?:[-,]\d{1,5})*))?"
 )
-_NUMBERED_UNIT = r"(?:art|q|part|p)\d+"
+_NUMBERED_UNIT = r"(?:art|q|part|p|ch|bk|sec|s|t|x)\d+(?:[-_]\d+)?(?:\.\w+)*"
 
 
 def place_at(spelling: str, library: Library) -> tuple[Place, ...] | None:
@@ -35,10 +37,42 @@ def place_at(spelling: str, library: Library) -> tuple[Place, ...] | None:
         for name, units in _addresses(document):
             if name == match["unit"]:
                 return sentences_of(Place(units), _ranges(match["sentence"] or ""), library)
+        if (clause := _clause(match["unit"], document)) is not None:
+            return _sentences_in(*clause, _ranges(match["sentence"] or ""), document)
     if match["document"] or re.fullmatch(_NUMBERED_UNIT, match["unit"]):
         wanted = match["unit"]
+        for document in documents:
+            if unit := next(
+                (u for u in document.units if wanted.startswith(f"{u.id.partition('/')[2].lower()}.")), None
+            ):
+                held = "、".join(clause.id for clause in unit.clauses) or "不分款、项"
+                raise PlaceError(
+                    f"没有地址“{wanted}”：{describe.name_of(document)}{locator_of(unit, document)}有 {held}。"
+                )
         raise PlaceError(f"没有地址“{wanted}”：{describe.summary(documents[0])}")
     return None
+
+
+def _clause(address: str, document: Document) -> tuple[Unit, Clause] | None:
+    """art7.p2.i3; art7.i3 where the article has but one 款."""
+    for unit in document.units:
+        name = unit.id.partition("/")[2].lower()
+        if not address.startswith(f"{name}."):
+            continue
+        wanted = address[len(name) + 1 :]
+        for clause in unit.clauses:
+            if clause.id == wanted:
+                return unit, clause
+        items = [clause for clause in unit.clauses if clause.id.partition(".")[2] == wanted]
+        if len(items) == 1:
+            return unit, items[0]
+    return None
+
+
+def _sentences_in(unit: Unit, clause: Clause, ranges: Ranges, document: Document) -> tuple[Place, ...]:
+    if not ranges:
+        return (Place((unit.id,), clause=clause.id),)
+    return sentences_in_clause(unit, clause, ranges, document)
 
 
 def _ranges(numbers: str) -> Ranges:
@@ -52,7 +86,8 @@ def _ranges(numbers: str) -> Ranges:
 
 def _addresses(document: Document) -> list[tuple[str, tuple[str, ...]]]:
     units = [(unit.id.partition("/")[2].lower(), (unit.id,)) for unit in document.units]
-    return units + [(f"part{part.number}", part.units) for part in document.parts]
+    parts = [(part.id or f"part{part.number}", part.units) for part in document.parts]
+    return units + [part for part in parts if part[1]]
 
 
 def in_force_first(library: Library) -> list[Document]:

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from plan_qa.corpus.numerals import to_chinese
 from plan_qa.corpus.word_form import WordForm
-from plan_qa.domain import Place
+from plan_qa.domain import Document, Place, PlaceError
 from plan_qa.places import describe
 from plan_qa.places.by_name import by_name, named_part, titled, with_title
 from plan_qa.places.documents import Naming
 from plan_qa.places.lookup import places_of, sentences_of
 from plan_qa.places.ranges import NUMERAL
 from plan_qa.places.reference import Reference
+from plan_qa.places.statute import path_at
 from plan_qa.places.steps import stepped
 from plan_qa.places.utterance import BETWEEN, LEAD_IN, Sighting, Utterance, without
 
@@ -73,6 +75,8 @@ def _absolute(utterance: Utterance, reference: Reference) -> Sighting | None:
     naming = utterance.owner(reference)
     if naming is not None and naming.foreign:
         return None
+    if utterance.is_own(naming):
+        return None  # `by_statute` reads the places of added documents
     beside = naming is not None and utterance.beside(naming, reference)
     if reference.items and not reference.parts and not beside:
         near = utterance.document_before(reference.start)[0]
@@ -88,8 +92,18 @@ def _absolute(utterance: Utterance, reference: Reference) -> Sighting | None:
         reference.parts and not (beside or utterance.whole or describe.parts_of(document))
     ):
         return None  # what the interview says of 最后一部分 is about the plan's
+    _refuse_inserted(utterance, reference, document)
     places = places_of(reference, document, utterance.library)
     return Sighting(reference.start, reference.end, places, naming if beside else None)
+
+
+def _refuse_inserted(utterance: Utterance, reference: Reference, document: Document) -> None:
+    """第七条之一: an article put in by an amendment, of which the registered documents have none."""
+    path = path_at(utterance.text, reference.start)
+    inserted = next((step for step in path.steps if step.sub), None) if path else None
+    if inserted is not None and reference.items == inserted.ranges:
+        asked = f"{describe.asked_for(inserted.ranges[0][0], '条')}之{to_chinese(inserted.sub)}"
+        raise PlaceError(f"{describe.summary(document).rstrip('。')}，没有{asked}。")
 
 
 def _is_place(utterance: Utterance, reference: Reference, beside: bool, naming: Naming | None) -> bool:

@@ -1,9 +1,9 @@
-"""Citations ready to paste, in four styles, and the notes (异文, damage) that belong beside them.
+"""Citations ready to paste, with or without the words they quote, and the notes (异文, damage) that belong beside them.
 
 - plain: 《…》第五部分第（十三）条第二句; of several sentences 第二、三句, 第二至四句
-- official: as official documents quote, 《…》（中共中央办公厅2025年2月27日印发）第五部分第（十三）条：“…”
-- gbt7714: the entry of GB/T 7714—2015 from the register's metadata. What the register does not know
-  (newspaper, page, access path, date of access) is left out, never invented; articles have no field there.
+- official: as official documents quote, 《…》（中办发〔2024〕1号）第五部分第（十三）条：“…”; without a number
+  （中共中央办公厅2025年2月27日印发）
+- gbt7714, gbt7714-2015: the document's entry in a list of references (`bibliography`); articles have no field there
 - markdown: a block quotation with a link to the place in the app
 """
 
@@ -14,12 +14,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
+from typing import Final
 from urllib.parse import quote
 
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.numerals import to_chinese
-from plan_qa.domain import Document, Place, Sentence, Unit, Variant
+from plan_qa.corpus.own_places import locator_of
+from plan_qa.domain import Clause, Document, Place, Sentence, Unit, Variant
+from plan_qa.places.bibliography import Edition, missing_from, reference_entry
 from plan_qa.places.describe import parts_of
+from plan_qa.places.within import clause_name
 
 # A sentence of the unit, offsets into its text, or the whole unit.
 Extract = Sentence | tuple[int, int] | None
@@ -31,18 +35,18 @@ class Style(StrEnum):
     PLAIN = "plain"
     OFFICIAL = "official"
     GBT7714 = "gbt7714"
+    GBT7714_2015 = "gbt7714-2015"
     MARKDOWN = "markdown"
 
 
+# The styles that are entries in a list of references.
+EDITIONS: Final[dict[Style, Edition]] = {Style.GBT7714: "2025", Style.GBT7714_2015: "2015"}
 _BRACKETED = re.compile(r"[（(]([^（）()]+)[）)]")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _MARKUP = re.compile(r"[\\`*_\[\]<>~|]")
 _BOUNDARY = re.compile(r"[，。；：、！？（）]")
 # Letters shown on either side of a variant, cut at punctuation.
 _AROUND = 14
-_AGENCY = re.compile(r"(?:新华社|中新社|通讯社)$")
-# GB/T 7714—2015, table A.1: Z is for documents of no other kind.
-_OTHER_KIND = "Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +58,26 @@ class Cited:
     reading: str = ""
     # The units of a larger place (a part) whose first one this is.
     heads: tuple[str, ...] = ()
+    # 款 or 项 of an added document.
+    clause: Clause | None = None
 
     @property
     def extract(self) -> Extract:
         """The same as an extract of the unit."""
+        return self.sentences[0] if len(self.sentences) == 1 else self.span
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """Where the sentences, or the 款 or 项, stand in the unit's text; None for the whole unit."""
         if not self.sentences:
-            return None
-        return (
-            self.sentences[0]
-            if len(self.sentences) == 1
-            else (self.sentences[0].start, self.sentences[-1].end)
-        )
+            return (self.clause.start, self.clause.end) if self.clause else None
+        return self.sentences[0].start, self.sentences[-1].end
 
     @property
     def address(self) -> str:
         """plan/art13, plan/art13#2, plan/art13#2-3."""
-        return self.unit.id + _numbers(self.sentences)
+        clause = f".{self.clause.id}" if self.clause and not self.sentences else ""
+        return self.unit.id + clause + _numbers(self.sentences)
 
 
 def cited_at(places: Iterable[Place], library: Library) -> tuple[Cited, ...]:
@@ -84,7 +92,8 @@ def cited_at(places: Iterable[Place], library: Library) -> tuple[Cited, ...]:
                 found[-1] = replace(last, sentences=(*last.sentences, sentence))
             else:
                 heads = place.units if len(place.units) > 1 and address == place.units[0] else ()
-                found.append(Cited(unit, (sentence,) if sentence else (), place.reading, heads))
+                clause = next((clause for clause in unit.clauses if clause.id == place.clause), None)
+                found.append(Cited(unit, (sentence,) if sentence else (), place.reading, heads, clause))
     return tuple(found)
 
 
@@ -92,27 +101,89 @@ def _follows(sentence: Sentence, others: Sequence[Sentence]) -> bool:
     return bool(others) and others[-1].number + 1 == sentence.number
 
 
+def cited_apart(unit: Unit, spans: Sequence[tuple[int, int]]) -> tuple[Cited, ...]:
+    """As `cited_by`, where they lie apart each run of sentences by itself."""
+    whole = cited_by(unit, spans)
+    if whole.sentences or any(start < unit.heading_end for start, _ in spans):
+        return (whole,)
+    runs: list[Cited] = []
+    for sentence in _holding(unit, spans):
+        if runs and _follows(sentence, runs[-1].sentences):
+            runs[-1] = replace(runs[-1], sentences=(*runs[-1].sentences, sentence))
+        else:
+            runs.append(Cited(unit, (sentence,)))
+    return tuple(runs) if len(runs) > 1 else (whole,)
+
+
+def address_of(cited: Sequence[Cited]) -> str:
+    """One address of several runs of sentences of a unit: plan/art13#1,3-4."""
+    first, *others = (each.address for each in cited)
+    return ",".join([first, *(other.partition("#")[2] for other in others)])
+
+
 def cited_by(unit: Unit, spans: Sequence[tuple[int, int]]) -> Cited:
     """The sentences that hold some spans of a unit; the unit where they lie apart, or in its heading."""
-    held = [s for s in unit.sentences if any(s.start < end and start < s.end for start, end in spans)]
+    held = _holding(unit, spans)
     heading = any(start < unit.heading_end for start, _ in spans)
     follow = all(_follows(after, (before,)) for before, after in pairwise(held))
     return Cited(unit, tuple(held) if follow and not heading and len(unit.sentences) > 1 else ())
 
 
+def _holding(unit: Unit, spans: Sequence[tuple[int, int]]) -> list[Sentence]:
+    return [s for s in unit.sentences if any(s.start < end and start < s.end for start, end in spans)]
+
+
 def cite_text(unit: Unit, extract: Extract, style: Style, library: Library) -> str:
     """The citation of a unit, or of a sentence or span of it, in a style."""
     document = library.document_by_id[unit.document]
-    if style is Style.GBT7714:
-        return reference_entry(document)
+    if style in EDITIONS:
+        return reference_entry(document, EDITIONS[style])
     sentences = _sentences_of(unit, extract)
-    where = locator(unit, document, sentences)
+    where = locator(unit, document, sentences, clause_at(unit, extract))
     if style is Style.PLAIN:
         return f"{document.cited_as}{where}"
     words = quoted_words(unit, extract)
     if style is Style.OFFICIAL:
-        return f"{document.cited_as}{_issued(document)}{where}：“{_inner_marks(words)}”"
-    return f"> {_plain(words)}\n>\n> ——[{_plain(document.cited_as + where)}]({anchor(unit, sentences)})"
+        return f"{source_of(unit, extract, style, library)}：{in_quotation_marks(words)}"
+    link = anchor(unit, sentences, clause_at(unit, extract))
+    return f"> {_plain(words)}\n>\n> ——[{_plain(document.cited_as + where)}]({link})"
+
+
+def quote_with_source(unit: Unit, extract: Extract, style: Style, library: Library) -> str:
+    """The words and where they stand, as one piece: “…”（《…》第五部分第（十三）条）; to an entry leads its number."""
+    if style in (Style.OFFICIAL, Style.MARKDOWN):
+        return cite_text(unit, extract, style, library)
+    words = in_quotation_marks(quoted_words(unit, extract))
+    if style is Style.PLAIN:
+        return f"{words}（{cite_text(unit, extract, style, library)}）"
+    where = place_within(unit, extract, library)
+    return f"{words}[1]{where}\n\n[1] {cite_text(unit, extract, style, library)}"
+
+
+def source_of(unit: Unit, extract: Extract, style: Style, library: Library) -> str:
+    """Where the words stand, as a style says it in the text and without them."""
+    document = library.document_by_id[unit.document]
+    issued = _issued(document) if style is Style.OFFICIAL else ""
+    return f"{document.cited_as}{issued}{place_within(unit, extract, library)}"
+
+
+def place_within(unit: Unit, extract: Extract, library: Library) -> str:
+    """Where in its document the words stand: 第五部分第（十三）条第二句."""
+    document = library.document_by_id[unit.document]
+    return locator(unit, document, _sentences_of(unit, extract), clause_at(unit, extract))
+
+
+def in_quotation_marks(words: str) -> str:
+    """“…”, marks within it single."""
+    return f"“{_inner_marks(words)}”"
+
+
+def missing_in(document: Document, style: Style) -> tuple[str, ...]:
+    """What a citation in a style should have and the register does not know, in Chinese; empty where it is whole."""
+    if style in EDITIONS:
+        return missing_from(document, EDITIONS[style])
+    unnumbered = document.kind in ("plan", "user") and not document.document_number
+    return ("发文字号",) if style is Style.OFFICIAL and unnumbered else ()
 
 
 def quoted_words(unit: Unit, extract: Extract) -> str:
@@ -124,9 +195,18 @@ def quoted_words(unit: Unit, extract: Extract) -> str:
     return unit.text[unit.heading_end :] or unit.text
 
 
-def anchor(unit: Unit, sentences: Sequence[Sentence] = ()) -> str:
+def anchor(unit: Unit, sentences: Sequence[Sentence] = (), clause: Clause | None = None) -> str:
     """The place's address in the app."""
-    return f"/?cite={quote(unit.id + _numbers(sentences), safe='/')}"
+    address = unit.id + (f".{clause.id}" if clause else _numbers(sentences))
+    return f"/?cite={quote(address, safe='/')}"
+
+
+def clause_at(unit: Unit, extract: Extract) -> Clause | None:
+    """The 款 or 项 that an extract is, the larger of two of one extent."""
+    if isinstance(extract, Sentence) or extract is None or extract == (0, len(unit.text)):
+        return None
+    fits = (clause for clause in unit.clauses if (clause.start, clause.end) == extract)
+    return next(fits, None)
 
 
 def _numbers(sentences: Sequence[Sentence]) -> str:
@@ -137,8 +217,13 @@ def _numbers(sentences: Sequence[Sentence]) -> str:
     return f"#{first}" if first == last else f"#{first}-{last}"
 
 
-def locator(unit: Unit, document: Document, sentences: Sequence[Sentence] = ()) -> str:
-    """Where in its document a unit stands: 第五部分第（十三）条第二句."""
+def locator(
+    unit: Unit, document: Document, sentences: Sequence[Sentence] = (), clause: Clause | None = None
+) -> str:
+    """Where in its document a unit stands: 第五部分第（十三）条第二句, 第三条第二款第（一）项."""
+    if document.kind == "user":
+        within = clause_name(unit, clause.id) if clause else _which(sentences)
+        return locator_of(unit, document) + within
     if unit.number is not None and document.kind == "interview":
         place = f"第{to_chinese(unit.number)}问"
     elif unit.number is not None:
@@ -178,7 +263,7 @@ def _sentences_of(unit: Unit, extract: Extract) -> tuple[Sentence, ...]:
     """The sentences meant, also where a span lies within some; a unit of one sentence, or all of it, needs none."""
     if isinstance(extract, Sentence):
         return (extract,)
-    if extract is None or extract == (0, len(unit.text)):
+    if extract is None or extract == (0, len(unit.text)) or clause_at(unit, extract):
         return ()
     held = cited_by(unit, (extract,)).sentences
     return held if len(held) < len(unit.sentences) else ()
@@ -190,6 +275,9 @@ def _plain(text: str) -> str:
 
 
 def _issued(document: Document) -> str:
+    # 引用公文先引标题，后引发文字号: the number says who issued it, and when.
+    if document.document_number:
+        return f"（{document.document_number}）"
     verb = "印发" if document.kind == "plan" else ""
     date = _chinese_date(document.date)
     return f"（{document.issuer}{date}{verb}）" if document.issuer or date else ""
@@ -205,32 +293,6 @@ def _chinese_date(date: str) -> str:
 def _inner_marks(words: str) -> str:
     """Quotation marks inside quotation marks are single ones, inside these double ones (GB/T 15834—2011, 4.8.3.3)."""
     return words.translate(str.maketrans("“”‘’", "‘’“”"))
-
-
-def reference_entry(document: Document) -> str:
-    """The document's entry in a list of references after GB/T 7714—2015.
-
-    Newspaper (4.4): 责任者. 题名: 其他题名信息[N]. 报纸名, 日期(版次)[引用日期]. 获取和访问路径.
-    Electronic (4.6): 责任者. 题名: 其他题名信息[EB/OL]. (发布日期)[引用日期]. 获取和访问路径.
-    """
-    # Chapter 7 of the standard: a colon before other title information, where Chinese print has a dash.
-    title = re.sub(r"\s*(?:——|──)\s*", ": ", document.title)
-    kind = document.carrier or _OTHER_KIND
-    newspaper = kind.startswith("N")
-    # An agency writes and newspapers print; an unsigned report of a newspaper's own has no responsible body (8.1.4).
-    agency = _AGENCY.search(document.published_in)
-    unsigned = newspaper and not agency and document.issuer == document.published_in
-    author = document.author or ("" if unsigned else document.issuer)
-    head = f"{author}. " if author else ""
-    if newspaper:
-        edition = f"({document.edition})" if document.edition and document.date else ""
-        host = "" if agency else document.published_in
-        source = ", ".join(piece for piece in (host, document.date + edition) if piece)
-    else:
-        source = f"({document.date})" if document.date and "/" in kind else document.date
-    accessed = f"[{document.accessed}]" if document.accessed else ""
-    pieces = (f"{head}{title}[{kind}]", source + accessed, document.url)
-    return ". ".join(piece for piece in pieces if piece) + "."
 
 
 # ---------------------------------------------------------------- notes

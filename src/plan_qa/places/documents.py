@@ -36,6 +36,8 @@ class Naming:
     foreign: bool = False
     # A firm name (党章, 《…条例》) owns every place after it; a loose one (规定) only what it touches.
     firm: bool = True
+    # Further documents of the users' own that the name fits as well.
+    others: tuple[str, ...] = ()
 
 
 _TITLE = re.compile(r"《([^《》]{1,80})》")
@@ -59,6 +61,12 @@ _TIME_ONLY_AFTER = re.compile(r"比|相比|以来|以后|以前|之前|之后|�
 _FORMER = re.compile(
     r"(?:旧|老|原先?的?|原来的|(?:过去|从前|以前|之前|上次|上回)的?(?:那[个份])?)(?=(?:的?党员教育培训)?规划)"
 )
+# 「公务员法第五条、规划第八条」
+_PLACE_BEFORE = re.compile(r"第[^、]{1,9}[编章节条款项段句]、$")
+# A place behind a short name: 条例第五条, 办法附则.
+_PLACE_FOLLOWS = WordForm("places", r"第[^,。?]{1,9}(?:[编章节条款段]|部分)|{named_part}|{annex_word}")
+# （试行） behind a title, 《…》 around it: people leave it out.
+_EDITION = re.compile(r"[(（][^()（）0-9]{1,8}[)）]$")
 # What people say of the plan in force belongs to its name.
 _EPITHET = WordForm("places", r"(?:(?:{epithet}|{issuer}新?{issued})的?)+$")
 _ROUND = re.compile(r"(?P<back>上上|再上|上|前|新|本|这|现行)(?:一|个)?[轮版届]")
@@ -81,10 +89,16 @@ def squeeze_name(title: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _names(title: str, short_title: str) -> tuple[str, ...]:
+def _names(title: str, short_title: str, called: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The names of a document, longest first; a title of two halves (甲——乙) is also known by each."""
-    names = {squeeze_name(name) for name in (title, short_title, *re.split("—+", title))}
+    names = {squeeze_name(name) for name in (title, short_title, *called, *re.split("—+", title))}
     return longest_first(name for name in names if len(name) >= 2)
+
+
+def _names_of(document: Document) -> tuple[str, ...]:
+    """What the register calls a document besides its title says which period is meant; of an added one it is a name."""
+    title = _EDITION.sub("", document.title) if document.kind == "user" else document.title
+    return _names(title, document.short_title, document.called if document.kind == "user" else ())
 
 
 def _is_subsequence(part: str, whole: str) -> bool:
@@ -92,27 +106,47 @@ def _is_subsequence(part: str, whole: str) -> bool:
     return all(character in characters for character in part)
 
 
-def _known(run: str, library: Library) -> tuple[Document, int] | None:
-    """The document whose name `run` ends with, and the length of that name.
+def _known(run: str, library: Library) -> tuple[tuple[Document, ...], int] | None:
+    """The documents whose name `run` ends with, and the length of that name; several only of the users' own.
 
     People shorten titles (「党员教育培训规划」), so any subsequence of a title that keeps its last two
-    letters is its name, unless a foreign noun stands before it (「干部教育培训规划」).
+    letters is its name, unless a foreign noun stands before it (「干部教育培训规划」). Of an added document the longest
+    name counts, and more than that of a registered one; between two editions the newer comes first.
     """
+    registered: tuple[Document, int] | None = None
+    added: list[tuple[Document, int]] = []
     for document in sorted(library.documents, key=lambda document: not document.in_force):
-        if document.kind == "interview":
+        if document.kind == "interview" or (registered and document.kind != "user"):
             continue
-        for name in _names(document.title, document.short_title):
-            if not run.endswith(name[-2:]):
-                continue
-            length = 2
-            while length < len(run) and _is_subsequence(run[-length - 1 :], name):
-                length += 1
-            before = run[: len(run) - length]
-            in_full = length == len(name) and length >= _DISTINCT
-            free = not before or before[-1] in _BEFORE_NAME or before[-1].isdigit() or _ISSUED.search(before)
-            if free or in_full:
-                return document, length
-    return None
+        length = max((_length(run, name) for name in _names_of(document)), default=0)
+        if length and document.kind == "user":
+            added.append((document, length))
+        elif length:
+            registered = document, length
+    longest = max((length for _, length in added), default=0)
+    if registered and registered[1] >= longest:
+        return (registered[0],), registered[1]
+    fits = [document for document, length in added if length == longest]
+    return (tuple(sorted(fits, key=lambda each: each.date, reverse=True)), longest) if fits else None
+
+
+def _length(run: str, name: str) -> int:
+    """How many letters at the end of `run` are the name or a short form of it; 0 where another name stands there."""
+    if not run.endswith(name[-2:]):
+        return 0
+    length = 2
+    while length < len(run) and _is_subsequence(run[-length - 1 :], name):
+        length += 1
+    before = run[: len(run) - length]
+    in_full = length == len(name) and length >= _DISTINCT
+    free = (
+        not before
+        or before[-1] in _BEFORE_NAME
+        or before[-1].isdigit()
+        or _ISSUED.search(before)
+        or _PLACE_BEFORE.search(before)
+    )
+    return length if free or in_full else 0
 
 
 def _titles(text: str, library: Library) -> Iterator[Naming]:
@@ -125,19 +159,22 @@ def _titles(text: str, library: Library) -> Iterator[Naming]:
         if _INTERVIEW.search(inside):
             yield Naming(match.start(), match.end(), kind="interview", period=period)
             continue
-        found = _known(squeeze_name(inside), library)
-        if found is None or found[1] != len(squeeze_name(inside)):
+        name = squeeze_name(_EDITION.sub("", inside))
+        found = _known(name, library)
+        if found is None or found[1] != len(name):
             yield Naming(match.start(), match.end(), foreign=True)
-        elif found[0].kind == "plan":
+        elif found[0][0].kind == "plan":
             yield Naming(match.start(), match.end(), kind="plan", period=period)
         else:
-            yield Naming(match.start(), match.end(), document=found[0].id)
+            first, *others = (document.id for document in found[0])
+            yield Naming(match.start(), match.end(), document=first, others=tuple(others))
 
 
 def _is_title_within(words: str, library: Library) -> bool:
     """《明确工作责任》 is an article of ours in the wrong brackets, and no text of its own."""
     wanted = fold_text(words)
-    return any(name == wanted for document in library.documents for name, _ in titles_of(document))
+    registered = (document for document in library.documents if document.kind != "user")
+    return any(name == wanted for document in registered for name, _ in titles_of(document))
 
 
 def _period(years: re.Match[str]) -> tuple[int, int]:
@@ -168,28 +205,38 @@ def _periods(text: str, library: Library) -> Iterator[Naming]:
 
 def _words(text: str, library: Library) -> Iterator[Naming]:
     named = [document for document in library.documents if document.kind != "interview"]
-    tails = {name[-2:] for document in named for name in _names(document.title, document.short_title)}
-    tail = re.compile(any_of(tails))
+    tails = {name[-2:] for document in named for name in _names_of(document)}
+    # One may end inside another: 党章 in 中国共产党章程.
+    tail = re.compile(f"(?=({any_of(tails)}))")
     for match in _INTERVIEW.finditer(text):
         yield Naming(match.start(), match.end(), kind="interview")
     for match in _ASKER.finditer(text):
         yield Naming(match.start(), match.end(), kind="interview")
     for match in tail.finditer(text):
-        run = _run_before(text, match.end())
-        if found := _known(run, library):
-            document, length = found
-            start = match.end() - length
+        end = match.end(1)
+        run = _run_before(text, end)
+        if found := _adopted(text, end, run, library):
+            (document, *others), length = found
             if document.kind == "plan":
-                yield Naming(start, match.end(), kind="plan")
+                yield Naming(end - length, end, kind="plan")
             elif length > 2 or document.kind == "user":
-                yield Naming(start, match.end(), document=document.id)
-        elif document_tail_is_rule(match.group()):
-            yield Naming(match.end() - len(run), match.end(), foreign=True)
+                yield Naming(end - length, end, document=document.id, others=tuple(o.id for o in others))
+        elif document_tail_is_rule(match[1]):
+            yield Naming(end - len(run), end, foreign=True)
     for pattern, firm in ((_FIRM, True), (_LAW, True), (_LOOSE, False)):
         for match in pattern.finditer(text):
-            if not _known(_run_before(text, match.end()), library):
+            if not _adopted(text, match.end(), _run_before(text, match.end()), library):
                 yield Naming(match.start(), match.end(), foreign=True, firm=firm)
     yield from _reports(text, library)
+
+
+def _adopted(text: str, end: int, run: str, library: Library) -> tuple[tuple[Document, ...], int] | None:
+    """As `_known`; 条例 or 意见 alone is the name of an added document only where a place in it follows."""
+    found = _known(run, library)
+    if found is None or found[1] > 2 or found[0][0].kind != "user":
+        return found
+    called = any(run[-2:] in document.called for document in found[0])
+    return found if called or _PLACE_FOLLOWS.search(text, end) else None
 
 
 def document_tail_is_rule(tail: str) -> bool:
@@ -225,8 +272,12 @@ def names_in(text: str, library: Library) -> tuple[Naming, ...]:
 
     words = [naming for naming in _words(text, library) if free(naming)]
     # Where a known name and a foreign word end alike, the known name was found by its full title: it wins.
-    known = {naming.end for naming in words if not naming.foreign}
-    found += [naming for naming in words if not (naming.foreign and naming.end in known)]
+    known = [naming for naming in words if not naming.foreign]
+    found += [
+        naming
+        for naming in words
+        if not (naming.foreign and any(naming.end == each.end or _within(naming, each) for each in known))
+    ]
     periods = [naming for naming in _periods(text, library) if free(naming)]
     for period in sorted(periods, key=lambda naming: -naming.start):
         owner = next(
@@ -244,6 +295,17 @@ def names_in(text: str, library: Library) -> tuple[Naming, ...]:
         inside = next(
             (i for i, n in enumerate(found) if n.start <= period.start and period.end <= n.end), None
         )
+        titled = next(
+            (
+                i
+                for i, n in enumerate(found)
+                if n.document and n.end <= period.start and text[n.end : period.start] in ("", "(")
+            ),
+            None,
+        )
+        if titled is not None:
+            found[titled] = _of_year(found[titled], period, library)
+            continue
         index = owner if owner is not None else inside
         if index is None:
             found.append(period)
@@ -254,6 +316,20 @@ def names_in(text: str, library: Library) -> tuple[Naming, ...]:
             )
     ordered = sorted(set(found), key=lambda naming: (naming.end, naming.start))
     return tuple(_with_speaker(text, naming) for naming in _merge_interviews(ordered))
+
+
+def _of_year(naming: Naming, period: Naming, library: Library) -> Naming:
+    """《公务员法》（2018年）: of two editions the one of that year."""
+    documents = [library.document_by_id[name] for name in (naming.document, *naming.others)]
+    years = {str(year) for year in period.period or ()}
+    fits = [document.id for document in documents if document.date[:4] in years]
+    first, *others = fits or [document.id for document in documents]
+    return replace(naming, end=period.end, document=first, others=tuple(others))
+
+
+def _within(inner: Naming, outer: Naming) -> bool:
+    """党章 in 中国共产党章程 is no name."""
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _with_speaker(text: str, naming: Naming) -> Naming:

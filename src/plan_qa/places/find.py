@@ -19,8 +19,10 @@ from plan_qa.places.address import in_force_first, place_at
 from plan_qa.places.asking_words import is_filler, trimmed
 from plan_qa.places.by_name import by_name
 from plan_qa.places.by_number import by_number
+from plan_qa.places.by_statute import by_statute, noted
 from plan_qa.places.documents import Naming, names_in
 from plan_qa.places.reference import Reference, prepare, references_in
+from plan_qa.places.statute import Path, paths_in
 from plan_qa.places.titles import by_title
 from plan_qa.places.utterance import BETWEEN, Sighting, Utterance, holdings, without
 
@@ -102,15 +104,33 @@ def _find(text: str, library: Library, current: Place | None, *, whole: bool) ->
     prepared = prepare(folded.text)
     namings = names_in(prepared, library)
     references = list(references_in(prepared))
-    alone = _nothing_else(prepared, references, namings)
+    alone = _nothing_else(prepared, references, namings) or (
+        any(document.kind == "user" for document in library.documents)
+        and _nothing_else(prepared, tuple(paths_in(prepared)), namings)
+    )
     utterance = Utterance(prepared, library, current, namings, alone, whole)
-    found = by_number(utterance, references) or by_name(utterance)
+    own = by_statute(utterance)
+    others = [each for each in references if not any(o.start < each.end and each.start < o.end for o in own)]
+    numbered = [each for each in by_number(utterance, others) if not _opens(each, own)]
+    found = sorted([*own, *numbered], key=lambda each: each.start) or by_name(utterance)
+    found = [noted(utterance, each) for each in found]
     if not found:
         return None
     return _mention(text, folded, utterance, found)
 
 
-def _nothing_else(text: str, references: Sequence[Reference], namings: Sequence[Naming]) -> bool:
+def _opens(sighting: Sighting, own: Sequence[Sighting]) -> bool:
+    """「这一条第三项」: a place that the one behind it narrows."""
+    return any(
+        sighting.end == each.start
+        and each.places[0].clause
+        and sighting.places[:1]
+        and sighting.places[0].units == each.places[0].units
+        for each in own
+    )
+
+
+def _nothing_else(text: str, references: Sequence[Reference | Path], namings: Sequence[Naming]) -> bool:
     spans = [(item.start, item.end) for item in references]
     spans += [(naming.start, naming.end) for naming in namings if not naming.foreign]
     return bool(references) and is_filler(without(text, spans))

@@ -80,6 +80,13 @@ class Utterance:
                 return naming
         return None
 
+    def is_own(self, naming: Naming | None) -> bool:
+        """Whether a place belongs to a document that the users added: by its name, or by what the talk is about."""
+        if naming is None:
+            return self.context().kind == "user"
+        document = self.library.document_by_id.get(naming.document)
+        return document is not None and document.kind == "user"
+
     def _within_words(self, naming: Naming, position: int) -> bool:
         """A name inside quoted words, which are closed before `position`, owns nothing outside them."""
         return any(
@@ -106,8 +113,7 @@ class Utterance:
             return self._in_period("interview", context.period or self._force_period())
         if context.kind == "interview" and context.period != self._force_period():
             return self._in_period("plan", context.period or self._force_period())
-        own = context.kind == "user" and describe.numbered(context)
-        return context if own else self.library.in_force
+        return context if context.kind == "user" else self.library.in_force
 
     def document_before(self, position: int) -> tuple[Document | None, Naming | None]:
         """The document that a title at `position` is in, and its name; no document where it is not held."""
@@ -134,7 +140,8 @@ class Utterance:
         if known and not any(named):
             return []  # the text it names is not held
         context = [self.context()] if self.current is not None else []
-        documents = [d for d in named if d is not None] or [*context, *in_force_first(self.library)]
+        held = [d for d in in_force_first(self.library) if d.kind != "user"]
+        documents = [d for d in named if d is not None] or [*context, *held]
         return list(dict.fromkeys(documents))
 
     def without(self, start: int, end: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 _SAID = {
-    400: "文件不能读取",
+    400: "文件不能读取，或数目不合要求",
     404: "没有这一处",
     422: "缺少一项，或不合要求",
     503: "正在载入，或使用的人较多",

@@ -1,4 +1,4 @@
-"""POST /api/export/…: a conversation or a checked draft as a file. Everything is made in memory, from the sources."""
+"""POST /api/export/…: a conversation, a checked draft or collected citations as a file, made in memory from the sources."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from datetime import date
 from typing import Annotated, Literal, TypeVar
 
 from fastapi import APIRouter, HTTPException, Response
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import PlanQaError
+from plan_qa.domain import PlaceError, PlanQaError
+from plan_qa.faces.api.citations import Basket, collected_addresses
 from plan_qa.faces.api.documented import a_file, problems
+from plan_qa.faces.export.citations import Collection, citations_docx, citations_markdown
 from plan_qa.faces.export.conversation import Exchange, conversation_docx, conversation_markdown
 from plan_qa.faces.export.report import report_docx, report_markdown
 from plan_qa.faces.shown.asking import Gate, storable
+from plan_qa.faces.shown.cited import collected
 from plan_qa.quotes.check import Check, verify
 
 Format = Literal["docx", "md"]
@@ -61,6 +64,14 @@ class Draft(BaseModel):
     format: Format = Field(default="docx", description="文件格式")
 
 
+class BasketFile(Basket):
+    """Collected citations as a file."""
+
+    model_config = ConfigDict(json_schema_extra={"description": "引文夹，和要导出的格式"})
+
+    format: Format = Field(default="docx", description="文件格式")
+
+
 def build_export_routes(gate: Gate) -> APIRouter:
     """The routes."""
     routes = APIRouter(prefix="/api/export")
@@ -91,6 +102,23 @@ def build_export_routes(gate: Gate) -> APIRouter:
         except PlanQaError as error:
             raise HTTPException(status_code=503, detail=str(error)) from error
         return _file(draft.format, "quotation-report", report_docx, report_markdown, checks, gate.library)
+
+    @routes.post(
+        "/citations",
+        summary="引文摘录，.docx 或 .md",
+        response_class=Response,
+        responses=a_file(*_TYPES.values()) | problems(400, 404, 422, 503),
+    )
+    def citations(basket: BasketFile) -> Response:
+        addresses = collected_addresses(basket)
+        try:
+            with gate.place():
+                collection = Collection(collected(addresses, gate.library), basket.style)
+        except PlaceError as error:
+            raise HTTPException(status_code=404, detail=f"{error}请把它移出以后再导出。") from error
+        except PlanQaError as error:
+            raise HTTPException(status_code=503, detail=str(error)) from error
+        return _file(basket.format, "citations", citations_docx, citations_markdown, collection, gate.library)
 
     return routes
 

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plan_qa.corpus.documents.encodings import decode
+from plan_qa.corpus.documents.read import SUFFIXES, read_path
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.library import open_library
+from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import UsageError
-from plan_qa.faces.shown.cited import cite_rows
+from plan_qa.faces.shown.cited import cite_rows, collected
 from plan_qa.faces.shown.responses import CheckResponse, CiteResponse, VariantResponse, to_json
 from plan_qa.faces.shown.whole_numbers import whole_numbers
-from plan_qa.faces.shown.wording import NO_QUOTATION, VERDICTS, tally
-from plan_qa.places.citation import Style
+from plan_qa.faces.shown.wording import NO_QUOTATION, VERDICTS, missing_line, tally
+from plan_qa.places.citation import EDITIONS, Style
+from plan_qa.quotes.block_quotations import text_to_check
 from plan_qa.quotes.check import Check, Difference, quoted_sources, verify
-from plan_qa.quotes.drafts import SUFFIXES, read_draft
+
+# Of a file, in bytes, wherever programs run.
+_LONGEST_NAME = 255
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -29,8 +37,9 @@ def register(subparsers: Subparsers) -> None:
         "cite", help="按地址或说法调出条文，生成引文", description="按地址或说法调出条文。"
     )
     cite.add_argument(
-        "place",
+        "places",
         metavar="PLACE",
+        nargs="+",
         help="plan/art13、plan/art13#2、第十三条、五（十三）、第十三条第二句、序言……",
     )
     cite.add_argument(
@@ -40,6 +49,7 @@ def register(subparsers: Subparsers) -> None:
         help="引文格式（默认 plain）",
     )
     cite.add_argument("--json", action="store_true", help="输出 JSON")
+    cite.add_argument("--docx", metavar="OUT", type=Path, help="写成 Word 文件：逐处引用，或附参考文献")
     cite.set_defaults(run=run_cite)
 
     check = subparsers.add_parser(
@@ -60,20 +70,47 @@ def register(subparsers: Subparsers) -> None:
 
 
 def run_cite(arguments: argparse.Namespace) -> int:
-    """Print the units or sentences at a place; PlaceError where there is none."""
+    """Print the units or sentences at places, or write them down; PlaceError where there is none."""
     style = Style(arguments.style)
-    rows = cite_rows(arguments.place, style, open_library(default_folders()))
+    library = open_library(default_folders())
+    if arguments.docx is not None:
+        return _write_citations(arguments.docx, arguments.places, style, library)
+    rows = [row for place in arguments.places for row in cite_rows(place, style, library)]
     if arguments.json:
         print(to_json(rows))
-    elif style is Style.GBT7714:
-        print("\n".join(dict.fromkeys(row.citation for row in rows)))
+    elif style in EDITIONS:
+        print("\n".join(dict.fromkeys("\n".join(_cite_lines(row, style)) for row in rows)))
     else:
         print("\n\n".join("\n".join(_cite_lines(row, style)) for row in rows))
     return 0
 
 
+def _write_citations(out: Path, places: Sequence[str], style: Style, library: Library) -> int:
+    # Imported here: only who asks for a file needs it.
+    from plan_qa.faces.export.citations import Collection, citations_docx
+
+    if out.suffix.lower() != ".docx":
+        raise UsageError(f"“{out.name}”不是 Word 文件名；请写以 .docx 结尾的文件名。")
+    if style is Style.MARKDOWN:
+        raise UsageError("Word 文件不用 markdown 格式；请用 plain、official、gbt7714 或 gbt7714-2015。")
+    collection = Collection(collected(places, library), style)
+    today = date.today()
+    content = citations_docx(collection, library, f"{today.year}年{today.month}月{today.day}日")
+    try:
+        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
+            file.write(content)
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(out)
+    except OSError as error:
+        raise UsageError(f"写不了“{out}”：没有这个文件夹，或不许写入；请换一个位置。") from error
+    print(f"已写成 {out}：引文{len(collection.cited)}处。")
+    return 0
+
+
 def _cite_lines(row: CiteResponse, style: Style) -> Iterator[str]:
     yield row.citation
+    if row.missing:
+        yield f"（{missing_line(row.missing)}）"
     if style is Style.PLAIN:  # the other styles quote the words themselves
         if row.reading:
             yield f"（{row.reading}）"
@@ -101,13 +138,24 @@ def run_verify(arguments: argparse.Namespace) -> int:
 
 def _text_of(source: str) -> str:
     if source == "-":
-        return sys.stdin.read()
-    looks_like_file = "\n" not in source and len(source) < 255
-    if looks_like_file and (Path(source).is_file() or source.lower().endswith(SUFFIXES)):
-        return read_draft(Path(source))
+        # The bytes as they come: a pipe may bring GB 18030.
+        return decode(sys.stdin.buffer.read(), "标准输入").text
+    if _names_a_file(source):
+        read = read_path(Path(source))
+        for warning in read.warnings:
+            print(f"plan-qa：{read.name}：{warning}", file=sys.stderr)
+        return text_to_check(read)
     if not source.strip():
-        raise UsageError("没有要核对的文字；请给出一段文字或一个 .txt、.md、.docx 文件。")
+        raise UsageError("没有要核对的文字；请给出一段文字或一个文件（.docx、.txt、.md、.pdf 等）。")
     return source
+
+
+def _names_a_file(source: str) -> bool:
+    if "\n" in source or "\0" in source:
+        return False
+    # A sentence is often longer than a name may be; asking for such a file is an error of its own.
+    short = all(len(os.fsencode(part)) <= _LONGEST_NAME for part in Path(source).parts)
+    return short and (Path(source).is_file() or source.lower().endswith(SUFFIXES))
 
 
 def _check_block(check: Check) -> str:

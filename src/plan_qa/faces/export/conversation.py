@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Hit
+from plan_qa.faces.export.citations import entry_blocks
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text, word_bytes
 from plan_qa.faces.shown.grouping import quoted
 from plan_qa.faces.shown.marking import Extract, extracts, merge
 from plan_qa.faces.shown.wording import STATUSES, label_and_line
-from plan_qa.places.citation import Style, cite_text, cited_by, notes_for, reference_entry
+from plan_qa.places.citation import Style, cite_text, cited_by, notes_for
 
 TITLE = "规划问答记录"
 _ABOUT = "引文都是所注文件的原文，一字未改；“说明”各行是本程序的话。"
@@ -44,9 +45,9 @@ def _blocks(exchanges: Sequence[Exchange], library: Library, date: str) -> list[
         blocks += _exchange(number, exchange, library)
         cited |= {hit.document: None for hit in quoted(exchange.answer, library)}
     if cited:
-        blocks.append(block("heading", "所引文件（GB/T 7714—2015）"))
-        for number, document in enumerate(cited, start=1):
-            blocks.append(block("text", f"［{number}］{reference_entry(library.document_by_id[document])}"))
+        documents = [library.document_by_id[document] for document in cited]
+        blocks.append(block("heading", "所引文件（GB/T 7714—2025）"))
+        blocks += entry_blocks(documents, Style.GBT7714, library)
     return blocks
 
 
@@ -92,7 +93,7 @@ def _runs(text: str, extract: Extract) -> Iterator[Run]:
 
 
 def _source(hit: Hit, library: Library) -> Block:
-    """——《…》第五部分第（十三）条第二句　plan/art13#2; the unit alone where sentences apart from one another answer."""
+    """——《…》第五部分第（十三）条第二句; the unit alone where sentences apart from one another answer."""
     cited = cited_by(library.unit_by_id[hit.cite], hit.spans)
     place = cite_text(cited.unit, cited.extract, Style.PLAIN, library)
-    return Block("source", (Run(f"——{place}　"), Run(cited.address, "address")))
+    return block("source", f"——{place}")

@@ -54,7 +54,7 @@ def _check(number: int, check: Check, library: Library) -> Iterator[Block]:
         yield block("text", "原文：")
         yield block("quote", check.source_text)
     if unit is not None:
-        yield Block("source", (Run(f"——{_place(check, unit, library)}　"), Run(unit.id, "address")))
+        yield block("source", f"——{_place(check, unit, library)}")
         span = (check.start, check.end) if check.where == "text" else None
         for note in notes_for(unit, library, span):
             yield block("note", f"说明：{note}")

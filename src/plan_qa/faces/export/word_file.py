@@ -1,4 +1,4 @@
-"""A Word file (.docx) for reading: headings, paragraphs of runs, Chinese faces; the one file that writes them."""
+"""A Word file (.docx): headings, paragraphs of runs, Chinese faces; the one file that writes them."""
 
 from __future__ import annotations
 
@@ -7,19 +7,46 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from docx.document import Document as Paper
     from docx.text.run import Run as WordRun
 
-RunStyle = Literal["plain", "lit", "strong", "gone", "come", "address"]
-BlockKind = Literal["title", "heading", "text", "quote", "source", "note"]
+RunStyle = Literal["plain", "lit", "strong", "gone", "come", "raised"]
+BlockKind = Literal["title", "heading", "text", "passage", "quote", "source", "note"]
 
 # Characters that XML 1.0 cannot hold.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-# Body in a serif face, headings in a sans one; a machine without them shows its own.
-_BODY_FACE, _HEAD_FACE = "宋体", "黑体"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a page is set: faces (a machine without them shows its own), sizes in points, margins in centimetres.
+
+    `line` is the distance of lines: a factor, or points where it is more than 3. `indent` is the first line's, in
+    letters, of what is to be pasted as a paragraph.
+    """
+
+    body: str
+    body_size: float
+    title: str
+    title_size: float
+    heading_size: float
+    line: float
+    top: float
+    right: float
+    bottom: float
+    left: float
+    indent: int = 0
+    ruled: bool = True
+
+
+READING: Final = Layout("宋体", 12, "黑体", 20, 14, 1.5, top=2.5, right=2.8, bottom=2.5, left=2.8, indent=2)
+# GB/T 9704—2012: 3号仿宋 22 lines a page, 2号小标宋 for the title, margins of 37 and 28 mm above and left.
+OFFICIAL: Final = Layout(
+    "仿宋", 16, "方正小标宋简体", 22, 16, 29, top=3.7, right=2.6, bottom=3.5, left=2.8, indent=2, ruled=False
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +75,37 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
-def word_bytes(title: str, blocks: Sequence[Block]) -> bytes:
+def word_bytes(title: str, blocks: Sequence[Block], layout: Layout = READING) -> bytes:
     """The blocks as a .docx file."""
     # Imported here: neither the command line nor the page's start needs an XML library.
     from docx import Document
 
     paper = Document()
-    _lay_out(paper)
+    _lay_out(paper, layout)
     paper.core_properties.title = printable(title)
     paper.core_properties.author = ""
     paper.core_properties.comments = ""
     for each in blocks:
-        _add(paper, each)
+        _add(paper, each, layout)
     stream = BytesIO()
     paper.save(stream)
     return stream.getvalue()
 
 
-def _lay_out(paper: Paper) -> None:
+def _lay_out(paper: Paper, layout: Layout) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
 
     section = paper.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.8)
-    section.top_margin = section.bottom_margin = Cm(2.5)
-    sizes = (("Normal", _BODY_FACE, 12), ("Title", _HEAD_FACE, 20), ("Heading 2", _HEAD_FACE, 14))
+    section.left_margin, section.right_margin = Cm(layout.left), Cm(layout.right)
+    section.top_margin, section.bottom_margin = Cm(layout.top), Cm(layout.bottom)
+    sizes = (
+        ("Normal", layout.body, layout.body_size),
+        ("Title", layout.title, layout.title_size),
+        ("Heading 2", "黑体", layout.heading_size),
+    )
     for name, face, size in sizes:
         style = paper.styles[name]
         style.font.size = Pt(size)
@@ -84,18 +116,25 @@ def _lay_out(paper: Paper) -> None:
         fonts.set(qn("w:eastAsia"), face)
         if name != "Normal":
             style.font.color.rgb = RGBColor(0x1F, 0x22, 0x25)
-            style.font.bold = True
+            style.font.bold = layout.ruled
+    if not layout.ruled:
+        title = paper.styles["Title"]
+        title.element.get_or_add_pPr().remove_all("w:pBdr")
+        title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     spacing = paper.styles["Normal"].paragraph_format
-    spacing.line_spacing, spacing.space_after = 1.5, Pt(4)
+    spacing.line_spacing = Pt(layout.line) if layout.line > 3 else layout.line
+    spacing.space_after = Pt(4 if layout.ruled else 0)
 
 
-def _add(paper: Paper, each: Block) -> None:
+def _add(paper: Paper, each: Block, layout: Layout) -> None:
     from docx.shared import Cm, Pt
 
     style = {"title": "Title", "heading": "Heading 2"}.get(each.kind, "Normal")
     paragraph = paper.add_paragraph(style=style)
     if each.kind in ("quote", "source", "note"):
         paragraph.paragraph_format.left_indent = Cm(0.8)
+    if each.kind == "passage":
+        paragraph.paragraph_format.first_line_indent = Pt(layout.indent * layout.body_size)
     if each.kind == "heading":
         paragraph.paragraph_format.space_before = Pt(16)
     for run in each.runs:
@@ -107,7 +146,7 @@ def _add(paper: Paper, each: Block) -> None:
 
 def _dress(run: WordRun, style: RunStyle) -> None:
     from docx.enum.text import WD_COLOR_INDEX, WD_UNDERLINE
-    from docx.shared import Pt, RGBColor
+    from docx.shared import RGBColor
 
     if style == "lit":
         run.font.highlight_color = WD_COLOR_INDEX.YELLOW
@@ -119,8 +158,8 @@ def _dress(run: WordRun, style: RunStyle) -> None:
     elif style == "come":
         run.font.underline = WD_UNDERLINE.SINGLE
         run.font.color.rgb = RGBColor(0x23, 0x69, 0x3A)
-    elif style == "address":
-        run.font.size = Pt(9)
+    elif style == "raised":
+        run.font.superscript = True
 
 
 # ---------------------------------------------------------------- the same blocks as Markdown
@@ -134,7 +173,7 @@ _TAGS: dict[RunStyle, tuple[str, str]] = {
     "gone": ("<del>", "</del>"),
     "come": ("<ins>", "</ins>"),
     "strong": ("**", "**"),
-    "address": ("`", "`"),
+    "raised": ("<sup>", "</sup>"),
 }
 
 
@@ -156,7 +195,7 @@ def _markdown(each: Block) -> str:
 
 
 def _dressed(run: Run) -> str:
-    words = _plain(run.text) if run.style != "address" else printable(run.text).replace("`", "")
+    words = _plain(run.text)
     opening, closing = _TAGS.get(run.style, ("", ""))
     return f"{opening}{words}{closing}" if words else ""
 

@@ -1,10 +1,25 @@
-"""What stands at a place: the rows of `cite --json` and of GET /api/cite."""
+"""What stands at a place: the rows of `cite --json`, of GET /api/cite and of a basket of citations."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from plan_qa.corpus.library import Library, label_of
-from plan_qa.faces.shown.responses import CiteResponse
-from plan_qa.places.citation import Cited, Style, cite_text, cited_at, notes_for, notes_for_part
+from plan_qa.domain import PlaceError
+from plan_qa.faces.shown.responses import CiteResponse, CollectedResponse, PieceResponse
+from plan_qa.places.citation import (
+    EDITIONS,
+    Cited,
+    Style,
+    cite_text,
+    cited_at,
+    missing_in,
+    notes_for,
+    notes_for_part,
+    quote_with_source,
+    quoted_words,
+    source_of,
+)
 from plan_qa.places.find import resolve_place
 
 
@@ -20,18 +35,24 @@ def cite_rows(spelling: str, style: Style, library: Library) -> list[CiteRespons
 
 def _row(cited: Cited, style: Style, library: Library) -> CiteResponse:
     unit = cited.unit
-    span = (cited.sentences[0].start, cited.sentences[-1].end) if cited.sentences else None
     return CiteResponse(
         cite=cited.address,
         document=unit.document,
         label=label_of(library, unit),
         title=unit.title,
         text=unit.text,
-        sentence=unit.text[span[0] : span[1]] if span else None,
+        sentence=unit.text[slice(*cited.span)] if cited.span else None,
         citation=cite_text(unit, cited.extract, style, library),
+        quotation=quote_with_source(unit, cited.extract, style, library),
+        missing=missing_in(library.document_by_id[unit.document], style),
         reading=cited.reading,
-        notes=(*notes_on_heading(cited, library), *notes_for(unit, library, span)),
+        notes=notes_of(cited, library),
     )
+
+
+def notes_of(cited: Cited, library: Library) -> tuple[str, ...]:
+    """What a reader must know beside what is cited; beside the first unit of a whole part also of its heading."""
+    return (*notes_on_heading(cited, library), *notes_for(cited.unit, library, cited.span))
 
 
 def notes_on_heading(cited: Cited, library: Library) -> tuple[str, ...]:
@@ -39,3 +60,45 @@ def notes_on_heading(cited: Cited, library: Library) -> tuple[str, ...]:
     document = library.document_by_id[cited.unit.document]
     part = next((part for part in document.parts if cited.heads == part.units), None)
     return notes_for_part(document, part.number, library) if part else ()
+
+
+# ---------------------------------------------------------------- a basket
+
+
+def collected_rows(addresses: Sequence[str], style: Style, library: Library) -> list[CollectedResponse]:
+    """What stands at each address, in order; an address that leads nowhere says why."""
+    return [_collected(address, style, library) for address in addresses]
+
+
+def _collected(address: str, style: Style, library: Library) -> CollectedResponse:
+    try:
+        found = cited_at(resolve_place(address, library), library)
+    except PlaceError as error:
+        return CollectedResponse(address, (), str(error))
+    return CollectedResponse(address, tuple(_piece(each, style, library) for each in found), "")
+
+
+def _piece(cited: Cited, style: Style, library: Library) -> PieceResponse:
+    unit = cited.unit
+    return PieceResponse(
+        words=quoted_words(unit, cited.extract),
+        source=source_of(unit, cited.extract, style, library),
+        entry=cite_text(unit, cited.extract, style, library) if style in EDITIONS else "",
+        missing=missing_in(library.document_by_id[unit.document], style),
+        notes=notes_of(cited, library),
+    )
+
+
+def collected(addresses: Sequence[str], library: Library) -> tuple[Cited, ...]:
+    """What is cited at the addresses, in order.
+
+    Raises:
+        PlaceError: one of them leads nowhere; the message says which.
+    """
+    found: list[Cited] = []
+    for number, address in enumerate(addresses, start=1):
+        try:
+            found += cited_at(resolve_place(address, library), library)
+        except PlaceError as error:
+            raise PlaceError(f"第{number}条找不到：{error}") from error
+    return tuple(found)

@@ -148,8 +148,44 @@ class CiteResponse:
             "按所选格式写好的引用", "《全国党员教育培训工作规划（2024－2028年）》第三部分第（五）条第二句"
         )
     )
+    quotation: str = field(
+        metadata=_of(
+            "引文连同出处，可以直接粘贴",
+            f"“{_TEXT[98:]}”（《全国党员教育培训工作规划（2024－2028年）》第三部分第（五）条第二句）",
+        )
+    )
+    missing: tuple[str, ...] = field(metadata=_of("这种格式还缺的项目，收录的资料没有写", []))
     reading: str = field(metadata=_of("说法有几种读法时，这是哪一种", ""))
     notes: tuple[str, ...] = field(metadata=_of("应当一并知道的：异文、缺损", []))
+
+
+@_documented("引文夹中一处的文字和出处")
+@dataclass(frozen=True, slots=True)
+class PieceResponse:
+    """Words that a collected address quotes, with their source in a style."""
+
+    words: str = field(metadata=_of("所引的文字，一字不改", _TEXT[98:]))
+    source: str = field(
+        metadata=_of(
+            "出处，按所选格式",
+            "《全国党员教育培训工作规划（2024－2028年）》（中共中央办公厅2025年2月27日印发）第三部分第（五）条第二句",
+        )
+    )
+    entry: str = field(metadata=_of("参考文献条目；在文中注明出处的格式为空", ""))
+    missing: tuple[str, ...] = field(metadata=_of("这种格式还缺的项目，收录的资料没有写", ["发文字号"]))
+    notes: tuple[str, ...] = field(metadata=_of("应当一并知道的：异文、缺损", []))
+
+
+@_documented("引文夹中的一条")
+@dataclass(frozen=True, slots=True)
+class CollectedResponse:
+    """What stands at a collected address, or why nothing does."""
+
+    cite: str = field(metadata=_of("所收的地址", "plan/art5#2"))
+    pieces: tuple[PieceResponse, ...] = field(
+        metadata={"description": "该处的文字；不相连的几句分开，找不到时为空"}
+    )
+    problem: str = field(metadata=_of("找不到的缘由；找到时为空", ""))
 
 
 # ---------------------------------------------------------------- duties

@@ -56,9 +56,15 @@ NO_QUOTATION = "没有找到引文：请用“ ”或「 」标出要核对的�
 STYLE_NAMES = {
     Style.PLAIN: "普通引用",
     Style.OFFICIAL: "公文引用",
-    Style.GBT7714: "参考文献（GB/T 7714）",
+    Style.GBT7714: "参考文献（GB/T 7714—2025）",
+    Style.GBT7714_2015: "参考文献（GB/T 7714—2015）",
     Style.MARKDOWN: "Markdown",
 }
+
+
+def missing_line(missing: Sequence[str]) -> str:
+    """What a citation lacks, as a line beside it; empty where it lacks nothing."""
+    return f"未写{'、'.join(missing)}：收录的资料里没有，原件有的请自行补上。" if missing else ""
 
 
 def label_and_line(answer: Answer) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from plan_qa import __version__
 from plan_qa.faces.api.ask import build_routes
+from plan_qa.faces.api.citations import build_citation_routes
 from plan_qa.faces.api.drafts import build_draft_route
 from plan_qa.faces.api.duties import build_duties_routes
 from plan_qa.faces.api.exports import build_export_routes
@@ -22,6 +23,10 @@ from plan_qa.faces.shown.asking import Asks, Gate
 from plan_qa.faces.shown.wording import TITLE
 from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeaders
 from plan_qa.faces.web.shell import build_page, build_theme
+
+_STYLES = ("style.css", "tools.css", "citing.css")
+# In the head; page.js is Gradio's own to start.
+_SCRIPTS = ("tools.js", "citing.js")
 
 
 def create_app(
@@ -42,6 +47,7 @@ def create_app(
         build_routes(gate, stale),
         build_duties_routes(assistant.duties),
         build_draft_route(),
+        build_citation_routes(gate),
         build_export_routes(gate),
     ):
         app.include_router(routes)
@@ -49,8 +55,10 @@ def create_app(
         app.include_router(build_feedback_route(gate, feedback))
     app.add_exception_handler(RequestValidationError, _malformed)
     room = files(__package__)
-    style = "".join(room.joinpath(name).read_text(encoding="utf-8") for name in ("style.css", "tools.css"))
-    tools = room.joinpath("tools.js").read_text(encoding="utf-8")
+    style = "".join(room.joinpath(name).read_text(encoding="utf-8") for name in _STYLES)
+    scripts = "".join(
+        f"<script>{room.joinpath(name).read_text(encoding='utf-8')}</script>" for name in _SCRIPTS
+    )
     gr.mount_gradio_app(
         app,
         build_page(gate, assistant.duties, rated=feedback is not None),
@@ -67,7 +75,7 @@ def create_app(
         theme=build_theme(),
         js=room.joinpath("page.js").read_text(encoding="utf-8"),
         # In the head rather than `css=`: Gradio prefixes the selectors of that and adds it after first paint.
-        head=f"{room.joinpath('head.html').read_text(encoding='utf-8')}<style>{style}</style><script>{tools}</script>",
+        head=f"{room.joinpath('head.html').read_text(encoding='utf-8')}<style>{style}</style>{scripts}",
     )
     app.add_middleware(RequestBounds)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)

@@ -15,7 +15,8 @@ from plan_qa.faces.shown.marking import escape, extracts, mark
 from plan_qa.faces.shown.whole import answering
 from plan_qa.faces.shown.wording import RELATED_ADVICE, STATUSES, is_older, label_and_line, standing
 from plan_qa.faces.web.address import fragment
-from plan_qa.places.citation import cited_by
+from plan_qa.faces.web.tools import COLLECT
+from plan_qa.places.citation import address_of, cited_apart, cited_by
 
 # Sentences shown of one unit before the rest is left to the folded text.
 _MOST_EXTRACTS = 4
@@ -127,10 +128,16 @@ def _rest(hit: Hit, unit: Unit) -> str:
 
 
 def _acts(hit: Hit, unit: Unit) -> str:
-    cite = cited_by(unit, hit.spans).address
+    link = cited_by(unit, hit.spans).address
+    cite = address_of(cited_apart(unit, hit.spans))
     links = "".join(
-        f'<a class="act" href="{fragment(action, cite)}">{said}</a>'
-        for action, said in (("copy-text", "复制原句"), ("copy-cite", "复制引用"), ("copy-link", "复制链接"))
+        f'<a class="act"{role} href="{fragment(action, address)}">{said}</a>'
+        for action, address, said, role in (
+            ("copy-text", link, "复制原句", ""),
+            ("copy-cite", cite, "复制并注出处", ""),
+            ("copy-link", link, "复制链接", ""),
+            ("collect", cite, COLLECT, ' role="button"'),
+        )
     )
     return f'<p class="acts">{links}</p>'
 

@@ -7,11 +7,16 @@ from html import escape
 from itertools import groupby
 from urllib.parse import quote
 
-from plan_qa.domain import Duty
+from plan_qa.domain import Duty, Unit
 from plan_qa.duties.index import UNOWNED, DutyIndex
 from plan_qa.faces.shown.duties import HOLDERS, duties_named, joint
 from plan_qa.faces.web.address import fragment
 from plan_qa.faces.web.duties_picture import picture_html
+from plan_qa.faces.web.tools import COLLECT
+from plan_qa.places.citation import cited_by
+
+# Letters of a duty that tell its button from another to those who listen.
+_NAMED = 24
 
 
 def view_html(index: DutyIndex, words: str) -> str:
@@ -72,5 +77,18 @@ def _rows(index: DutyIndex, duties: Sequence[Duty]) -> str:
         for duty in group:
             link = escape(fragment("read", cite, [(duty.start, duty.end)]))
             together = f"<small>{escape(joint(duty))}</small>" if duty.partners else ""
-            items.append(f'<li>{escape(duty.duty)} {together}<a href="{link}">{escape(unit.title)}</a></li>')
+            items.append(
+                f'<li>{escape(duty.duty)} {together}<a href="{link}">{escape(unit.title)}</a>'
+                f"{_collecting(unit, duty)}</li>"
+            )
     return f'<ul class="duties">{"".join(items)}</ul>'
+
+
+def _collecting(unit: Unit, duty: Duty) -> str:
+    """A button that takes the sentence of a duty into the basket."""
+    cite = escape(cited_by(unit, ((duty.start, duty.end),)).address)
+    label = escape(f"{COLLECT}：{duty.duty[:_NAMED]}")
+    return (
+        f'<button type="button" class="short" data-collect="{cite}" aria-pressed="false"'
+        f' aria-label="{label}" title="{COLLECT}">＋</button>'
+    )

@@ -95,15 +95,8 @@
       say("浏览器不允许复制，请选中文字后按 Ctrl+C。");
     }
   };
-  const copyCitation = async (cite, style) => {
-    const response = await fetch(`/api/cite?place=${encodeURIComponent(cite)}&style=${style || "plain"}`);
-    if (!response.ok) { say("没有取到引用，请重试。"); return; }
-    const rows = await response.json();
-    const citations = [...new Set(rows.map((row) => row.citation.replaceAll("](/?", `](${location.origin}/?`)))];
-    // The register knows neither the web address nor the day of reading, which the standard asks for.
-    const online = style === "gbt7714" && citations.some((entry) => /\/OL\]/.test(entry) && !/https?:/.test(entry));
-    await copy(citations.join(style === "markdown" ? "\n\n" : "\n"), online ? "已复制；网址和引用日期请自行补上" : "已复制引用");
-  };
+  // citing.js copies too, and says so on the same line.
+  window.planQaPage = { copy, say };
   const linkTo = (cite) => `${location.origin}/?cite=${encodeURIComponent(cite)}`;
   const quoted = (link) => {
     const hit = link.closest(".hit");
@@ -127,7 +120,7 @@
     const target = event.target.closest("a, button");
     if (!target) return;
     const href = target.getAttribute("href") || "";
-    const at = fields(target.dataset.href || href);
+    const at = fields(href);
     if (target.id in tabs) {
       document.body.classList.remove("pane-open");
       if (event.isTrusted) history.replaceState(history.state, "", tabs[target.id]);
@@ -146,10 +139,6 @@
     } else if (href.startsWith("#copy-text=")) {
       event.preventDefault();
       copy(quoted(target), "已复制原句");
-    } else if (at.has("copy-cite")) {
-      event.preventDefault();
-      copyCitation(at.get("copy-cite"), at.get("style"));
-      target.closest("details")?.removeAttribute("open");
     } else if (href.startsWith("#copy-link=")) {
       event.preventDefault();
       copy(linkTo(at.get("copy-link")), "已复制链接");

@@ -16,6 +16,7 @@ from plan_qa.faces.web.check_tab import build_check_tab
 from plan_qa.faces.web.duties_tab import build_duties_tab
 from plan_qa.faces.web.read_tab import build_read_tab
 from plan_qa.faces.web.source_pane import pane_html
+from plan_qa.faces.web.tools import BASKET
 
 _FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif"]
 _MONO = ["ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
@@ -42,6 +43,7 @@ def build_page(gate: Gate, duties: DutyIndex, *, rated: bool) -> gr.Blocks:
             apply_default_css=False,
             elem_id="brand-block",
         )
+        gr.HTML(BASKET, apply_default_css=False, elem_id="basket-block")
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("问答", id="ask", elem_id="tab-ask"):
                 asking = build_ask_tab(gate, rated=rated)

@@ -10,7 +10,8 @@ from plan_qa.domain import Document, Unit, Variant
 from plan_qa.faces.shown.marking import merge
 from plan_qa.faces.shown.wording import STYLE_NAMES, is_older, kind_name, standing
 from plan_qa.faces.web.address import Opened, Span, deep_link, fragment
-from plan_qa.places.citation import notes_for
+from plan_qa.faces.web.tools import COLLECT
+from plan_qa.places.citation import Style, address_of, cited_apart, notes_for
 
 EMPTY = (
     '<div class="pane empty"><p class="empty-title">原文</p>'
@@ -94,18 +95,29 @@ def _copying(opened: Opened, library: Library) -> str:
     # A line each: what lies apart in the source must not read as one quotation.
     text = "\n".join(unit.text[start:end] for start, end in lit) or unit.text
     said = "复制标出的句子" if lit else "复制全条"
-    cite = escape(fragment("copy-cite", opened.cite))
-    styles = "".join(
-        f'<button type="button" class="copy" data-href="{cite}&amp;style={style}">{name}</button>'
-        for style, name in STYLE_NAMES.items()
-    )
+    cite = escape(address_of(cited_apart(unit, lit)) if lit else opened.cite)
     return (
         '<div class="copying" role="group" aria-label="复制">'
         f'<button type="button" class="copy" data-text="{escape(text)}">{said}</button>'
+        f'<button type="button" class="copy" data-cited="{cite}">复制并注出处</button>{_styles(cite)}'
         f'<button type="button" class="copy" data-link="{escape(deep_link(opened.cite))}">复制链接</button>'
-        f'<details class="styles"><summary>复制引用</summary><div>{styles}</div></details>'
+        f'<button type="button" class="copy" data-collect="{cite}" aria-pressed="false">{COLLECT}</button>'
+        f'<p class="hint">在原文里选中几句，再点“复制并注出处”或“{COLLECT}”，就只取这几句。</p>'
         f'<p class="label">{escape(label_of(library, unit))}</p></div>'
     )
+
+
+def _styles(cite: str) -> str:
+    """The menu of styles: the words with their source, or the source alone; `cite` is escaped."""
+    whole = "".join(_style(cite, style, name) for style, name in STYLE_NAMES.items())
+    alone = _style(cite, Style.PLAIN, "只复制出处", only=True)
+    alone += _style(cite, Style.GBT7714, "只复制参考文献条目", only=True)
+    return f'<details class="styles"><summary>换格式</summary><div><p>原句和出处</p>{whole}<p>不带原句</p>{alone}</div></details>'
+
+
+def _style(cite: str, style: Style, name: str, *, only: bool = False) -> str:
+    alone = ' data-only="1"' if only else ""
+    return f'<button type="button" class="copy" data-cited="{cite}" data-style="{style.value}"{alone}>{name}</button>'
 
 
 def _neighbours(unit: Unit, document: Document, action: str) -> str:

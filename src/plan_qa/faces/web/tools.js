@@ -2,7 +2,6 @@
 // opens, copies and asks; one listener a kind of event on the document, because elements come and go.
 (() => {
   if (window.planQaTools) return;
-  window.planQaTools = true;
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const narrow = () => window.matchMedia("(max-width: 899px)").matches;
@@ -25,22 +24,24 @@
   };
 
   // ---- files: made by the server in memory, saved by the browser
-  const save = async (path, body) => {
-    say("正在生成文件…");
+  const save = async (path, body, tell = say) => {
+    tell("正在生成文件…");
     try {
       const response = await post(path, body);
-      if (!response.ok) { say(await lineOf(response)); return; }
+      if (!response.ok) { tell(await lineOf(response)); return; }
       const name = (response.headers.get("content-disposition") || "").match(/filename="([^"]+)"/);
       const link = document.createElement("a");
       link.href = URL.createObjectURL(await response.blob());
       link.download = name ? name[1] : "plan-qa";
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-      say(`已生成 ${link.download}`);
+      tell(`已生成 ${link.download}`);
     } catch {
-      say("没有生成文件：与服务器的连接断了，请稍后再试。");
+      tell("没有生成文件：与服务器的连接断了，请稍后再试。");
     }
   };
+
+  window.planQaTools = { save };
 
   // ---- what a reader thinks of an answer
   const rate = async (link, verdict, should = "") => {

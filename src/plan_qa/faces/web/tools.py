@@ -1,6 +1,11 @@
-"""What stands under the question and under an answer: files to take away, starting anew, a reader's word."""
+"""What stands under a question, an answer and a draft, and beside all: files to take away, a reader's word, 引文夹."""
 
 from __future__ import annotations
+
+from typing import get_args
+
+from plan_qa.faces.api.citations import MOST_COLLECTED, BasketStyle
+from plan_qa.faces.shown.wording import STYLE_NAMES
 
 # Read by tools.js. The keys are told where there is a keyboard to press them on.
 TOOLS = (
@@ -20,3 +25,26 @@ REPORT = (
     '<span class="checks-files"><button type="button" class="copy" data-report="docx">下载 Word 报告</button>'
     '<button type="button" class="copy" data-report="md">下载 Markdown</button></span>'
 )
+
+# 引文夹: the button that opens it and the sheet that holds it; citing.js fills it from what this browser keeps.
+_FORMS = "".join(
+    f'<option value="{style.value}">{STYLE_NAMES[style]}</option>' for style in get_args(BasketStyle)
+)
+
+BASKET = (
+    f'<div data-most="{MOST_COLLECTED}" class="basket-door">'
+    '<button type="button" id="basket-open" aria-haspopup="dialog">引文夹<span class="number" hidden></span></button></div>'
+    '<dialog id="basket" aria-labelledby="basket-title">'
+    '<header><h2 id="basket-title">引文夹</h2><button type="button" class="close">关闭</button></header>'
+    '<p class="kept">只存在这个浏览器里；导出时文字重新取自原文。</p>'
+    '<ol class="collected"></ol>'
+    '<p class="nothing">还没有引文。在答案、条文或职责里点“加入引文夹”，就收到这里。</p>'
+    '<footer><p class="told"><span role="status"></span><button type="button" class="undo" hidden>撤销</button></p>'
+    f'<label for="basket-style">引用格式</label><select id="basket-style">{_FORMS}</select>'
+    '<div class="takes"><button type="button" class="take" data-take="docx">下载 Word</button>'
+    '<button type="button" data-take="md">下载 Markdown</button>'
+    '<button type="button" class="clear">清空</button></div></footer></dialog>'
+)
+
+# What a button or link that collects says before and after (citing.js swaps them).
+COLLECT = "加入引文夹"

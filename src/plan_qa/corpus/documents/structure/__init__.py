@@ -1,0 +1,1 @@
+"""From the blocks of a file to units with addresses: each step a file."""

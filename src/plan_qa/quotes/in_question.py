@@ -9,7 +9,8 @@ from dataclasses import replace
 from plan_qa.corpus.fold import letters_only
 from plan_qa.corpus.word_form import WordForm
 from plan_qa.places.asking_words import is_filler
-from plan_qa.quotes.check import Check, QuotedSources, check_quotation
+from plan_qa.quotes.judge import check_quotation
+from plan_qa.quotes.passages import QuotedSources
 from plan_qa.quotes.marks import quotations_in
 
 _ASKS_ORIGIN = WordForm("quotes", r"{asks_origin}|(?:在|是)哪[里儿](?:[说写讲提的?？呢]|$)")

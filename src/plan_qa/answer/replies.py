@@ -161,7 +161,7 @@ class Replies:
                 if unit is None:
                     continue
                 here = address == check.cite and check.where == "text"
-                at = (check.start, check.end) if here else _found(unit, check.source_text)
+                at = (check.source_start, check.source_end) if here else _found(unit, check.source_text)
                 hits.setdefault(address, self._hit_of(unit, (at,), 1.0))
             if check in question.misplaced and (unit := self.library.unit_by_id.get(check.cite)):
                 notices.append(f"“{check.quote}”不在所问的位置，见{label_of(self.library, unit)}。")

@@ -21,14 +21,22 @@ from plan_qa.quotes.judge import UNCLAIMED, Claimed
 MASK: Final = "□"
 _END: Final = "。！？!?\n"
 # What may name a document or a place; most sentences do not.
-_MAY_NAME: Final = re.compile(r"[》划劃问問例程则則法]|第[^，。]{1,8}[条條问問]|[（(][一二三四五六七八九十]{1,3}[)）]")
+_MAY_NAME: Final = re.compile(
+    r"[》划劃问問例程则則法]|第[^，。]{1,8}[条條问問]|[（(][一二三四五六七八九十]{1,3}[)）]"
+)
 _PLACE: Final = re.compile(r"第[^，。；\s]{1,8}(?:条|部分|问|章|节|款|段|句)|\([一二三四五六七八九十]{1,3}\)")
 _SAYS: Final = WordForm("quotes", r"(?:[^,。;!?]{0,16}?|,){saying}")
 # 「，会议指出，」: the last clause has a speaker of its own.
 _OTHER: Final = WordForm("quotes", r"(?!{carries_on})[^,。;!?]{2,24}{saying}[的了到出]{0,2}[,:]?")
-_GOES_ON: Final = WordForm("quotes", r"[\s,、;:\"'(*·>-]*(?:{carries_on}|要)*{saying}?[的了到出]{0,2}[\s,:;、\"'(*>-]*")
-_BEHIND: Final = re.compile(r"[”’」』\"'＂》）)\s]{0,3}[，,。]?\s*[（(\[【〔]((?:[^（）()\n]|[（(][^（）()\n]*[）)]){2,60})[)）\]】〕]")
-_OF: Final = WordForm("quotes", r"[”’」』\"'＂]?[，,]?\s*(?:这|此|上述|以上)?[^，。；\n]{0,6}?{is_of}([^，。；！？\n]{2,50})")
+_GOES_ON: Final = WordForm(
+    "quotes", r"[\s,、;:\"'(*·>-]*(?:{carries_on}|要)*{saying}?[的了到出]{0,2}[\s,:;、\"'(*>-]*"
+)
+_BEHIND: Final = re.compile(
+    r"[”’」』\"'＂》）)\s]{0,3}[，,。]?\s*[（(\[【〔]((?:[^（）()\n]|[（(][^（）()\n]*[）)]){2,60})[)）\]】〕]"
+)
+_OF: Final = WordForm(
+    "quotes", r"[”’」』\"'＂]?[，,]?\s*(?:这|此|上述|以上)?[^，。；\n]{0,6}?{is_of}([^，。；！？\n]{2,50})"
+)
 _SOURCE_LINE: Final = re.compile(r"[”’」』\"'＂。\s]*(?:—{1,2}|-{2}|－{1,2})\s*([^\n]{2,80})")
 _COLON: Final = re.compile(r"[：:]\s*[“\"「『>*]*\s*$")
 _LONGEST_CONTEXT: Final = 400
@@ -60,7 +68,9 @@ class Attributions:
         claimed = self._read(begin, begin + len(context))
         if claimed.words:
             last = max(context.rstrip("，,：: “\"'‘「『").rfind(c) for c in "，,；;" + MASK) + 1
-            by_another = claimed.at[1] <= begin + last and _OTHER.fullmatch(fold(context[last:]).text.strip('"'))
+            by_another = claimed.at[1] <= begin + last and _OTHER.fullmatch(
+                fold(context[last:]).text.strip('"')
+            )
             return UNCLAIMED if by_another else claimed
         last = context.rfind(MASK) + 1
         return before if before.words and _GOES_ON.fullmatch(fold(context[last:]).text) else UNCLAIMED
@@ -215,7 +225,9 @@ class _Context:
         self._folded: Folded = fold(plain if len(plain) == len(words) else words)
         self.text = prepare(self._folded.text)
         self.namings = tuple(
-            naming for naming in names_in(self.text, library) if naming.foreign or naming.kind or naming.document
+            naming
+            for naming in names_in(self.text, library)
+            if naming.foreign or naming.kind or naming.document
         )
 
     def raw(self, start: int, end: int) -> tuple[int, int]:
@@ -247,4 +259,8 @@ def _last_place(text: str, start: int) -> tuple[int, int] | None:
 
 def _is_loose(naming: Naming, text: str) -> bool:
     titled = text[naming.start : naming.start + 1] == "《"
-    return naming.foreign and not (naming.firm and titled) and not (naming.firm and naming.end - naming.start > 3)
+    return (
+        naming.foreign
+        and not (naming.firm and titled)
+        and not (naming.firm and naming.end - naming.start > 3)
+    )

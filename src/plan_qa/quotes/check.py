@@ -111,7 +111,7 @@ class _Draft:
         words = self.text[start:end]
         if (line := re.search(r"\n\s*(?:—{1,2}|-{2})[^\n]*\s*$", words)) is not None:
             words = words[: line.start()]
-        inside = words.strip().strip("“”\"「」『』")
+        inside = words.strip().strip('“”"「」『』')
         first = words.find(inside) if inside else 0
         return Marked(start + first, start + first + len(inside))
 
@@ -157,7 +157,9 @@ class _Draft:
         start, end = marked.start, marked.end
         bounds = [match.start() for match in _CLAUSE_END.finditer(self.text, start, end)]
         if marked.closed:
-            yield from ((bound, end) for bound in [start, *(b + 1 for b in bounds)][:_MOST_CLAUSES] if bound < end)
+            yield from (
+                (bound, end) for bound in [start, *(b + 1 for b in bounds)][:_MOST_CLAUSES] if bound < end
+            )
         else:
             ends = [end, *reversed(bounds)] if len(bounds) <= _MOST_CLAUSES else bounds[_MOST_CLAUSES::-1]
             yield from ((start, bound) for bound in dict.fromkeys(ends) if start < bound)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final
 
 from plan_qa.corpus.characters import note_sign, read_character
@@ -30,9 +29,15 @@ _DOT: Final = re.compile(r"(?<![0-9.])\.(?![0-9.])")
 Placed = Iterable[tuple[int, str]]
 
 
-@lru_cache(maxsize=20_000)
-def _one(character: str) -> str:
-    return read_character(character).translate(_STYLES).lower()
+class _Forms(dict[str, str]):
+    """Each character met so far with its folded form; there are no more than Unicode has."""
+
+    def __missing__(self, character: str) -> str:
+        form = self[character] = read_character(character).translate(_STYLES).lower()
+        return form
+
+
+_FORMS: Final = _Forms()
 
 
 def comparable(text: str) -> Folded:
@@ -43,12 +48,18 @@ def comparable(text: str) -> Folded:
 def _folded(placed: Placed) -> Folded:
     characters: list[str] = []
     positions: list[int] = []
+    last = ""
     for position, character in placed:
-        for piece in _one(character):
-            if piece == "-" and characters and characters[-1] == "-":
-                continue
-            characters.append(piece)
+        form = _FORMS[character]
+        if not form or (form == "-" == last):
+            continue
+        last = form
+        if len(form) == 1:
+            characters.append(form)
             positions.append(position)
+        else:
+            characters.extend(form)
+            positions.extend([position] * len(form))
     return Folded(_DOT.sub("。", "".join(characters)), tuple(positions))
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from plan_qa.corpus.characters import UNREADABLE
 from plan_qa.domain import Check, Note
 from plan_qa.quotes.differences import nature_of
-from plan_qa.corpus.characters import UNREADABLE
 from plan_qa.quotes.nearness import Nearest, as_check, nearest, tolerance
 from plan_qa.quotes.passages import QuotedSources
 from plan_qa.quotes.reading import Reading, readings_of
@@ -24,9 +24,9 @@ from plan_qa.quotes.verbatim import elided, exact, variant, warnings_of
 _SLIPS: Final = 3
 # Words that nobody says are ours are set right only where they can be nobody else's: no more edits than these in a
 # hundred characters, and a run of them letter for letter. Measured on sentences of other texts (tests/test_quotes_others).
-_EDITS_UNSAID: Final = 0.15
-_SHORTEST_UNSAID: Final = 12
-_RUN_UNSAID: Final = 8
+_EDITS_UNSAID: Final = 0.16
+_SHORTEST_UNSAID: Final = 8
+_RUN_UNSAID: Final = 4
 # Letters of a piece of a stitched quotation, as the draft says whose it is or not.
 _PIECE_SAID, _PIECE_UNSAID = 5, 8
 
@@ -118,7 +118,7 @@ def _is_meant(found: Nearest, claimed: Claimed) -> bool:
         return False
     if claimed.rank(found.passage.cite) < 2:
         return found.distance <= tolerance(found.length)
-    if found.length < _SHORTEST_UNSAID or found.distance > max(1, found.length * _EDITS_UNSAID):
+    if found.length < _SHORTEST_UNSAID or found.distance > max(1, round(found.length * _EDITS_UNSAID)):
         return False
     rows = as_check(found.reading.text, found).diff
     # Where words go on otherwise than the source, they are a text of their own that begins alike.

@@ -55,6 +55,11 @@ class Marked:
     paired: bool = True
     closed: bool = False
 
+    @property
+    def mark(self) -> int:
+        """Where the mark of an unpaired one stands."""
+        return self.end if self.closed else self.start - 1
+
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
@@ -81,7 +86,7 @@ def marked_in(text: str) -> tuple[Marked, ...]:
             pairs += [each for each in found if each.paired]
             single += [each for each in found if not each.paired]
     kept = _outermost(pairs)
-    outside = [each for each in single if not any(p.start - 1 <= each.start <= p.end for p in kept)]
+    outside = [each for each in single if not any(p.start <= each.mark < p.end for p in kept)]
     return tuple(sorted((*kept, *outside), key=lambda each: (each.start, each.end)))
 
 
@@ -116,7 +121,7 @@ def letters_in(text: str) -> int:
 
 
 def _signs(text: str, family: tuple[str, str, str]) -> list[_Sign]:
-    opening, closing, straight = family
+    opening, closing, _ = family
     own = "".join(family)
     signs: list[_Sign] = []
     for start, end, mark in _marks(text):
@@ -158,9 +163,7 @@ def _marks(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _is_apostrophe(text: str, start: int, end: int, mark: str) -> bool:
     before, behind = text[start - 1 : start], text[end : end + 1]
-    return (
-        mark in "'’＇" and before.isascii() and behind.isascii() and before.isalnum() and behind.isalnum()
-    )
+    return mark in "'’＇" and before.isascii() and behind.isascii() and before.isalnum() and behind.isalnum()
 
 
 # ---------------------------------------------------------------- the cheapest reading

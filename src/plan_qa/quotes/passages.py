@@ -15,8 +15,10 @@ from plan_qa.quotes.folding import comparable
 
 # Three letters are rare enough to find a passage and short enough to survive an edit in every seven.
 SHINGLE = 3
-# A run of this many characters that a draft shares with a source is no chance.
+# A run of this many characters that a draft shares with a source is no chance; every such run of a draft covers one of
+# the blocks of half its length that one counts off from the beginning.
 RUN = 12
+BLOCK = RUN // 2
 _SEPARATOR = "\n"
 
 
@@ -76,13 +78,12 @@ class Passages:
         return {shingle: tuple(rows) for shingle, rows in table.items()}
 
     @cached_property
-    def runs(self) -> frozenset[str]:
-        """All runs of `RUN` characters of texts (a title is no claim)."""
+    def blocks(self) -> frozenset[str]:
+        """All runs of `BLOCK` characters."""
         return frozenset(
-            passage.folded.text[i : i + RUN]
+            passage.folded.text[i : i + BLOCK]
             for passage in self.items
-            if passage.where != "name"
-            for i in range(len(passage.folded.text) - RUN + 1)
+            for i in range(len(passage.folded.text) - BLOCK + 1)
         )
 
     def phrases(self, length: int) -> Counter[str]:

@@ -9,9 +9,7 @@ from plan_qa.domain import Check, Note
 from plan_qa.quotes.judge import Claimed
 
 
-def stands_as_claimed(
-    check: Check, claimed: Claimed, library: Library, more: tuple[Note, ...] = ()
-) -> Check:
+def stands_as_claimed(check: Check, claimed: Claimed, library: Library, more: tuple[Note, ...] = ()) -> Check:
     """The check with what is wrong about whose the draft says that the words are."""
     notes = (*check.notes, *_wrong(check, claimed, library), *more)
     return replace(check, notes=tuple(dict.fromkeys(notes)))

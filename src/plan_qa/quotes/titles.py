@@ -51,9 +51,7 @@ class Titles:
                 passage.text,
                 0,
                 len(passage.text),
-                differences(
-                    match[1], folded, (0, len(folded.text)), passage, (0, len(passage.folded.text))
-                ),
+                differences(match[1], folded, (0, len(folded.text)), passage, (0, len(passage.folded.text))),
                 "name",
                 attributed_to=match.group(),
                 notes=("wrong_title",),
@@ -80,7 +78,9 @@ class Titles:
         return passage is not None and _order(words) != _order(passage.folded.text)
 
     def _held_with(self, bare: str, years: str) -> str:
-        return next((cite for name, theirs, cite in self._known if cite and name == bare and years == theirs), "")
+        return next(
+            (cite for name, theirs, cite in self._known if cite and name == bare and years == theirs), ""
+        )
 
     @cached_property
     def _known(self) -> tuple[tuple[str, str, str], ...]:
@@ -124,9 +124,10 @@ def _order(words: str) -> bool:
 def _slip(words: str, title: str) -> bool:
     """Whether words are the title but for a slip."""
     missing, added = Counter(title) - Counter(words), Counter(words) - Counter(title)
-    if min(missing.total(), added.total()) > _MOST_REPLACED or not 0 < missing.total() + added.total() + (
-        words != title
-    ) <= _MOST_EDITS:
+    if (
+        min(missing.total(), added.total()) > _MOST_REPLACED
+        or not 0 < missing.total() + added.total() + (words != title) <= _MOST_EDITS
+    ):
         return False
     shortened = title.endswith(words) or title.startswith(words)
     return not shortened and Indel.normalized_similarity(words, title) >= _LEAST_SHARE

@@ -16,7 +16,7 @@ from plan_qa.quotes.attribution import MASK, Attributions
 from plan_qa.quotes.folding import comparable
 from plan_qa.quotes.judge import Claimed, check_quotation
 from plan_qa.quotes.marks import letters_in
-from plan_qa.quotes.passages import RUN, QuotedSources
+from plan_qa.quotes.passages import BLOCK, RUN, QuotedSources
 from plan_qa.quotes.standing import stands_as_claimed
 
 _SENTENCE: Final = re.compile(rf"[^。！？!?\n{MASK}]+[。！？!?]?")
@@ -79,7 +79,11 @@ class Unmarked:
 
     def _clauses(self, begin: int, end: int, claimed: Claimed, least: int) -> Iterator[Check]:
         """The longest runs of clauses that stand somewhere; those that stand nowhere too, from `least` letters on."""
-        bounds = [begin, *(i + 1 for i in range(begin, end) if self.attributions.masked[i] in _CLAUSE_END), end]
+        bounds = [
+            begin,
+            *(i + 1 for i in range(begin, end) if self.attributions.masked[i] in _CLAUSE_END),
+            end,
+        ]
         clauses = [(a, b) for a, b in pairwise(dict.fromkeys(bounds)) if self._letters(a, b)]
         missing: list[tuple[int, int]] = []
         number = 0
@@ -130,18 +134,21 @@ class Unmarked:
         folded = comparable(self.attributions.masked)
         sources = self.corpus.sources
         found: list[tuple[int, int]] = []
-        position = 0
-        while position + RUN <= len(folded.text):
-            if folded.text[position : position + RUN] not in sources.runs:
-                position += 1
+        beyond = 0
+        for block in range(0, len(folded.text), BLOCK):
+            if block < beyond or folded.text[block : block + BLOCK] not in sources.blocks:
+                continue
+            starts = range(max(beyond, block - BLOCK), block + 1)
+            position = next((i for i in starts if sources.holds(folded.text[i : i + RUN])), None)
+            if position is None or position + RUN > len(folded.text):
                 continue
             length = sources.longest(folded.text[: position + _LONGEST_CLAIM], position)
+            beyond = position + length
             run = folded.text[position : position + length].strip(',。;:、"')
             first = folded.text.index(run, position)
             outside = sum(not self._titled[i] for i in folded.positions[first : first + len(run)])
             if outside >= RUN and self._own(run) >= _LEAST_OWN:
                 found.append(folded.span(first, first + len(run)))
-            position += max(length, 1)
         return tuple(found)
 
     def _own(self, run: str) -> int:
@@ -198,15 +205,18 @@ class Unmarked:
         if not before and not behind:
             return check
         again = self._check(check.start + before, check.end - behind, claimed)
-        edges = again.diff[0].operation != "equal" or again.diff[-1].operation != "equal" if again.diff else False
+        edges = (
+            again.diff[0].operation != "equal" or again.diff[-1].operation != "equal" if again.diff else False
+        )
         return again if again.verdict in _FOUND and not edges else None
 
 
 def masked(text: str, spans: list[tuple[int, int]]) -> str:
     """The text with everything quoted masked, its length kept."""
-    letters = list(text)
-    for start, end in spans:
-        letters[start:end] = MASK * (end - start)
-    return "".join(letters)
-
-
+    pieces: list[str] = []
+    position = 0
+    for start, end in sorted(spans):
+        if end > position:
+            pieces += [text[position:start], MASK * (end - max(start, position))]
+            position = end
+    return "".join([*pieces, text[position:]])

@@ -10,12 +10,12 @@ from fastapi import APIRouter, HTTPException, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import PlanQaError
+from plan_qa.domain import Check, PlanQaError
 from plan_qa.faces.api.documented import a_file, problems
 from plan_qa.faces.export.conversation import Exchange, conversation_docx, conversation_markdown
 from plan_qa.faces.export.report import report_docx, report_markdown
 from plan_qa.faces.shown.asking import Gate, storable
-from plan_qa.quotes.check import Check, verify
+from plan_qa.quotes.check import verify
 
 Format = Literal["docx", "md"]
 # As many turns as the page keeps; each as long as an honest question may be, with room.

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Answer, Hit, Status, UsageError
+from plan_qa.domain import Answer, Difference, Hit, Status, UsageError
 from plan_qa.faces.cli.feedback import best_span
 from plan_qa.faces.export.conversation import Exchange, conversation_markdown
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text
 from plan_qa.faces.shown.feedback import Feedback, FeedbackError, append_feedback, numbered, read_feedback
 from plan_qa.faces.shown.whole_numbers import whole_numbers
-from plan_qa.quotes.check import Difference
 
 ROW = Feedback("2025-01-01", "down", "问", "问", "answered", ("plan/art1",), "第十三条", "plan/art13")
 

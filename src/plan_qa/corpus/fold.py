@@ -81,7 +81,8 @@ def _converter(way: str) -> Callable[[str], str]:
 
 def simplify(text: str) -> str:
     """Traditional characters made Simplified (OpenCC t2s, character and phrase tables), others untouched."""
-    return _converter("t2s")(text)
+    # Half a surrogate pair is no text that OpenCC could take.
+    return _converter("t2s")(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def simplified_ways(text: str) -> Iterator[str]:

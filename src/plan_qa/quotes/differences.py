@@ -24,7 +24,7 @@ def differences(
     left, right = quoted
     start, end = run
     rows: list[Difference] = []
-    source_end = passage.folded.span(start, end)[1] if start < end else 0
+    source_end = passage.end(end) if start < end else 0
     quote_end = core.span(left, right)[1]
 
     def in_source(offset: int) -> int:

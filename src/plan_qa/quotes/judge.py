@@ -28,7 +28,7 @@ _EDITS_UNSAID: Final = 0.16
 _SHORTEST_UNSAID: Final = 8
 _RUN_UNSAID: Final = 4
 # Letters of a piece of a stitched quotation, as the draft says whose it is or not.
-_PIECE_SAID, _PIECE_UNSAID = 5, 8
+_PIECE_SAID, _PIECE_UNSAID = 5, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,14 @@ def _verdicts(
             yield check, reading
     near = _nearest(readings, corpus, claimed)
     if near is not None and near.distance <= _SLIPS:
-        yield _misquoted(quote, near), near.reading
+        yield _misquoted(quote, near, corpus), near.reading
     if not claimed.foreign:
         shortest = _PIECE_SAID if claimed.documents else _PIECE_UNSAID
         for reading in whole:
             if check := stitched(quote, reading, corpus, claimed.rank, shortest):
                 yield replace(check, notes=warnings_of(check.diff)), reading
     if near is not None:
-        yield _misquoted(quote, near), near.reading
+        yield _misquoted(quote, near, corpus), near.reading
 
 
 def _nearest(readings: Sequence[Reading], corpus: QuotedSources, claimed: Claimed) -> Nearest | None:
@@ -128,10 +128,12 @@ def _is_meant(found: Nearest, claimed: Claimed) -> bool:
     return any(row.operation == "equal" and len(row.source) >= _RUN_UNSAID for row in rows)
 
 
-def _misquoted(quote: str, found: Nearest) -> Check:
+def _misquoted(quote: str, found: Nearest, corpus: QuotedSources) -> Check:
     check = as_check(quote, found)
     passage = found.passage.folded.text
     ours = "".join(passage[a:b] for a, b in found.runs)
     theirs = "".join(found.reading.text[a:b] for a, b in found.spans)
     nature = () if _unreadable(found.reading) else nature_of(ours, theirs)
-    return replace(check, notes=(*nature, *warnings_of(check.diff)))
+    again = corpus.sources.holding(passage[found.runs[0][0] : found.runs[-1][1]])
+    others = tuple(dict.fromkeys(other.cite for other, _ in again if other.cite != check.cite))
+    return replace(check, others=others, notes=(*nature, *warnings_of(check.diff)))

@@ -41,14 +41,22 @@ class Passage:
         """Offsets in, and words of, `text` for folded offsets."""
         if start >= end:
             return 0, 0, ""
-        a, b = self.folded.span(start, end)
+        a, b = self.folded.positions[start], self.end(end)
         return a, b, self.text[a:b]
+
+    def end(self, end: int) -> int:
+        """Where the first `end` folded characters end in `text`: behind the whole of a dash that is two long."""
+        at = self.folded.positions[end - 1] + 1
+        if self.folded.text[end - 1] == "-":
+            while at < len(self.text) and comparable(self.text[at]).text == "-":
+                at += 1
+        return at
 
     def between(self, start: int, end: int) -> str:
         """The words of `text` between two folded offsets."""
         if start >= end:
             return ""
-        return self.text[self.folded.positions[start - 1] + 1 : self.folded.positions[end]]
+        return self.text[self.end(start) : self.folded.positions[end]]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ MASK: Final = "□"
 _END: Final = "。！？!?\n"
 # What may name a document or a place; most sentences do not.
 _MAY_NAME: Final = re.compile(
-    r"[》划劃问問例程则則法]|第[^，。]{1,8}[条條问問]|[（(][一二三四五六七八九十]{1,3}[)）]"
+    r"[》划劃问問例程则則法述]|第[^，。]{1,8}[条條问問]|[（(][一二三四五六七八九十]{1,3}[)）]"
 )
 _PLACE: Final = re.compile(r"第[^，。；\s]{1,8}(?:条|部分|问|章|节|款|段|句)|\([一二三四五六七八九十]{1,3}\)")
 _SAYS: Final = WordForm("quotes", r"(?:[^,。;!?]{0,16}?|,){saying}")

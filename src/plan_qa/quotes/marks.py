@@ -35,10 +35,21 @@ _SENTENCE_END: Final = "。！？；!?;：:"
 # What stands before a mark that opens, and behind one that closes.
 _BEFORE_OPENING: Final = "，。：；、！？,:;!?（(《“‘「『\"' \n\t　—-…》"
 _BEHIND_CLOSING: Final = "，。：；、！？,.:;!?）)》”’」』\"' \n\t　—-…"
+_CLAUSE_END: Final = "，。；：、！？,;:!?）)》"
 _DEEPEST: Final = 3
 # What a reading costs: a mark against its shape, against what stands beside it, without a partner; a quotation within
-# one of its own marks; one that goes on behind the end of a line, behind the end of a paragraph.
-_SHAPE, _BESIDE, _STRAY, _NESTED, _LINE, _PARAGRAPH, _ANEW = 2.0, 1.0, 3.2, 0.6, 0.25, 1.0, 0.3
+# one of its own marks; one that goes on behind the end of a line, behind the end of a paragraph; one that every
+# paragraph opens anew; one that opens right before a comma.
+_SHAPE, _BESIDE, _STRAY, _NESTED, _LINE, _PARAGRAPH, _ANEW, _EMPTY = (
+    2.0,
+    1.0,
+    3.2,
+    0.6,
+    0.25,
+    1.0,
+    0.3,
+    2.5,
+)
 
 Role = Literal["open", "close", "stray"]
 
@@ -70,6 +81,8 @@ class _Sign:
     shape: Literal["open", "close", "either", ""]
     opens_here: bool = False
     closes_here: bool = False
+    # A comma or stop right behind it: nothing opens so.
+    ends_clause: bool = False
     # Of the end of a line: what it costs to go on, whether the next line opens anew.
     cost: float = 0.0
     anew: bool = False
@@ -138,6 +151,7 @@ def _signs(text: str, family: tuple[str, str, str]) -> list[_Sign]:
                 shape,
                 not before or before in _BEFORE_OPENING,
                 not behind or behind in _BEHIND_CLOSING,
+                behind != "" and behind in _CLAUSE_END,
             )
         )
     if not signs:
@@ -237,11 +251,10 @@ def _moves(sign: _Sign, depth: int) -> Iterator[tuple[int, Role, float]]:
         if depth:
             yield 0, "close", _ANEW + _STRAY * (depth - 1) if sign.anew else _STRAY * depth
         return
-    yield depth, "stray", _STRAY
+    yield depth, "stray", _STRAY + _NESTED * depth
     if depth < _DEEPEST:
         against = _SHAPE * (sign.shape == "close") + _BESIDE * (not sign.opens_here)
-        # “A“，: what opens by its shape alone, where something is open and the clause ends, closes.
-        yield depth + 1, "open", against + _NESTED * depth + 2 * _BESIDE * (sign.closes_here and depth > 0)
+        yield depth + 1, "open", against + _NESTED * depth + _EMPTY * sign.ends_clause
     if depth:
         against = _SHAPE * (sign.shape == "open") + _BESIDE * (not sign.closes_here)
         yield depth - 1, "close", against

@@ -48,7 +48,7 @@ _SHAPE, _BESIDE, _STRAY, _NESTED, _LINE, _PARAGRAPH, _ANEW, _EMPTY = (
     0.25,
     1.0,
     0.3,
-    2.5,
+    4.5,
 )
 
 Role = Literal["open", "close", "stray"]
@@ -253,10 +253,14 @@ def _moves(sign: _Sign, depth: int) -> Iterator[tuple[int, Role, float]]:
         return
     yield depth, "stray", _STRAY + _NESTED * depth
     if depth < _DEEPEST:
-        against = _SHAPE * (sign.shape == "close") + _BESIDE * (not sign.opens_here)
+        against = (
+            0 if sign.shape == "open" else _SHAPE * (sign.shape == "close") + _BESIDE * (not sign.opens_here)
+        )
         yield depth + 1, "open", against + _NESTED * depth + _EMPTY * sign.ends_clause
     if depth:
-        against = _SHAPE * (sign.shape == "open") + _BESIDE * (not sign.closes_here)
+        against = (
+            0 if sign.shape == "close" else _SHAPE * (sign.shape == "open") + _BESIDE * (not sign.closes_here)
+        )
         yield depth - 1, "close", against
 
 

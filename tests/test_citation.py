@@ -26,7 +26,8 @@ from plan_qa.places.citation import (
     quote_with_source,
 )
 from plan_qa.places.find import resolve_place
-from plan_qa.quotes.check import check_quotation, quoted_sources
+from plan_qa.quotes.check import quoted_sources
+from plan_qa.quotes.judge import check_quotation
 from plan_qa.quotes.marks import quotations_in
 
 LIBRARY = open_library(default_folders())

@@ -12,7 +12,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Answer, Hit, PlaceError, Status, UsageError
+from plan_qa.domain import Answer, Difference, Hit, PlaceError, Status, UsageError
 from plan_qa.faces.cli.feedback import best_span
 from plan_qa.faces.export.citations import Collection, citations_docx, citations_markdown
 from plan_qa.faces.export.conversation import Exchange, conversation_markdown
@@ -21,7 +21,6 @@ from plan_qa.faces.shown.cited import collected, collected_rows
 from plan_qa.faces.shown.feedback import Feedback, FeedbackError, append_feedback, numbered, read_feedback
 from plan_qa.faces.shown.whole_numbers import whole_numbers
 from plan_qa.places.citation import Style
-from plan_qa.quotes.check import Difference
 
 _ADDRESS = re.compile(r"[a-z]+\d*/[a-z0-9.]+")
 ROW = Feedback("2025-01-01", "down", "问", "问", "answered", ("plan/art1",), "第十三条", "plan/art13")
@@ -148,7 +147,8 @@ def test_official_citations_are_set_as_official_documents_are(library: Library) 
     body = paper.styles["Normal"]
     assert (body.font.size.pt, body.element.rPr.rFonts.get(qn("w:eastAsia"))) == (16, "仿宋")
     assert body.paragraph_format.line_spacing.pt == 29
-    assert round(paper.sections[0].top_margin.mm) == 37 and round(paper.sections[0].left_margin.mm) == 28
+    margins = paper.sections[0].top_margin, paper.sections[0].left_margin
+    assert [margin and round(margin.mm) for margin in margins] == [37, 28]
     passages = [each for each in paper.paragraphs if each.text.startswith("《全国")]
     assert {each.paragraph_format.first_line_indent.pt for each in passages} == {32}
 

@@ -13,14 +13,15 @@ from rapidfuzz.distance import Levenshtein
 
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
-from plan_qa.domain import Variant
+from plan_qa.domain import Check, Variant
 from plan_qa.evaluation.bench_quotes import make_draft
 from plan_qa.faces.cli import cite as cli_cite
 from plan_qa.quotes.alignment import nearest_run
-from plan_qa.quotes.check import Check, check_quotation, quoted_sources, verify
+from plan_qa.quotes.check import quoted_sources, verify
+from plan_qa.quotes.folding import comparable
 from plan_qa.quotes.in_question import find_quoted
+from plan_qa.quotes.judge import check_quotation
 from plan_qa.quotes.marks import quotations_in
-from plan_qa.quotes.passages import comparable
 
 LIBRARY = open_library(default_folders())
 SOURCES = quoted_sources(LIBRARY)
@@ -32,7 +33,7 @@ VERDICTS = [
     ("各级党委（党组）的主体责任", "exact", "plan/art13", "各级党委（党组）的主体责任"),
     ("各级党委(党组)的主体责任", "exact", "plan/art13", "各级党委（党组）的主体责任"),
     ("党员要读原著、学原文、\n悟原理。", "exact", "plan/art1", "党员要读原著、学原文、悟原理"),
-    ("党员要读原著……悟原理", "exact", "plan/art1", "党员要读原著、学原文、悟原理"),
+    ("党员要读原著……悟原理", "elided", "plan/art1", "党员要读原著、学原文、悟原理"),
     ("增强'四个意识'、坚定「四个自信」", "exact", "plan/1.guiding", "增强“四个意识”、坚定“四个自信”"),
     ("8600多万党员", "exact", "interview2014/q6", "８６００多万党员"),
     ("加强组织实施", "exact", "plan/part5", "加强组织实施"),
@@ -68,7 +69,7 @@ def test_the_difference_is_marked_letter_by_letter() -> None:
         ("replace", "体", "要"),
         ("equal", "责任、各基层单位党委", "责任、各基层单位党委"),
     ]
-    assert LIBRARY.unit_by_id["plan/art13"].text[check.start : check.end] == check.source_text
+    assert LIBRARY.unit_by_id["plan/art13"].text[check.source_start : check.source_end] == check.source_text
 
 
 def test_the_plan_in_force_comes_first_and_the_others_are_listed() -> None:
@@ -160,7 +161,7 @@ def test_edited_slices_are_found_with_their_differences(edited: tuple[str, str, 
     assert check.verdict == "misquoted"
     _rebuilds(check)
     passage = next(p for p in SOURCES.sources.items if (p.cite, p.where) == (check.cite, check.where))
-    assert passage.text[check.start : check.end] == check.source_text
+    assert passage.text[check.source_start : check.source_end] == check.source_text
     ours = Levenshtein.distance(comparable(quote).text, comparable(words).text)
     theirs = Levenshtein.distance(comparable(quote).text, comparable(check.source_text).text)
     assert check.cite == id_ or theirs <= ours + 2
@@ -201,7 +202,7 @@ QUOTATIONS = [
     ("《规划》和《中国共产党章程》", []),
     ("没有结束的“引文\n\n另一段“强化督导评估”。", ["强化督导评估"]),
     ('写作"明确工作责任"的', ["明确工作责任"]),
-    ("”反着的“", []),
+    ("”反着的“", ["反着的"]),
 ]
 
 
@@ -222,9 +223,11 @@ def test_a_source_phrase_with_marks_inside_is_one_quotation() -> None:
     assert (check.verdict, check.cite) == ("exact", "plan/1.guiding")
 
 
-def test_lines_without_marks_are_checked_one_by_one() -> None:
-    checks = verify("党员要读原著、学原文、悟原理\n\n今天天气不错\n", SOURCES)
-    assert [check.verdict for check in checks] == ["exact", "absent"]
+def test_of_a_draft_without_marks_what_is_verbatim_is_found() -> None:
+    (check,) = verify("党员要读原著、学原文、悟原理\n\n今天天气不错\n", SOURCES)
+    assert (check.verdict, check.notes) == ("exact", ("unmarked",))
+    (check,) = verify("今天天气不错", SOURCES)
+    assert check.verdict == "absent"
 
 
 def test_a_long_draft() -> None:
@@ -233,7 +236,7 @@ def test_a_long_draft() -> None:
     assert len(draft) >= 100_000
     assert [check.verdict for check in checks] == ["exact", "misquoted", "absent"] * 100
     for check in checks:
-        assert draft[check.position : check.position + len(check.quote)] == check.quote
+        assert draft[check.start : check.end] == check.quote
 
 
 ASKED = [

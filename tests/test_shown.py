@@ -12,7 +12,7 @@ import pytest
 
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, label_of
-from plan_qa.domain import Answer, AnswerPart, Hit, Status
+from plan_qa.domain import Answer, AnswerPart, Check, Hit, Status, Verdict
 from plan_qa.duties.index import open_duties
 from plan_qa.faces.cli.ask import as_text
 from plan_qa.faces.export.conversation import Exchange, conversation_docx, conversation_markdown
@@ -22,7 +22,6 @@ from plan_qa.faces.shown.grouping import first_hits, quoted
 from plan_qa.faces.shown.wording import STATUSES, VERDICTS, label_and_line, tally
 from plan_qa.faces.web.chat import answer_html
 from plan_qa.faces.web.duties_view import view_html
-from plan_qa.quotes.check import Check, Verdict
 
 PLAN = "《全国党员教育培训工作规划（2024－2028年）》"
 

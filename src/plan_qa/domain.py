@@ -246,6 +246,91 @@ class FileText:
         return tuple(found)
 
 
+# ---------------------------------------------------------------- 引文核对
+
+
+Verdict = Literal["exact", "variant", "misquoted", "stitched", "elided", "absent"]
+# What is wrong, or worth knowing, around quoted words; the labels are in `faces/shown/wording.py`.
+Note = Literal[
+    # The same words in Traditional characters or the forms of Hong Kong and Taiwan.
+    "script",
+    # They stand elsewhere than the draft says, or the place it names does not exist.
+    "wrong_place",
+    # They are another period's than the document the draft names.
+    "wrong_edition",
+    "wrong_title",
+    # The document that the draft names is not in the library.
+    "not_held",
+    # Attributed or verbatim, and not in quotation marks.
+    "unmarked",
+    # A quotation mark without its partner: where the quotation ends is a guess.
+    "unpaired",
+    # A character inside cannot be read.
+    "unreadable",
+    # Note numbers, page numbers or markup inside do not count.
+    "marks_set_aside",
+    # The only differences are of punctuation, or of 5 and 五.
+    "only_punctuation",
+    "only_numerals",
+    # Among what is left out is a 不 or 未, a number, the end of a sentence.
+    "omits_negation",
+    "omits_number",
+    "omits_sentence_end",
+]
+# Where quoted words stand: a unit's text, an interview's question, a part heading, a document's title.
+Where = Literal["text", "title", "heading", "name"]
+Operation = Literal["equal", "replace", "delete", "insert", "omit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A piece of the source and what the quotation has instead; the pieces in order rebuild both."""
+
+    operation: Operation
+    source: str
+    quoted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One of several runs that a quotation joins: `quoted` in the draft, text[start:end] of the passage at `cite`."""
+
+    quoted: str
+    cite: str
+    source_text: str
+    start: int
+    end: int
+    where: Where = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One quotation, or claim, of a draft checked.
+
+    `start`/`end` are offsets of `quote` in the draft as shown. `source_text` is what the source says,
+    `text[source_start:source_end]` of the passage at `cite` (`where` says of what text); of a stitched quotation the
+    first of its `pieces`. `diff` is empty for an exact quotation; its quoted pieces join to the quotation less the
+    punctuation at its ends. `others` are more addresses with the same words, `witness` the witness that has a variant,
+    `attributed_to` the words of the draft that say whose it is.
+    """
+
+    quote: str
+    verdict: Verdict
+    cite: str = ""
+    start: int = 0
+    end: int = 0
+    source_text: str = ""
+    source_start: int = 0
+    source_end: int = 0
+    diff: tuple[Difference, ...] = ()
+    where: Where = "text"
+    others: tuple[str, ...] = ()
+    witness: str = ""
+    pieces: tuple[Piece, ...] = ()
+    attributed_to: str = ""
+    notes: tuple[Note, ...] = ()
+
+
 # ---------------------------------------------------------------- 责任
 
 

@@ -184,8 +184,10 @@ class Assistant:
             near = findings if findings.coverage == "answered" else None
             return self._replies.unheld(question, question.unheld.title, near)
         if question.quoted:
-            differs = any(check.verdict == "misquoted" for check in question.quoted) or question.misplaced
-            return self._replies.quoted(question, Status.CORRECTED if differs else Status.ANSWERED, findings)
+            wrong = any(check.verdict in ("misquoted", "stitched") for check in question.quoted)
+            return self._replies.quoted(
+                question, Status.CORRECTED if wrong or question.misplaced else Status.ANSWERED, findings
+            )
         if question.occurs:
             found = occurrences(question.occurs, self.library)
             # The words of the texts may be others for the same thing: then the clauses are shown, and no more is said.

@@ -19,12 +19,12 @@ from plan_qa.answer.premise.claims import asks
 from plan_qa.answer.scope import Scope, Unheld
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.word_form import WordForm
-from plan_qa.domain import Place, PlaceError
+from plan_qa.domain import Check, Place, PlaceError
 from plan_qa.duties.index import DutyIndex, find_bodies
 from plan_qa.places.find import Mention
-from plan_qa.quotes.check import Check, QuotedSources
-from plan_qa.quotes.in_question import find_quoted
+from plan_qa.quotes.in_question import asks_origin, find_quoted
 from plan_qa.quotes.marks import quotations_in
+from plan_qa.quotes.passages import QuotedSources
 from plan_qa.search.period import document_cues
 
 # A question longer than this is a text to check, not a question (characters).
@@ -141,11 +141,13 @@ class QuestionReader:
             marked = {
                 start for start, _, words in quotations_in(standalone) if len(words) >= _SHORTEST_QUOTED
             }
-            checks = tuple(check for check in checks if check.position in marked)
+            checks = tuple(check for check in checks if check.start in marked)
         # Words without marks are a quotation only where they are one: near the text they are somebody's own.
         opened = {start for start, _, _ in quotations_in(standalone)}
         checks = tuple(
-            check for check in checks if check.position in opened or check.verdict in ("exact", "variant")
+            check
+            for check in checks
+            if check.start in opened or check.verdict != "misquoted" or asks_origin(standalone)
         )
         units = self.library.unit_by_id
         stands = any(address in units for check in checks for address in (check.cite, *check.others))

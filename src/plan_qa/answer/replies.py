@@ -188,10 +188,14 @@ class Replies:
                 if unit is None:
                     continue
                 here = address == check.cite and check.where == "text"
-                at = (check.start, check.end) if here else _found(unit, check.source_text)
+                at = (check.source_start, check.source_end) if here else _found(unit, check.source_text)
                 hits.setdefault(address, self._hit_of(unit, (at,), 1.0))
             if check in question.misplaced and (unit := self.library.unit_by_id.get(check.cite)):
                 notices.append(f"“{check.quote}”不在所问的位置，见{label_of(self.library, unit)}。")
+            for piece in check.pieces:
+                if unit := self.library.unit_by_id.get(piece.cite):
+                    hits.setdefault(piece.cite, self._hit_of(unit, ((piece.start, piece.end),), 1.0))
+                    notices.append(f"“{piece.quoted}”见{label_of(self.library, unit)}。")
             if check.verdict == "misquoted":
                 notices.append(f"所引“{check.quote}”与原文不符；原文是“{check.source_text}”。")
             elif check.verdict == "variant":

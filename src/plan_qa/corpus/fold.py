@@ -7,6 +7,7 @@ either, and Traditional characters too.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -66,13 +67,24 @@ def letters_only(text: str) -> Folded:
     return Folded("".join(folded.text[i] for i in kept), tuple(folded.positions[i] for i in kept))
 
 
-@lru_cache(maxsize=1)
-def _traditional_converter() -> object:
+# From Traditional characters; from the forms of Hong Kong; of Taiwan; of Taiwan with its words (資訊 for 信息).
+_WAYS = ("t2s", "hk2s", "tw2s", "tw2sp")
+
+
+@lru_cache(maxsize=len(_WAYS))
+def _converter(way: str) -> Callable[[str], str]:
     from opencc import OpenCC
 
-    return OpenCC("t2s")
+    convert: Callable[[str], str] = OpenCC(way).convert
+    return convert
 
 
 def simplify(text: str) -> str:
     """Traditional characters made Simplified (OpenCC t2s, character and phrase tables), others untouched."""
-    return str(_traditional_converter().convert(text))  # type: ignore[attr-defined]
+    # Half a surrogate pair is no text that OpenCC could take.
+    return _converter("t2s")(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def simplified_ways(text: str) -> Iterator[str]:
+    """The text made Simplified as if written in each region, the commonest first."""
+    return (_converter(way)(text) for way in _WAYS)

@@ -7,11 +7,11 @@ backwards from there finds its beginning.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
 
-Operation = Literal["equal", "replace", "delete", "insert", "omit"]
+from plan_qa.domain import Operation
+
 # How many equally near ends are tried for the run whose length fits best.
 _TIES = 8
 

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from plan_qa.corpus.fold import letters_only
 from plan_qa.corpus.word_form import WordForm
+from plan_qa.domain import Check
 from plan_qa.places.asking_words import is_filler
-from plan_qa.quotes.check import Check, QuotedSources, check_quotation
+from plan_qa.quotes.judge import Claimed, check_quotation
 from plan_qa.quotes.marks import quotations_in
+from plan_qa.quotes.passages import QuotedSources
 
 _ASKS_ORIGIN = WordForm("quotes", r"{asks_origin}|(?:在|是)哪[里儿](?:[说写讲提的?？呢]|$)")
 # The question around a pasted phrase that has no marks.
@@ -31,30 +33,38 @@ _TAGS = re.compile(r"是不是[?？]?$|对不对[?？]?$|[吗吧][?？]?$|[?？]
 _SHORTEST_PASTED, _SHORTEST_PASTED_NEAR = 8, 12
 
 
+def asks_origin(text: str) -> bool:
+    """Whether a message asks where words stand, or whether they are right."""
+    return _ASKS_ORIGIN.search(text) is not None
+
+
 def find_quoted(text: str, corpus: QuotedSources) -> tuple[Check, ...]:
     """The quotations that a chat message asks about, or nothing where it is no matter of quotation.
 
     Words in quotation marks count when the message asks for their origin, or when they are long and nothing
     else is asked; words without marks when the whole message, less 「出自哪里」 and the like, stands in one.
     """
-    asks = _ASKS_ORIGIN.search(text) is not None
+    # Who asks here means one of our documents, however it is half remembered.
+    ours = Claimed(documents=frozenset(document.id for document in corpus.library.documents))
     if quotations := quotations_in(text):
         outside = _outside(text, quotations)
+        asks = asks_origin(text) or not letters_only(outside).text
         asserts = not _INTERROGATIVE.search(_TAGS.sub("", outside))
         checks = [
-            replace(check_quotation(words, corpus), position=start)
-            for start, _, words in quotations
+            replace(check_quotation(words, corpus, ours), start=start, end=end)
+            for start, end, words in quotations
             if asks or (asserts and len(letters_only(words).text) >= _SHORTEST_PASTED)
         ]
         if found := tuple(check for check in checks if _worth_showing(check)):
             return found
-        if letters_only(outside).text and not asks and not asserts:
+        if not asks and not asserts:
             return ()
     pasted = _AROUND.sub("", _AROUND.sub("", text))
     if len(letters_only(pasted).text) < _SHORTEST_PASTED or is_filler(pasted):
         return ()
-    check = replace(check_quotation(pasted.strip(), corpus), position=max(0, text.find(pasted)))
-    if check.verdict in ("exact", "variant"):
+    start = max(0, text.find(pasted))
+    check = replace(check_quotation(pasted.strip(), corpus, ours), start=start, end=start + len(pasted))
+    if check.verdict in ("exact", "variant", "elided"):
         return (check,)
     keywords = re.search(r"\S\s+\S", pasted) is not None
     long = len(letters_only(pasted).text) >= _SHORTEST_PASTED_NEAR

@@ -1,44 +1,25 @@
-"""Every source text as it is compared with a quotation: folded, with the way back, and an index of shingles.
-
-Folding (`corpus.fold`) takes away what printing varies: width, white space, the style of quotation marks and
-dashes. Letters, digits and the kind of punctuation stay, so equal folded texts are the same words.
-"""
+"""Every source text as it is compared with a quotation: folded, with the way back, and indices of its runs."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
-from plan_qa.corpus.fold import Folded, fold
+from plan_qa.corpus.fold import Folded
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Document
-
-# Where a passage stands: a unit's text, an interview's question, a part heading, a document's title.
-Where = Literal["text", "title", "heading", "name"]
+from plan_qa.domain import Document, Where
+from plan_qa.quotes.folding import comparable
 
 # Three letters are rare enough to find a passage and short enough to survive an edit in every seven.
 SHINGLE = 3
+# A run of this many characters that a draft shares with a source is no chance; every such run of a draft covers one of
+# the blocks of half its length that one counts off from the beginning.
+RUN = 12
+BLOCK = RUN // 2
 _SEPARATOR = "\n"
-_DOT = re.compile(r"(?<![0-9.])\.(?![0-9.])")
-
-
-def comparable(text: str) -> Folded:
-    """Folded text with one kind of quotation mark, dashes of one length and full stops of one kind."""
-    folded = fold(text)
-    characters: list[str] = []
-    positions: list[int] = []
-    plain = _DOT.sub("。", folded.text.replace("'", '"'))
-    for character, position in zip(plain, folded.positions, strict=True):
-        if character == "-" and characters and characters[-1] == "-":
-            continue
-        characters.append(character)
-        positions.append(position)
-    return Folded("".join(characters), tuple(positions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +32,31 @@ class Passage:
     folded: Folded
     witness: str = ""
 
+    @property
+    def document(self) -> str:
+        """The id of the document that it is of."""
+        return self.cite.partition("/")[0]
+
     def slice(self, start: int, end: int) -> tuple[int, int, str]:
         """Offsets in, and words of, `text` for folded offsets."""
         if start >= end:
             return 0, 0, ""
-        a, b = self.folded.span(start, end)
+        a, b = self.folded.positions[start], self.end(end)
         return a, b, self.text[a:b]
+
+    def end(self, end: int) -> int:
+        """Where the first `end` folded characters end in `text`: behind the whole of a dash that is two long."""
+        at = self.folded.positions[end - 1] + 1
+        if self.folded.text[end - 1] == "-":
+            while at < len(self.text) and comparable(self.text[at]).text == "-":
+                at += 1
+        return at
+
+    def between(self, start: int, end: int) -> str:
+        """The words of `text` between two folded offsets."""
+        if start >= end:
+            return ""
+        return self.text[self.end(start) : self.folded.positions[end]]
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,24 @@ class Passages:
                 table.setdefault(shingle, []).append(index)
         return {shingle: tuple(rows) for shingle, rows in table.items()}
 
+    @cached_property
+    def blocks(self) -> frozenset[str]:
+        """All runs of `BLOCK` characters."""
+        return frozenset(
+            passage.folded.text[i : i + BLOCK]
+            for passage in self.items
+            for i in range(len(passage.folded.text) - BLOCK + 1)
+        )
+
+    def phrases(self, length: int) -> Counter[str]:
+        """In how many texts each run of `length` characters stands."""
+        return Counter(
+            run
+            for passage in self.items
+            if passage.where == "text"
+            for run in {passage.folded.text[i : i + length] for i in range(len(passage.folded.text))}
+        )
+
     def holding(self, words: str) -> Iterator[tuple[Passage, int]]:
         """The passages that hold folded `words`, in order, each with the offset of the first occurrence."""
         position = self._joined.find(words) if words else -1
@@ -95,6 +113,21 @@ class Passages:
                 return
             position = self._joined.find(words, self._starts[index + 1])
 
+    def holds(self, words: str) -> bool:
+        """Whether any passage holds folded `words`."""
+        return words in self._joined
+
+    def longest(self, words: str, start: int) -> int:
+        """How many characters of `words` from `start` on stand together in some passage."""
+        low, high = 0, len(words) - start
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.holds(words[start : start + middle]):
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
     def sharing(self, words: str) -> list[tuple[int, Passage]]:
         """The passages that share shingles with `words`, most shared first; ties in passage order."""
         shared = Counter(index for shingle in shingles(words) for index in self._by_shingle.get(shingle, ()))
@@ -102,10 +135,27 @@ class Passages:
             (count, self.items[i]) for i, count in sorted(shared.items(), key=lambda row: (-row[1], row[0]))
         ]
 
+    def at(self, cite: str, where: Where) -> Passage | None:
+        """The passage with this address and place."""
+        return self._by_place.get((cite, where))
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, Where], Passage]:
+        return {(passage.cite, passage.where): passage for passage in self.items}
+
 
 def shingles(text: str) -> Iterator[str]:
     """All runs of three characters."""
     return (text[i : i + SHINGLE] for i in range(len(text) - SHINGLE + 1))
+
+
+@dataclass(frozen=True)
+class QuotedSources:
+    """The texts that quotations are checked against, and the library that they are of."""
+
+    sources: Passages
+    witnesses: Passages
+    library: Library
 
 
 def source_passages(library: Library) -> Passages:

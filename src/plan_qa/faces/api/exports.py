@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import PlaceError, PlanQaError
+from plan_qa.domain import Check, PlaceError, PlanQaError
 from plan_qa.faces.api.citations import Basket, collected_addresses
 from plan_qa.faces.api.documented import a_file, problems
 from plan_qa.faces.export.citations import Collection, citations_docx, citations_markdown
@@ -18,7 +18,7 @@ from plan_qa.faces.export.conversation import Exchange, conversation_docx, conve
 from plan_qa.faces.export.report import report_docx, report_markdown
 from plan_qa.faces.shown.asking import Gate, storable
 from plan_qa.faces.shown.cited import collected
-from plan_qa.quotes.check import Check, verify
+from plan_qa.quotes.check import verify
 
 Format = Literal["docx", "md"]
 # As many turns as the page keeps; each as long as an honest question may be, with room.

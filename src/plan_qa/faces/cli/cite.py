@@ -15,14 +15,14 @@ from plan_qa.corpus.documents.encodings import decode
 from plan_qa.corpus.documents.read import SUFFIXES, read_path
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
-from plan_qa.domain import UsageError
+from plan_qa.domain import Check, Difference, FileText, UsageError
 from plan_qa.faces.shown.cited import cite_rows, collected
+from plan_qa.faces.shown.findings import label_at, remarks_on
 from plan_qa.faces.shown.responses import CheckResponse, CiteResponse, VariantResponse, to_json
 from plan_qa.faces.shown.whole_numbers import whole_numbers
-from plan_qa.faces.shown.wording import NO_QUOTATION, VERDICTS, missing_line, tally
+from plan_qa.faces.shown.wording import DIFFERING, NO_QUOTATION, VERDICTS, missing_line, tally
 from plan_qa.places.citation import EDITIONS, Style
-from plan_qa.quotes.block_quotations import text_to_check
-from plan_qa.quotes.check import Check, Difference, quoted_sources, verify
+from plan_qa.quotes.check import quoted_sources, verify
 
 # Of a file, in bytes, wherever programs run.
 _LONGEST_NAME = 255
@@ -123,20 +123,21 @@ def _cite_lines(row: CiteResponse, style: Style) -> Iterator[str]:
 
 def run_verify(arguments: argparse.Namespace) -> int:
     """Check every quotation of a text or file."""
-    checks = verify(_text_of(arguments.source), quoted_sources(open_library(default_folders())))
+    library = open_library(default_folders())
+    checks = verify(_draft_of(arguments.source), quoted_sources(library))
     if arguments.json:
         print(to_json([CheckResponse.of(check) for check in checks]))
         return 0
     if not checks:
         print(NO_QUOTATION)
         return 0
-    print("\n\n".join(_check_block(check) for check in checks))
+    print("\n\n".join(_check_block(check, library) for check in checks))
     if len(checks) > 1:
         print(f"\n{tally(checks)}")
     return 0
 
 
-def _text_of(source: str) -> str:
+def _draft_of(source: str) -> FileText | str:
     if source == "-":
         # The bytes as they come: a pipe may bring GB 18030.
         return decode(sys.stdin.buffer.read(), "标准输入").text
@@ -144,7 +145,7 @@ def _text_of(source: str) -> str:
         read = read_path(Path(source))
         for warning in read.warnings:
             print(f"plan-qa：{read.name}：{warning}", file=sys.stderr)
-        return text_to_check(read)
+        return read
     if not source.strip():
         raise UsageError("没有要核对的文字；请给出一段文字或一个文件（.docx、.txt、.md、.pdf 等）。")
     return source
@@ -158,20 +159,21 @@ def _names_a_file(source: str) -> bool:
     return short and (Path(source).is_file() or source.lower().endswith(SUFFIXES))
 
 
-def _check_block(check: Check) -> str:
+def _check_block(check: Check, library: Library) -> str:
     words = VERDICTS[check.verdict]
     lines = [f"［{words.label}］{check.quote}"]
     if check.cite:
-        others = f"（另见 {'、'.join(check.others)}）" if check.others else ""
-        lines.append(f"  出处：{check.cite}{others}")
+        others = "；".join(label_at(cite, library) for cite in check.others)
+        lines.append(f"  出处：{label_at(check.cite, library)}" + (f"（另见{others}）" if others else ""))
     if check.verdict == "variant":
         lines.append(f"  {check.witness}如此，规范文本作：{check.source_text}")
     if check.verdict == "misquoted":
         lines.append(f"  原文：{check.source_text}")
-    if check.verdict in ("variant", "misquoted"):
+    if check.verdict in DIFFERING:
         lines.append(f"  改法：{''.join(map(_marked, whole_numbers(check.diff)))}")
-    if check.verdict == "absent":
+    if check.verdict not in ("exact", *DIFFERING):
         lines.append(f"  {words.said}。")
+    lines += [f"  注意：{remark}。" for remark in remarks_on(check, library)]
     return "\n".join(lines)
 
 

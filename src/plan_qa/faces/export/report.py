@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Unit
+from plan_qa.domain import Check, Difference, Unit
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text, word_bytes
+from plan_qa.faces.shown.findings import label_at, remarks_on
 from plan_qa.faces.shown.whole_numbers import whole_numbers
-from plan_qa.faces.shown.wording import VERDICTS, tally
+from plan_qa.faces.shown.wording import DIFFERING, VERDICTS, tally
 from plan_qa.places.citation import Style, cite_text, notes_for
-from plan_qa.quotes.check import Check, Difference
 
 TITLE = "引文核对报告"
 _LEGEND = (
@@ -20,7 +20,6 @@ _LEGEND = (
     Run("加下划线的", "come"),
     Run("是原文文字。"),
 )
-_DIFFERING = ("variant", "misquoted")
 
 
 def report_docx(checks: Sequence[Check], library: Library, date: str) -> bytes:
@@ -35,7 +34,7 @@ def report_markdown(checks: Sequence[Check], library: Library, date: str) -> str
 
 def _blocks(checks: Sequence[Check], library: Library, date: str) -> list[Block]:
     blocks = [block("title", TITLE), block("text", f"{date}　{tally(checks)}")]
-    if any(check.verdict in _DIFFERING for check in checks):
+    if any(check.verdict in DIFFERING for check in checks):
         blocks.append(Block("text", _LEGEND))
     for number, check in enumerate(checks, start=1):
         blocks += _check(number, check, library)
@@ -45,7 +44,7 @@ def _blocks(checks: Sequence[Check], library: Library, date: str) -> list[Block]
 def _check(number: int, check: Check, library: Library) -> Iterator[Block]:
     words = VERDICTS[check.verdict]
     yield block("heading", f"{number}　{words.label}")
-    differs = check.verdict in _DIFFERING
+    differs = check.verdict in DIFFERING
     runs = tuple(run for each in whole_numbers(check.diff) for run in _difference(each)) if differs else ()
     yield Block("quote", runs or (Run(check.quote),))
     yield block("text", f"{words.said}。")
@@ -55,9 +54,13 @@ def _check(number: int, check: Check, library: Library) -> Iterator[Block]:
         yield block("quote", check.source_text)
     if unit is not None:
         yield block("source", f"——{_place(check, unit, library)}")
-        span = (check.start, check.end) if check.where == "text" else None
+        span = (check.source_start, check.source_end) if check.where == "text" else None
         for note in notes_for(unit, library, span):
             yield block("note", f"说明：{note}")
+    elif check.cite:
+        yield block("source", f"——{label_at(check.cite, library)}")
+    for remark in remarks_on(check, library):
+        yield block("note", f"注意：{remark}。")
 
 
 def _difference(difference: Difference) -> Iterator[Run]:
@@ -71,5 +74,6 @@ def _difference(difference: Difference) -> Iterator[Run]:
 
 
 def _place(check: Check, unit: Unit, library: Library) -> str:
-    span = (check.start, check.end) if check.where == "text" and check.start < check.end else None
+    inside = check.where == "text" and check.source_start < check.source_end
+    span = (check.source_start, check.source_end) if inside else None
     return cite_text(unit, span, Style.PLAIN, library)

@@ -12,7 +12,7 @@ from typing import Protocol
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, PlanQaError
 from plan_qa.duties.index import DutyIndex
-from plan_qa.quotes.check import QuotedSources
+from plan_qa.quotes.passages import QuotedSources
 
 # Answering is bound by the processor: more at once only makes everyone wait longer.
 AT_ONCE = 4

@@ -12,11 +12,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from plan_qa.domain import Answer, AnswerPart, Duty, Hit, Status, Variant
-from plan_qa.faces.shown.wording import VERDICTS
-from plan_qa.quotes.alignment import Operation
-from plan_qa.quotes.check import Check, Difference, Verdict
-from plan_qa.quotes.passages import Where
+from plan_qa.domain import (
+    Answer,
+    AnswerPart,
+    Check,
+    Difference,
+    Duty,
+    Hit,
+    Note,
+    Operation,
+    Piece,
+    Status,
+    Variant,
+    Verdict,
+    Where,
+)
+from plan_qa.faces.shown.wording import NOTES, VERDICTS
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -234,6 +245,22 @@ class DifferenceResponse:
         return cls(difference.operation, difference.source, difference.quoted)
 
 
+@_documented("拼接的引文中的一段")
+@dataclass(frozen=True, slots=True)
+class PieceResponse:
+    """One of the runs that a quotation joins."""
+
+    quoted: str = field(metadata=_of("引文中的这一段", "20天或160学时"))
+    cite: str = field(metadata=_of("它的出处", "plan/1.hours"))
+    source_text: str = field(metadata=_of("原文", "20天或160学时"))
+    source_span: tuple[int, int] = field(metadata=_of("在出处文字中的位置", [173, 182]))
+
+    @classmethod
+    def of(cls, piece: Piece) -> PieceResponse:
+        """A piece."""
+        return cls(piece.quoted, piece.cite, piece.source_text, (piece.start, piece.end))
+
+
 @_documented("核对过的一处引文")
 @dataclass(frozen=True, slots=True)
 class CheckResponse:
@@ -248,12 +275,17 @@ class CheckResponse:
     cite: str = field(metadata=_of("出处的地址；未见时为空", "plan/1.hours"))
     source_text: str = field(metadata=_of("原文", "累计不少于20天或160学时"))
     diff: tuple[DifferenceResponse, ...] = field(metadata={"description": "逐段对照；一致时可以为空"})
-    start: int = field(metadata=_of("在出处文字中的开头", 168))
-    end: int = field(metadata=_of("在出处文字中的结尾", 182))
+    start: int = field(metadata=_of("引文在稿子文字中的开头", 5))
+    end: int = field(metadata=_of("引文在稿子文字中的结尾", 19))
+    attributed_to: str = field(metadata=_of("稿中说这是谁的话，照稿中文字；没有说时为空", "规划"))
+    notes: tuple[Note, ...] = field(
+        metadata=_of("；".join(f"{note} {words}" for note, words in NOTES.items()), [])
+    )
+    source_span: tuple[int, int] = field(metadata=_of("在出处文字中的位置", [168, 182]))
     where: Where = field(metadata=_of("出处是正文、问题、标题还是文件名", "text"))
     others: tuple[str, ...] = field(metadata=_of("另有同样文字的地址", []))
     witness: str = field(metadata=_of("有这一异文的版本", ""))
-    position: int = field(metadata=_of("引文在所核对的文字中的开头", 5))
+    pieces: tuple[PieceResponse, ...] = field(metadata=_of("拼接的引文各段的出处，其余为空", []))
 
     @classmethod
     def of(cls, check: Check) -> CheckResponse:
@@ -266,10 +298,13 @@ class CheckResponse:
             diff=tuple(map(DifferenceResponse.of, check.diff)),
             start=check.start,
             end=check.end,
+            attributed_to=check.attributed_to,
+            notes=check.notes,
+            source_span=(check.source_start, check.source_end),
             where=check.where,
             others=check.others,
             witness=check.witness,
-            position=check.position,
+            pieces=tuple(map(PieceResponse.of, check.pieces)),
         )
 
 

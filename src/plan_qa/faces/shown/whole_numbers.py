@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from plan_qa.quotes.check import Difference
+from plan_qa.domain import Difference
 
 _LAST_DIGITS = re.compile(r"[0-9０-９.．％%]+\Z")
 _FIRST_DIGITS = re.compile(r"\A[0-9０-９.．％%]+")

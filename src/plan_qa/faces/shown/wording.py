@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from plan_qa.domain import Answer, Document, Status
+from plan_qa.domain import Answer, Check, Document, Note, Status, Verdict
 from plan_qa.places.citation import Style
-from plan_qa.quotes.check import Check, Verdict
 
 TITLE = "规划问答"
 SUBTITLE = "答案就是条文原句"
@@ -48,9 +47,29 @@ class VerdictWords:
 VERDICTS: Final[dict[Verdict, VerdictWords]] = {
     "exact": VerdictWords("一致", "与原文一致"),
     "variant": VerdictWords("异文", "另一版本如此，与收录的全文不同"),
+    "elided": VerdictWords("节引", "省略了几处文字，其余与原文一致"),
+    "stitched": VerdictWords("拼接", "各段与原文一致，但不在一处，或者略去了中间的文字"),
     "misquoted": VerdictWords("有误", "与原文不符"),
     "absent": VerdictWords("未见", "收录的文件中没有这句话，也没有相近的"),
 }
+NOTES: Final[dict[Note, str]] = {
+    "script": "文字相同，只是用了繁体或港台字形",
+    "wrong_place": "稿中所说的出处不对",
+    "wrong_edition": "不是稿中所说那一时期的文件里的话",
+    "wrong_title": "文件名称与原题不符",
+    "not_held": "稿中所说的文件没有收录，不能据别的文件核对",
+    "unmarked": "稿中没有加引号",
+    "unpaired": "引号不成对，引文的起止是推断的",
+    "unreadable": "其中有无法辨认的字",
+    "marks_set_aside": "注码、页码或排版标记不计",
+    "only_punctuation": "只是标点不同",
+    "only_numerals": "只是数字写法不同",
+    "omits_negation": "略去的文字里有“不”“未”“非”“除”一类字",
+    "omits_number": "略去的文字里有数字",
+    "omits_sentence_end": "略去的文字跨了句",
+}
+# Verdicts with what differs marked.
+DIFFERING: Final[frozenset[Verdict]] = frozenset({"variant", "misquoted"})
 NO_QUOTATION = "没有找到引文：请用“ ”或「 」标出要核对的文字。"
 
 STYLE_NAMES = {

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from plan_qa.corpus.library import Library, label_of
+from plan_qa.corpus.library import Library
+from plan_qa.domain import Check, Difference
+from plan_qa.faces.shown.findings import label_at, remarks_on
 from plan_qa.faces.shown.whole_numbers import whole_numbers
-from plan_qa.faces.shown.wording import NO_QUOTATION, VERDICTS, tally
+from plan_qa.faces.shown.wording import DIFFERING, NO_QUOTATION, VERDICTS, tally
 from plan_qa.faces.web.address import fragment
 from plan_qa.faces.web.tools import REPORT
-from plan_qa.quotes.check import Check, Difference
 
 
 def checks_html(checks: Sequence[Check], library: Library) -> str:
@@ -26,22 +27,22 @@ def checks_html(checks: Sequence[Check], library: Library) -> str:
 
 
 def _check(check: Check, library: Library) -> str:
-    words = (
-        "".join(map(_difference, whole_numbers(check.diff)))
-        if check.verdict in ("variant", "misquoted")
-        else ""
-    )
+    words = "".join(map(_difference, whole_numbers(check.diff))) if check.verdict in DIFFERING else ""
     right = ""
-    if check.verdict in ("variant", "misquoted") and check.source_text:
+    if check.verdict in DIFFERING and check.source_text:
         right = (
             f'<button type="button" class="copy" data-text="{escape(check.source_text)}">复制原文</button>'
         )
     return (
         f'<li class="{check.verdict}"><p class="verdict"><span class="badge {check.verdict}">'
         f"{VERDICTS[check.verdict].label}</span> {VERDICTS[check.verdict].said}。</p>"
-        f'<p class="words">{words or escape(check.quote)}</p>'
+        f'<p class="words">{words or escape(check.quote)}</p>{_remarks(check, library)}'
         f'<p class="from">{_place(check, library)} {right}</p></li>'
     )
+
+
+def _remarks(check: Check, library: Library) -> str:
+    return "".join(f'<p class="note">{escape(remark)}。</p>' for remark in remarks_on(check, library))
 
 
 def _difference(difference: Difference) -> str:
@@ -54,10 +55,11 @@ def _difference(difference: Difference) -> str:
 
 def _place(check: Check, library: Library) -> str:
     unit = library.unit_by_id.get(check.cite)
+    label = escape(label_at(check.cite, library))
     if unit is None:
-        return escape(check.cite)
-    lit = [(check.start, check.end)] if check.where == "text" and check.start < check.end else []
-    label = escape(label_of(library, unit))
+        return label
+    inside = check.where == "text" and check.source_start < check.source_end
+    lit = [(check.source_start, check.source_end)] if inside else []
     return f'<a class="cite" href="{escape(fragment("read", unit.id, lit))}">{label}</a>'
 
 
@@ -66,9 +68,10 @@ def report_text(checks: Sequence[Check], library: Library) -> str:
     blocks: list[str] = []
     for check in checks:
         lines = [f"［{VERDICTS[check.verdict].label}］{check.quote}"]
-        if unit := library.unit_by_id.get(check.cite):
-            lines.append(f"出处：{label_of(library, unit)}")
-        if check.verdict in ("variant", "misquoted"):
+        if check.cite:
+            lines.append(f"出处：{label_at(check.cite, library)}")
+        if check.verdict in DIFFERING:
             lines.append(f"原文：{check.source_text}")
+        lines += [f"注意：{remark}" for remark in remarks_on(check, library)]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)

@@ -1,0 +1,39 @@
+"""What is said beside a checked quotation, the same on every face: its place by name, and its notes as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plan_qa.corpus.library import Library, label_of
+from plan_qa.domain import Check, Document
+from plan_qa.faces.shown.wording import NOTES
+
+
+def label_at(cite: str, library: Library) -> str:
+    """The citation label of an address that a check gives: a unit, a part heading or a document; empty without one."""
+    if not cite:
+        return ""
+    if unit := library.unit_by_id.get(cite):
+        return label_of(library, unit)
+    name, _, place = cite.partition("/")
+    document: Document = library.document_by_id[name]
+    part = next((part.heading for part in document.parts if f"part{part.number}" == place), "")
+    return f"{document.cited_as}{part}"
+
+
+def remarks_on(check: Check, library: Library) -> Iterator[str]:
+    """The notes of a check in words, each with what of the draft and of the sources it is about."""
+    for note in check.notes:
+        words = NOTES[note]
+        if note in ("wrong_place", "wrong_edition") and check.attributed_to:
+            stands = label_at(check.cite, library)
+            yield f"{words}：稿中说“{check.attributed_to}”" + (f"，见{stands}" if stands else "，没有这一处")
+        elif note == "not_held":
+            yield f"{words}：{check.attributed_to}"
+        else:
+            yield words
+    for piece in check.pieces:
+        yield f"“{piece.quoted}”见{label_at(piece.cite, library)}"
+    left_out = [row.source for row in check.diff if row.operation == "omit" and row.source]
+    if left_out:
+        yield "略去的是" + "、".join(f"“{words}”" for words in left_out)

@@ -247,7 +247,7 @@ class DifferenceResponse:
 
 @_documented("拼接的引文中的一段")
 @dataclass(frozen=True, slots=True)
-class PieceResponse:
+class StitchedResponse:
     """One of the runs that a quotation joins."""
 
     quoted: str = field(metadata=_of("引文中的这一段", "20天或160学时"))
@@ -256,7 +256,7 @@ class PieceResponse:
     source_span: tuple[int, int] = field(metadata=_of("在出处文字中的位置", [173, 182]))
 
     @classmethod
-    def of(cls, piece: Piece) -> PieceResponse:
+    def of(cls, piece: Piece) -> StitchedResponse:
         """A piece."""
         return cls(piece.quoted, piece.cite, piece.source_text, (piece.start, piece.end))
 
@@ -285,7 +285,7 @@ class CheckResponse:
     where: Where = field(metadata=_of("出处是正文、问题、标题还是文件名", "text"))
     others: tuple[str, ...] = field(metadata=_of("另有同样文字的地址", []))
     witness: str = field(metadata=_of("有这一异文的版本", ""))
-    pieces: tuple[PieceResponse, ...] = field(metadata=_of("拼接的引文各段的出处，其余为空", []))
+    pieces: tuple[StitchedResponse, ...] = field(metadata=_of("拼接的引文各段的出处，其余为空", []))
 
     @classmethod
     def of(cls, check: Check) -> CheckResponse:
@@ -304,7 +304,7 @@ class CheckResponse:
             where=check.where,
             others=check.others,
             witness=check.witness,
-            pieces=tuple(map(PieceResponse.of, check.pieces)),
+            pieces=tuple(map(StitchedResponse.of, check.pieces)),
         )
 
 

@@ -94,7 +94,7 @@ def _divisions(step: Step, scope: _Scope, document: Document) -> list[_Scope]:
         level = outermost(inside)
         own = counter_name(level[0]) if level else ""
         # People say 部分 of any part, and 章 of the parts of an outline; a 编 is a 编.
-        if not level or step.word not in ("部分", own) and (own, step.word) != ("部分", "章"):
+        if not level or (step.word not in ("部分", own) and (own, step.word) != ("部分", "章")):
             raise PlaceError(f"{name_of(document)}不分{step.word}；{summary(document)}")
         if step.word != own:
             reading = f"原文以“{own}”分，此处按{own}理解"

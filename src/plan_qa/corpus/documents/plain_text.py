@@ -72,7 +72,9 @@ def paragraphs(text: str) -> tuple[Block, ...]:
     if width is not None and _is_double_spaced(lines):
         lines = [line for line in lines if line]
     furniture = page_furniture(lines)
-    heads = tuple(Block(lines[i].strip(), kind="header") for i in sorted(furniture) if not _PAGE.fullmatch(lines[i]))
+    heads = tuple(
+        Block(lines[i].strip(), kind="header") for i in sorted(furniture) if not _PAGE.fullmatch(lines[i])
+    )
     kept = [line for i, line in enumerate(lines) if i not in furniture or _PAGE.fullmatch(line)]
     return (*join_lines(kept, width), *heads)
 

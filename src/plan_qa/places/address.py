@@ -10,8 +10,8 @@ from plan_qa.corpus.own_places import locator_of
 from plan_qa.domain import Clause, Document, Place, PlaceError, Unit
 from plan_qa.places import describe
 from plan_qa.places.lookup import sentences_of
+from plan_qa.places.own.clauses import sentences_in_clause
 from plan_qa.places.ranges import Ranges
-from plan_qa.places.within import sentences_in_clause
 
 _ADDRESS = re.compile(
     r"(?:(?P<document>[\w.-]+)/)?(?P<unit>[\w.-]+)(?:#(?P<sentence>\d{1,5}(?:[-,]\d{1,5})*))?"

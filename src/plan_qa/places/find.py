@@ -19,10 +19,10 @@ from plan_qa.places.address import in_force_first, place_at
 from plan_qa.places.asking_words import is_filler, trimmed
 from plan_qa.places.by_name import by_name
 from plan_qa.places.by_number import by_number
-from plan_qa.places.by_statute import by_statute, noted
+from plan_qa.places.by_own import by_own, noted
 from plan_qa.places.documents import Naming, names_in
+from plan_qa.places.own.grammar import Path, paths_in
 from plan_qa.places.reference import Reference, prepare, references_in
-from plan_qa.places.statute import Path, paths_in
 from plan_qa.places.titles import by_title
 from plan_qa.places.utterance import BETWEEN, Sighting, Utterance, holdings, without
 
@@ -109,7 +109,7 @@ def _find(text: str, library: Library, current: Place | None, *, whole: bool) ->
         and _nothing_else(prepared, tuple(paths_in(prepared)), namings)
     )
     utterance = Utterance(prepared, library, current, namings, alone, whole)
-    own = by_statute(utterance)
+    own = by_own(utterance)
     others = [each for each in references if not any(o.start < each.end and each.start < o.end for o in own)]
     numbered = [each for each in by_number(utterance, others) if not _opens(each, own)]
     found = sorted([*own, *numbered], key=lambda each: each.start) or by_name(utterance)

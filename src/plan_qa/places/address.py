@@ -19,8 +19,12 @@ _ADDRESS = re.compile(
 _NUMBERED_UNIT = r"(?:art|q|part|p|ch|bk|sec|s|t|x)\d+(?:[-_]\d+)?(?:\.\w+)*"
 
 
-def place_at(spelling: str, library: Library) -> tuple[Place, ...] | None:
-    """The place at an address (plan/art13#2, art13, q2); None if the text is none."""
+def place_at(spelling: str, library: Library, *, strict: bool = True) -> tuple[Place, ...] | None:
+    """The place at an address (plan/art13#2, art13, q2); None if the text is none, or if not `strict` no such place.
+
+    Raises:
+        PlaceError: there is no such place.
+    """
     text = re.sub(r"^art\.(?=\d)", "art", fold(spelling).text)
     match = _ADDRESS.fullmatch(text)
     if match is None:
@@ -39,7 +43,7 @@ def place_at(spelling: str, library: Library) -> tuple[Place, ...] | None:
                 return sentences_of(Place(units), _ranges(match["sentence"] or ""), library)
         if (clause := _clause(match["unit"], document)) is not None:
             return _sentences_in(*clause, _ranges(match["sentence"] or ""), document)
-    if match["document"] or re.fullmatch(_NUMBERED_UNIT, match["unit"]):
+    if strict and (match["document"] or re.fullmatch(_NUMBERED_UNIT, match["unit"])):
         wanted = match["unit"]
         for document in documents:
             if unit := next(

@@ -45,6 +45,9 @@ def register(subparsers: Subparsers) -> None:
         default=Style.PLAIN.value,
         help="引文格式（默认 plain）",
     )
+    cite.add_argument(
+        "--in", dest="inside", metavar="DOC", default="", help="没有写明文件时，指的是这份文件（id）"
+    )
     cite.add_argument("--json", action="store_true", help="输出 JSON")
     cite.set_defaults(run=run_cite)
 
@@ -68,7 +71,7 @@ def register(subparsers: Subparsers) -> None:
 def run_cite(arguments: argparse.Namespace) -> int:
     """Print the units or sentences at a place; PlaceError where there is none."""
     style = Style(arguments.style)
-    rows = cite_rows(arguments.place, style, open_library(default_folders()))
+    rows = cite_rows(arguments.place, style, open_library(default_folders()), arguments.inside)
     if arguments.json:
         print(to_json(rows))
     elif style is Style.GBT7714:

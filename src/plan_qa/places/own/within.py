@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from plan_qa.corpus.fold import fold_text
 from plan_qa.domain import Document, Part, Place, PlaceError
 from plan_qa.places.describe import asked_for, count_of, counter_name, name_of, outermost, summary
-from plan_qa.places.own.articles import articles, paragraphs, tables
+from plan_qa.places.own.articles import articles, entries_at, paragraphs, tables
 from plan_qa.places.own.clauses import clauses_at, sentences_at
 from plan_qa.places.own.grammar import Path, Step
 from plan_qa.places.own.scope import Scope, of_part, quoted

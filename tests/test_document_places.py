@@ -126,6 +126,27 @@ def test_spellings(spelling: str) -> None:
     assert shown(resolve_place(spelling, library())) == SPELLINGS[spelling]
 
 
+@pytest.mark.parametrize(
+    ("spelling", "inside", "place"),
+    [
+        ("第三条第二款", "juece", "juece/art3.p2"),
+        ("art3.p2", "juece", "juece/art3.p2"),
+        ("附则", "zhidu", "zhidu/art5"),
+        ("第八条", "yuyan", "yuyan/art8"),
+        ("第二部分第二项", "yijian", "yijian/s2.2"),
+        ("规划第八条", "yuyan", "plan/art8"),
+        ("plan/art8", "yuyan", "plan/art8"),
+    ],
+)
+def test_in_a_document(spelling: str, inside: str, place: str) -> None:
+    assert shown(resolve_place(spelling, library(), inside)) == place
+
+
+def test_in_a_document_that_is_not_there() -> None:
+    with pytest.raises(PlaceError, match="没有名为“gone”的文件；现有：plan、"):
+        resolve_place("第八条", library(), "gone")
+
+
 REFUSED = {
     "国家通用语言文字法第四十条": "《国家通用语言文字法》共二十八条（第一条至第二十八条），分四章，没有第四十条。",
     "重大行政决策程序暂行条例第二十章": "没有第二十章。",

@@ -36,6 +36,7 @@ ALLOWED = {
 # Which other rooms of its own floor a room may import.
 NEIGHBOURS = {
     "corpus.documents": set(),
+    "places.own": set(),
     "answer.dialogue": set(),
     # A question that leaves out what the one before it said is read like a follow-up.
     "answer.parts": {"answer.dialogue"},

@@ -14,7 +14,7 @@ from plan_qa.corpus.word_form import WordForm
 from plan_qa.domain import Document
 from plan_qa.places.describe import summary
 from plan_qa.places.documents import names_in
-from plan_qa.places.statute import paths_in
+from plan_qa.places.own.grammar import paths_in
 
 _PARTS: Final = WordForm(
     "scope", r"{how_many}(?:个|大)?{part}|(?:部分|章节|板块)(?:有|是)?(?:哪些|几个|多少)|{skeleton}"

@@ -10,8 +10,8 @@ from plan_qa.corpus.own_places import locator_of
 from plan_qa.domain import Clause, Document, Place, PlaceError, Unit
 from plan_qa.places import describe
 from plan_qa.places.lookup import sentences_of
+from plan_qa.places.own.clauses import sentences_in_clause
 from plan_qa.places.ranges import Ranges
-from plan_qa.places.within import sentences_in_clause
 
 _ADDRESS = re.compile(
     r"(?:(?P<document>[\w.-]+)/)?(?P<unit>[\w.-]+)(?:#(?P<sentence>\d{1,5}(?:[-,]\d{1,5})*))?"
@@ -19,8 +19,12 @@ _ADDRESS = re.compile(
 _NUMBERED_UNIT = r"(?:art|q|part|p|ch|bk|sec|s|t|x)\d+(?:[-_]\d+)?(?:\.\w+)*"
 
 
-def place_at(spelling: str, library: Library) -> tuple[Place, ...] | None:
-    """The place at an address (plan/art13#2, art13, q2); None if the text is none."""
+def place_at(spelling: str, library: Library, *, strict: bool = True) -> tuple[Place, ...] | None:
+    """The place at an address (plan/art13#2, art13, q2); None if the text is none, or if not `strict` no such place.
+
+    Raises:
+        PlaceError: there is no such place.
+    """
     text = re.sub(r"^art\.(?=\d)", "art", fold(spelling).text)
     match = _ADDRESS.fullmatch(text)
     if match is None:
@@ -39,7 +43,7 @@ def place_at(spelling: str, library: Library) -> tuple[Place, ...] | None:
                 return sentences_of(Place(units), _ranges(match["sentence"] or ""), library)
         if (clause := _clause(match["unit"], document)) is not None:
             return _sentences_in(*clause, _ranges(match["sentence"] or ""), document)
-    if match["document"] or re.fullmatch(_NUMBERED_UNIT, match["unit"]):
+    if strict and (match["document"] or re.fullmatch(_NUMBERED_UNIT, match["unit"])):
         wanted = match["unit"]
         for document in documents:
             if unit := next(

@@ -14,9 +14,9 @@ from plan_qa.places import describe
 from plan_qa.places.by_name import by_name, named_part, titled, with_title
 from plan_qa.places.documents import Naming
 from plan_qa.places.lookup import places_of, sentences_of
+from plan_qa.places.own.grammar import path_at
 from plan_qa.places.ranges import NUMERAL
 from plan_qa.places.reference import Reference
-from plan_qa.places.statute import path_at
 from plan_qa.places.steps import stepped
 from plan_qa.places.utterance import BETWEEN, LEAD_IN, Sighting, Utterance, without
 
@@ -76,7 +76,7 @@ def _absolute(utterance: Utterance, reference: Reference) -> Sighting | None:
     if naming is not None and naming.foreign:
         return None
     if utterance.is_own(naming):
-        return None  # `by_statute` reads the places of added documents
+        return None  # `by_own` reads the places of added documents
     beside = naming is not None and utterance.beside(naming, reference)
     if reference.items and not reference.parts and not beside:
         near = utterance.document_before(reference.start)[0]

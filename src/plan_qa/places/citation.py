@@ -23,7 +23,7 @@ from plan_qa.corpus.own_places import locator_of
 from plan_qa.domain import Clause, Document, Place, Sentence, Unit, Variant
 from plan_qa.places.bibliography import Edition, missing_from, reference_entry
 from plan_qa.places.describe import parts_of
-from plan_qa.places.within import clause_name
+from plan_qa.places.own.clauses import clause_name
 
 # A sentence of the unit, offsets into its text, or the whole unit.
 Extract = Sentence | tuple[int, int] | None

@@ -19,10 +19,10 @@ from plan_qa.places.address import in_force_first, place_at
 from plan_qa.places.asking_words import is_filler, trimmed
 from plan_qa.places.by_name import by_name
 from plan_qa.places.by_number import by_number
-from plan_qa.places.by_statute import by_statute, noted
+from plan_qa.places.by_own import by_own, noted
 from plan_qa.places.documents import Naming, names_in
+from plan_qa.places.own.grammar import Path, paths_in
 from plan_qa.places.reference import Reference, prepare, references_in
-from plan_qa.places.statute import Path, paths_in
 from plan_qa.places.titles import by_title
 from plan_qa.places.utterance import BETWEEN, Sighting, Utterance, holdings, without
 
@@ -60,17 +60,25 @@ _NUMBER_ALONE: Final = re.compile(
 )
 
 
-def resolve_place(spelling: str, library: Library) -> tuple[Place, ...]:
+def resolve_place(spelling: str, library: Library, inside: str = "") -> tuple[Place, ...]:
     """Every reading of a text that is an address or a spelling, the likelier first.
 
+    Args:
+        spelling: the text.
+        library: where the places are.
+        inside: the id of the document that is meant where the text names none.
+
     Raises:
-        PlaceError: the text names no place, or one that does not exist.
+        PlaceError: the text names no place, or one that does not exist; there is no such document.
     """
+    current = _inside(inside, library)
+    if current is not None and (addressed := place_at(f"{inside}/{spelling.strip()}", library, strict=False)):
+        return addressed
     if (addressed := place_at(spelling, library)) is not None:
         return addressed
     text = prepare(fold(spelling).text)
     for words in (spelling, f"{spelling}条") if _NUMBER_ALONE.fullmatch(text) else (spelling,):
-        mention = _find(words, library, None, whole=True)
+        mention = _find(words, library, current, whole=True)
         if mention is not None and mention.bare:
             return mention.places
     for naming in names_in(text, library):
@@ -83,6 +91,15 @@ def resolve_place(spelling: str, library: Library) -> tuple[Place, ...]:
         f"看不懂引文位置“{spelling.strip()[:40]}”；可写 plan/art13、plan/art13#2、第十三条、五（十三）、"
         "第十三条第二句、第二部分、序言、答记者问第二问，或条文标题。"
     )
+
+
+def _inside(document: str, library: Library) -> Place | None:
+    """A place in the document, so that the talk is about it."""
+    if not document:
+        return None
+    if document not in library.document_by_id:
+        raise PlaceError(f"没有名为“{document}”的文件；现有：{'、'.join(library.document_by_id)}。")
+    return Place(tuple(unit.id for unit in library.document_by_id[document].units))
 
 
 def find_mention(text: str, library: Library, current: Place | None = None) -> Mention | None:
@@ -109,7 +126,7 @@ def _find(text: str, library: Library, current: Place | None, *, whole: bool) ->
         and _nothing_else(prepared, tuple(paths_in(prepared)), namings)
     )
     utterance = Utterance(prepared, library, current, namings, alone, whole)
-    own = by_statute(utterance)
+    own = by_own(utterance)
     others = [each for each in references if not any(o.start < each.end and each.start < o.end for o in own)]
     numbered = [each for each in by_number(utterance, others) if not _opens(each, own)]
     found = sorted([*own, *numbered], key=lambda each: each.start) or by_name(utterance)

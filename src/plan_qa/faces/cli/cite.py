@@ -48,6 +48,9 @@ def register(subparsers: Subparsers) -> None:
         default=Style.PLAIN.value,
         help="引文格式（默认 plain）",
     )
+    cite.add_argument(
+        "--in", dest="inside", metavar="DOC", default="", help="没有写明文件时，指的是这份文件（id）"
+    )
     cite.add_argument("--json", action="store_true", help="输出 JSON")
     cite.add_argument("--docx", metavar="OUT", type=Path, help="写成 Word 文件：逐处引用，或附参考文献")
     cite.set_defaults(run=run_cite)
@@ -75,7 +78,7 @@ def run_cite(arguments: argparse.Namespace) -> int:
     library = open_library(default_folders())
     if arguments.docx is not None:
         return _write_citations(arguments.docx, arguments.places, style, library)
-    rows = [row for place in arguments.places for row in cite_rows(place, style, library)]
+    rows = [row for place in arguments.places for row in cite_rows(place, style, library, arguments.inside)]
     if arguments.json:
         print(to_json(rows))
     elif style in EDITIONS:

@@ -23,13 +23,13 @@ from plan_qa.places.citation import (
 from plan_qa.places.find import resolve_place
 
 
-def cite_rows(spelling: str, style: Style, library: Library) -> list[CiteResponse]:
-    """A row for each unit, sentence, or run of sentences at an address or spelling.
+def cite_rows(spelling: str, style: Style, library: Library, inside: str = "") -> list[CiteResponse]:
+    """A row for each unit, clause, sentence, or run of sentences at an address or spelling; `inside` as of `resolve_place`.
 
     Raises:
         PlaceError: there is no such place.
     """
-    cited = cited_at(resolve_place(spelling, library), library)
+    cited = cited_at(resolve_place(spelling, library, inside), library)
     return [_row(each, style, library) for each in cited]
 
 

@@ -9,10 +9,10 @@ from typing import Final
 from plan_qa.domain import Document, Place, PlaceError
 from plan_qa.places.describe import name_of
 from plan_qa.places.documents import Naming
+from plan_qa.places.own.grammar import Path, path_at, paths_in
+from plan_qa.places.own.within import places_within
 from plan_qa.places.reference import Reference
-from plan_qa.places.statute import Path, path_at, paths_in
 from plan_qa.places.utterance import Sighting, Utterance
-from plan_qa.places.within import places_within
 
 # What alone continues a place already named: 「第二款呢」.
 _BELOW: Final = ("款", "项", "目")
@@ -20,7 +20,7 @@ _BELOW: Final = ("款", "项", "目")
 _MOST_NAMED: Final = 3
 
 
-def by_statute(utterance: Utterance) -> list[Sighting]:
+def by_own(utterance: Utterance) -> list[Sighting]:
     """The places in documents of the users' own that a text names, or that its context means.
 
     Raises:

@@ -15,19 +15,22 @@ from plan_qa.corpus.word_form import WordForm
 from plan_qa.places.ranges import NUMERAL, Counter, Ranges, counted_at, counter
 
 # From the largest to the smallest; what each is counted by.
-_COUNTERS: Final[tuple[tuple[str, Counter], ...]] = (
-    ("编", counter(r"个?[编篇](?!辑|制|号|写|者|委|造)")),
-    ("部分", counter(r"个?大?(?:部分(?!人|学员|同志|单位|地区|党员)|板块)")),
+_DIVISIONS: Final[tuple[tuple[str, Counter], ...]] = (
+    ("编", counter(r"个?[编篇](?!{not_book})")),
+    ("部分", counter(r"个?大?(?:部分(?!{not_part})|板块)")),
     ("章", counter(r"个?大?章(?!程)")),
-    ("节", counter(r"个?小?节(?!课|目|日|气|假|约|省|点|奏|能)")),
-    ("条", counter(r"个?条(?:款(?!式|项)|文(?!件|章|字|本))?(?!{not_article})")),
+    ("节", counter(r"个?小?节(?!{not_section})")),
+)
+_UNITS: Final[tuple[tuple[str, Counter], ...]] = (
+    ("条", counter(r"个?条(?:款(?!式|项)|文(?!{not_wording}))?(?!{not_article})")),
     ("款", counter(r"个?款(?!式|项)")),
     ("项", counter(r"个?(?:项(?!{not_item})|点(?!钟|半|多))")),
-    ("目", counter(r"个?目(?!标|录|的|前|光|击)")),
+    ("目", counter(r"个?目(?!{not_sub})")),
     ("段", counter(r"个?(?:自然段|段(?:话|文字)?(?!{not_paragraph}))")),
     ("句", counter(r"个?句(?:话|子)?(?!号|式)")),
-    ("行", counter(r"行(?!为|动|政|业|使|程|贿|李|驶)")),
+    ("行", counter(r"行(?!{not_row})")),
 )
+_COUNTERS: Final = (*_DIVISIONS, *_UNITS)
 _SUB: Final = re.compile(rf"之(?P<n>{NUMERAL})(?![级次类者])")
 _BRACKETED: Final = re.compile(rf"第?\((?P<n>{NUMERAL})\)(?P<word>项|款|条|点)?")
 # 三、 or 三 before a bracketed number, as outlines are cited.

@@ -21,7 +21,7 @@ LONGEST: Final = 4_000_000
 
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
-_NESTED: Final = re.compile(r"(?:[ \t]*(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s))){%d}" % MOST_NESTED)
+_NESTED: Final = re.compile(rf"(?:[ \t]*(?:>|[-*+](?=\s)|\d{{1,9}}[.)](?=\s))){{{MOST_NESTED}}}")
 _HTML_BLOCKS: Final = re.compile(r"</?(?:p|div|li|tr|h[1-6]|blockquote|table|ul|ol)\b[^>]*>", re.IGNORECASE)
 _HIDDEN: Final = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _ATTRIBUTION: Final = re.compile(r"\s*(?:——|--|—)")
@@ -150,9 +150,9 @@ class _Reader:
                 gone = None
             elif token.type in ("text", "code_inline", "text_special"):
                 here.append(token.content)
-            elif token.type in ("softbreak", "hardbreak"):
-                here.append("\n")
-            elif token.type == "html_inline" and _BREAK.fullmatch(token.content):
+            elif token.type in ("softbreak", "hardbreak") or (
+                token.type == "html_inline" and _BREAK.fullmatch(token.content)
+            ):
                 here.append("\n")
             elif token.type == "image":
                 # Its alternative text is not shown where the picture is.

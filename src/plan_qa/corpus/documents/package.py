@@ -125,11 +125,7 @@ class Package:
         data = self.read(part)
         if data is None:
             return None
-        self._markup_left -= data.count(b"<") + len(_ATTRIBUTE.findall(data))
-        if self._markup_left < 0:
-            raise UsageError(
-                f"{self.name} 里面有几百万个空的段落、单元格或标记，不像一份稿子；请把文字复制到新文档后重试。"
-            )
+        self.count_markup(data)
         try:
             root = etree.fromstring(data, _parser())
         except (etree.XMLSyntaxError, ValueError) as error:
@@ -137,6 +133,18 @@ class Package:
         if root.getroottree().docinfo.doctype:
             raise self.damaged("里面声明了文档类型（DTD），为安全起见不读")
         return root
+
+    def count_markup(self, data: bytes) -> None:
+        """Take what a part holds from what the whole file may hold.
+
+        Raises:
+            UsageError: nothing is left.
+        """
+        self._markup_left -= data.count(b"<") + len(_ATTRIBUTE.findall(data))
+        if self._markup_left < 0:
+            raise UsageError(
+                f"{self.name} 里面有几百万个空的段落、单元格或标记，不像一份稿子；请把文字复制到新文档后重试。"
+            )
 
     def related(self, part: str) -> Iterator[Relationship]:
         """What a part (`""`: the package) is related to inside the file; what leads out of it is left off."""

@@ -19,13 +19,19 @@ from plan_qa.domain import Block, BlockKind, FileText, UsageError
 
 LARGEST_PAGE: Final = 32 * 1024 * 1024
 
-_DROPPED: Final = frozenset(
-    "head script style noscript template nav iframe object svg canvas video audio form select option button textarea"
-    " input datalist dialog math rp rt map".split()
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_DROPPED: Final = _tags(
+    "head script style noscript template nav iframe object svg canvas video audio form select option "
+    "button textarea input datalist dialog math rp rt map"
 )
-_BLOCKS: Final = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5"
-    " h6 header hgroup hr html legend li main ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+_BLOCKS: Final = _tags(
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure "
+    "footer h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main ol p pre section summary table "
+    "tbody td tfoot th thead tr ul caption"
 )
 _STRUCK: Final = frozenset(("s", "strike", "del"))
 _HIDDEN_STYLE: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)

@@ -125,7 +125,7 @@ class Stories:
             return "cell", None
         direct = child(properties, "w:outlineLvl")
         said = number(attribute(direct, "w:val")) if direct is not None else None
-        level = self._styles.outline(style) if direct is None else said + 1 if said in range(9) else None
+        level = self._styles.outline(style) if direct is None else _from_one(said)
         if level is not None:
             return "heading", level
         if self._styles.is_quotation(style):
@@ -156,6 +156,11 @@ class Stories:
                     yield from self._blocks(cell, replace(place, cell=at))
                 column = min(column + _span(form, "w:gridSpan", 1), _MOST_COLUMNS + 1)
             merged = going_on
+
+
+def _from_one(level: int | None) -> int | None:
+    """An outline level as Word counts it (0 to 8; 9 is text) counted from 1."""
+    return level + 1 if level is not None and 0 <= level < 9 else None
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

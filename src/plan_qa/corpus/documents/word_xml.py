@@ -45,10 +45,11 @@ def attribute(element: etree._Element, name: str) -> str | None:
     """The value of `w:val` or `r:id` on an element, in either namespace or, as some programs write it, in none."""
     prefix, _, local = name.partition(":")
     for namespace in _NAMESPACES[prefix]:
-        value = element.get(f"{{{namespace}}}{local}")
-        if value is not None:
-            return value
-    return element.get(local)
+        found: str | None = element.get(f"{{{namespace}}}{local}")
+        if found is not None:
+            return found
+    bare: str | None = element.get(local)
+    return bare
 
 
 def child(element: etree._Element | None, *path: str) -> etree._Element | None:

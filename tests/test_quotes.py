@@ -7,19 +7,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
-from docx import Document as new_docx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
-from plan_qa.domain import UsageError, Variant
+from plan_qa.domain import Variant
 from plan_qa.evaluation.bench_quotes import make_draft
 from plan_qa.faces.cli import cite as cli_cite
 from plan_qa.quotes.alignment import nearest_run
 from plan_qa.quotes.check import Check, check_quotation, quoted_sources, verify
-from plan_qa.quotes.drafts import read_draft
 from plan_qa.quotes.in_question import find_quoted
 from plan_qa.quotes.marks import quotations_in
 from plan_qa.quotes.passages import comparable
@@ -257,40 +255,7 @@ def test_find_quoted(question: str, expected: list[tuple[str, str]]) -> None:
     assert [(check.verdict, check.cite) for check in find_quoted(question, SOURCES)] == expected
 
 
-# ---------------------------------------------------------------- drafts and commands
-
-
-def test_drafts(tmp_path: Path) -> None:
-    markdown = tmp_path / "稿.md"
-    markdown.write_text(
-        "# 发言\n\n**要求**“明确**工作**责任”。\n\n> 重大事项及时按程序向党中央请示报告。\n>\n> ——《规划》\n",
-        encoding="utf-8",
-    )
-    assert [words for _, _, words in quotations_in(read_draft(markdown))] == [
-        "明确工作责任",
-        "重大事项及时按程序向党中央请示报告。",
-    ]
-    word = tmp_path / "稿.docx"
-    document = new_docx()
-    document.add_paragraph("规划要求“强化督导评估”。")
-    document.add_table(1, 1).cell(0, 0).text = "“不断改进学风”"
-    document.save(str(word))
-    assert read_draft(word) == "规划要求“强化督导评估”。\n\n“不断改进学风”"
-    old = tmp_path / "稿.txt"
-    old.write_bytes("“强化督导评估”".encode("gb18030"))
-    assert read_draft(old) == "“强化督导评估”"
-
-
-@pytest.mark.parametrize(("name", "data", "message"), [
-    ("无.md", None, "找不到文件"),
-    ("稿.pdf", b"%PDF", "不能读取 稿.pdf"),
-    ("稿.docx", b"PK nonsense", "不是可读的 Word 文档"),
-])  # fmt: skip
-def test_unreadable_drafts(tmp_path: Path, name: str, data: bytes | None, message: str) -> None:
-    if data is not None:
-        (tmp_path / name).write_bytes(data)
-    with pytest.raises(UsageError, match=message):
-        read_draft(tmp_path / name)
+# ---------------------------------------------------------------- commands
 
 
 def _run(*arguments: str) -> int:

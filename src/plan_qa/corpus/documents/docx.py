@@ -9,11 +9,11 @@ from typing import Final
 
 from lxml import etree
 
-from plan_qa.corpus.documents.numbering import Numbering
-from plan_qa.corpus.documents.package import Package, Relationship
-from plan_qa.corpus.documents.styles import Styles
-from plan_qa.corpus.documents.word_body import Passage, Stories, Story
-from plan_qa.corpus.documents.word_xml import attribute, child, is_on, name_of
+from plan_qa.corpus.documents.word.names import attribute, child, is_on, name_of
+from plan_qa.corpus.documents.word.numbering import Numbering
+from plan_qa.corpus.documents.word.package import Package, Relationship
+from plan_qa.corpus.documents.word.stories import Passage, Stories, Story
+from plan_qa.corpus.documents.word.styles import Styles
 from plan_qa.domain import Block, FileText
 
 _NOTES: Final = (("w:footnoteReference", "footnotes"), ("w:endnoteReference", "endnotes"))

@@ -24,6 +24,8 @@ _WIDE_FROM: Final = 64
 _DETECTED_IN: Final = 1 << 18
 # A text that is UTF-8 but for single broken bytes.
 _MOST_BROKEN: Final = 0.01
+# What has more of them is no text of that encoding.
+_MOST_LOST: Final = 0.05
 _HAN: Final = re.compile(r"[㐀-鿿]")
 _REPLACED: Final = "\ufffd"
 
@@ -44,19 +46,22 @@ def decode(data: bytes, name: str) -> Decoded:
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _lenient(data[len(mark) :], encoding)
+            return _readable(_lenient(data[len(mark) :], encoding), name)
     try:
         return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError:
         almost = _lenient(data, "utf-8")
     if _HAN.search(almost.text) and almost.broken <= max(1, len(almost.text) * _MOST_BROKEN):
         return almost
-    detected = _detected(data)
-    if detected is None:
+    return _readable(_detected(data), name)
+
+
+def _readable(decoded: Decoded | None, name: str) -> Decoded:
+    if decoded is None or decoded.broken > len(decoded.text) * _MOST_LOST:
         raise UsageError(
             f"认不出 {name} 的编码（应为 UTF-8、GB18030、UTF-16 或 Big5）；请另存为 UTF-8 后重试。"
         )
-    return detected
+    return decoded
 
 
 def _lenient(data: bytes, encoding: str) -> Decoded:

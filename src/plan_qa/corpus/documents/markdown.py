@@ -23,6 +23,7 @@ _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 _NESTED: Final = re.compile(rf"(?:[ \t]*(?:>|[-*+](?=\s)|\d{{1,9}}[.)](?=\s))){{{MOST_NESTED}}}")
 _HTML_BLOCKS: Final = re.compile(r"</?(?:p|div|li|tr|h[1-6]|blockquote|table|ul|ol)\b[^>]*>", re.IGNORECASE)
+_UNSEEN: Final = re.compile(r"<(script|style)\b[^>]*(?<!/)>", re.IGNORECASE)
 _HIDDEN: Final = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _ATTRIBUTION: Final = re.compile(r"\s*(?:——|--|—)")
 
@@ -140,8 +141,14 @@ class _Reader:
     def _shown(self, tokens: Sequence[Token]) -> str:
         parts: list[str] = []
         gone: list[str] | None = None
+        unseen = ""
         for token in tokens:
             here = parts if gone is None else gone
+            if unseen:
+                # Between the tags of a script or a style sheet nothing is shown.
+                if token.type == "html_inline" and token.content.lower().startswith(f"</{unseen}"):
+                    unseen = ""
+                continue
             if token.type == "s_open":
                 gone = []
             elif token.type == "s_close":
@@ -154,6 +161,8 @@ class _Reader:
                 token.type == "html_inline" and _BREAK.fullmatch(token.content)
             ):
                 here.append("\n")
+            elif token.type == "html_inline" and (tag := _UNSEEN.match(token.content)):
+                unseen = tag[1].lower()
             elif token.type == "image":
                 # Its alternative text is not shown where the picture is.
                 continue

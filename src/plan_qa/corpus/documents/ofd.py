@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from plan_qa.corpus.documents.package import Package
 from plan_qa.corpus.documents.page_layout import PrintedLine, PrintedPage, blocks_of_pages
+from plan_qa.corpus.documents.word.package import Package
 from plan_qa.domain import FileText, UsageError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _lines(runs: Sequence[TextRun]) -> Iterator[PrintedLine]:
 def _beside(last: TextRun, run: TextRun) -> bool:
     size = max(last.size, run.size, 1.0)
     gap = run.x - (last.x + last.width)
-    return abs(run.y - last.y) < size * _SAME_LINE and -size < gap < size * _SAME_PIECE
+    return bool(abs(run.y - last.y) < size * _SAME_LINE and -size < gap < size * _SAME_PIECE)
 
 
 def _line(runs: Sequence[TextRun]) -> PrintedLine:

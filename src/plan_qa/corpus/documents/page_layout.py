@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -31,6 +31,7 @@ _FULL: Final = 1.6
 _INDENT: Final = 0.8
 _SAME_EDGE: Final = 0.4
 _WIDE_GAP: Final = 1.75
+_OVER: Final = 0.3
 _SAME_SIZE: Final = 0.12
 _SMALL: Final = 0.93
 _NOTE: Final = re.compile(
@@ -163,7 +164,10 @@ def _flows(page: int, lines: Sequence[PrintedLine]) -> list[_Flow]:
     for column in columns:
         across: bool | None = None
         for line in column:
-            over = any(line.left < edge - line.size and edge + line.size < line.right for edge in edges)
+            over = any(
+                line.left < edge - line.size * _OVER and edge + line.size * _OVER < line.right
+                for edge in edges
+            )
             if over is not across:
                 flows.append(_Flow(page))
                 across = over

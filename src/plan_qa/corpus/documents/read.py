@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from plan_qa.domain import FileText, UsageError
@@ -16,12 +16,38 @@ _PAGE: Final = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
 # What is offered; the other spellings are read all the same.
 SUFFIXES: Final = (".docx", ".doc", ".pdf", ".txt", ".md", ".markdown", ".html", ".htm", ".ofd")
 
+# What the name promises and the first bytes deny.
+_KINDS: Final = {
+    **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), " Word 文档（.docx）"),
+    ".ofd": "版式文件（.ofd）",
+    ".pdf": " PDF",
+}
+
 _ZIP: Final = b"PK\x03\x04"
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RICH_TEXT: Final = b"{\\rtf"
 _PDF: Final = b"%PDF-"
 # A PDF may have other bytes in front of its first line.
 _PDF_WITHIN: Final = 1024
+
+
+def read_path(path: Path) -> FileText:
+    """The same for a file of this machine.
+
+    Raises:
+        UsageError: there is no such file, it cannot be opened, or it cannot be read.
+    """
+    try:
+        if not path.is_file():
+            raise UsageError(f"找不到文件 {path}；可读的文件为 {'、'.join(SUFFIXES)}。")
+        if path.stat().st_size > LARGEST_FILE:
+            raise UsageError(
+                f"{path.name} 有 {path.stat().st_size >> 20} MB，超过 {LARGEST_FILE >> 20} MB；请分成几份。"
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"打不开文件 {path}（{error.strerror}）；请检查路径和权限。") from error
+    return read_file(data, path.name)
 
 
 def read_file(data: bytes, name: str) -> FileText:
@@ -59,10 +85,8 @@ def _read_as(data: bytes, name: str, suffix: str) -> FileText:
         return read_old_word(data, name)
     if data.startswith(_RICH_TEXT):
         raise UsageError(f"{name} 是 RTF 文档，不能读取；请在 Word 或 WPS 中另存为 .docx 后重试。")
-    if suffix in (".docx", ".docm", ".dotx", ".dotm", ".ofd"):
-        raise UsageError(
-            f"{name} 不是可读的 {'版式文件（.ofd）' if suffix == '.ofd' else 'Word 文档（.docx）'}；请用原来的程序打开，另存后重试。"
-        )
+    if suffix in _KINDS:
+        raise UsageError(f"{name} 不是可读的{_KINDS[suffix]}；请用原来的程序打开，另存后重试。")
     if suffix in _PAGE or (suffix in (*_WORD, "") and looks_like_page(data)):
         from plan_qa.corpus.documents.web_page import read_page
 

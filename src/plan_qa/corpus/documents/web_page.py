@@ -12,9 +12,9 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from plan_qa.corpus.documents.encodings import decode
-from plan_qa.corpus.documents.number_forms import number_form
 from plan_qa.corpus.documents.plain_text import unreadable
-from plan_qa.corpus.documents.word_xml import number
+from plan_qa.corpus.documents.word.names import number
+from plan_qa.corpus.documents.word.number_forms import number_form
 from plan_qa.domain import Block, BlockKind, FileText, UsageError
 
 LARGEST_PAGE: Final = 32 * 1024 * 1024

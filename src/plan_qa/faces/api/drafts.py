@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
-import zipfile
-from io import BytesIO
-from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
+from plan_qa.corpus.documents.read import SUFFIXES, read_file
 from plan_qa.domain import UsageError
 from plan_qa.faces.api.documented import problems
-from plan_qa.quotes.drafts import SUFFIXES, read_draft
+from plan_qa.quotes.block_quotations import text_to_check
 
 FileName = Annotated[
     str, Query(description=f"文件名，以 {'、'.join(SUFFIXES)} 结尾", examples=["讲话稿.docx"])
 ]
-# A .docx is a ZIP: a small one may unpack to gigabytes.
-LARGEST_UNPACKED = 40 * 1024 * 1024
 
 
 class DraftResponse(BaseModel):
@@ -44,30 +39,8 @@ def build_draft_route() -> APIRouter:
     async def draft(request: Request, name: FileName) -> DraftResponse:
         data = await request.body()
         try:
-            return DraftResponse(text=await run_in_threadpool(_text_of, data, name))
+            return DraftResponse(text=text_to_check(await run_in_threadpool(read_file, data, name)))
         except UsageError as error:
             raise HTTPException(status_code=400, detail=str(error)) from error
 
     return routes
-
-
-def _text_of(data: bytes, name: str) -> str:
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise UsageError(f"不能读取这种文件；请选 {'、'.join(SUFFIXES)} 文件。")
-    if suffix == ".docx":
-        _refuse_bombs(data)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"稿子{suffix}"
-        path.write_bytes(data)
-        return read_draft(path)
-
-
-def _refuse_bombs(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise UsageError("这不是可读的 Word 文档（.docx）；请在 Word 中另存为 .docx 后重试。") from error
-    if unpacked > LARGEST_UNPACKED:
-        raise UsageError("这份 Word 文档解开后过大；请只留要核对的文字后重试。")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plan_qa.corpus.documents.encodings import decode
+from plan_qa.corpus.documents.read import SUFFIXES, read_path
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.domain import UsageError
@@ -16,8 +19,11 @@ from plan_qa.faces.shown.responses import CheckResponse, CiteResponse, VariantRe
 from plan_qa.faces.shown.whole_numbers import whole_numbers
 from plan_qa.faces.shown.wording import NO_QUOTATION, VERDICTS, tally
 from plan_qa.places.citation import Style
+from plan_qa.quotes.block_quotations import text_to_check
 from plan_qa.quotes.check import Check, Difference, quoted_sources, verify
-from plan_qa.quotes.drafts import SUFFIXES, read_draft
+
+# Of a file, in bytes, wherever programs run.
+_LONGEST_NAME = 255
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -101,13 +107,24 @@ def run_verify(arguments: argparse.Namespace) -> int:
 
 def _text_of(source: str) -> str:
     if source == "-":
-        return sys.stdin.read()
-    looks_like_file = "\n" not in source and len(source) < 255
-    if looks_like_file and (Path(source).is_file() or source.lower().endswith(SUFFIXES)):
-        return read_draft(Path(source))
+        # The bytes as they come: a pipe may bring GB 18030.
+        return decode(sys.stdin.buffer.read(), "标准输入").text
+    if _names_a_file(source):
+        read = read_path(Path(source))
+        for warning in read.warnings:
+            print(f"plan-qa：{read.name}：{warning}", file=sys.stderr)
+        return text_to_check(read)
     if not source.strip():
-        raise UsageError("没有要核对的文字；请给出一段文字或一个 .txt、.md、.docx 文件。")
+        raise UsageError("没有要核对的文字；请给出一段文字或一个文件（.docx、.txt、.md、.pdf 等）。")
     return source
+
+
+def _names_a_file(source: str) -> bool:
+    if "\n" in source or "\0" in source:
+        return False
+    # A sentence is often longer than a name may be; asking for such a file is an error of its own.
+    short = all(len(os.fsencode(part)) <= _LONGEST_NAME for part in Path(source).parts)
+    return short and (Path(source).is_file() or source.lower().endswith(SUFFIXES))
 
 
 def _check_block(check: Check) -> str:

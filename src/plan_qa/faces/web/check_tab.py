@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 
+from plan_qa.corpus.documents.read import SUFFIXES
 from plan_qa.domain import PlanQaError
 from plan_qa.faces.shown.asking import Gate
 from plan_qa.faces.shown.marking import escape
@@ -36,8 +37,8 @@ def build_check_tab(gate: Gate) -> None:
     with gr.Column(elem_classes="sheet"):
         gr.HTML(
             '<header class="sheet-head"><h2>引文核对</h2><p>粘贴稿子，逐处核对引号里的话是否与原文一字不差。'
-            '<label class="file">选择文件（.txt、.md、.docx）'
-            '<input type="file" id="draft-file" accept=".txt,.md,.markdown,.docx"></label></p></header>',
+            '<label class="file">选择文件（Word、PDF、文本、网页）'
+            f'<input type="file" id="draft-file" accept="{",".join(SUFFIXES)}"></label></p></header>',
             apply_default_css=False,
         )
         draft = gr.Textbox(

@@ -8,12 +8,12 @@ from typing import Final, Literal
 
 from lxml import etree
 
-from plan_qa.corpus.documents.numbering import Numbering
-from plan_qa.corpus.documents.styles import Styles
-from plan_qa.corpus.documents.word_fields import Fields
-from plan_qa.corpus.documents.word_lines import Line, Piece
-from plan_qa.corpus.documents.word_runs import Runs, Seen, chosen
-from plan_qa.corpus.documents.word_xml import attribute, child, is_on, name_of, number
+from plan_qa.corpus.documents.word.fields import Fields
+from plan_qa.corpus.documents.word.lines import Line, Piece
+from plan_qa.corpus.documents.word.names import attribute, child, is_on, name_of, number
+from plan_qa.corpus.documents.word.numbering import Numbering
+from plan_qa.corpus.documents.word.runs import Runs, Seen, chosen
+from plan_qa.corpus.documents.word.styles import Styles
 from plan_qa.domain import Block, BlockKind
 
 Story = Literal["body", "note", "header", "footer"]

@@ -10,9 +10,9 @@ from typing import Final
 
 from lxml import etree
 
-from plan_qa.corpus.documents.number_forms import number_form
-from plan_qa.corpus.documents.styles import NumberedAs, Styles
-from plan_qa.corpus.documents.word_xml import attribute, child, is_on, name_of, number, value
+from plan_qa.corpus.documents.word.names import attribute, child, is_on, name_of, number, value
+from plan_qa.corpus.documents.word.number_forms import number_form
+from plan_qa.corpus.documents.word.styles import NumberedAs, Styles
 
 LEVELS: Final = 9
 _PLACE: Final = re.compile(r"%([1-9])")

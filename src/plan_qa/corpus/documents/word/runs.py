@@ -8,10 +8,10 @@ from typing import Final
 
 from lxml import etree
 
-from plan_qa.corpus.documents.styles import Styles
-from plan_qa.corpus.documents.word_fields import Fields, composed
-from plan_qa.corpus.documents.word_lines import Line
-from plan_qa.corpus.documents.word_xml import attribute, child, name_of, value
+from plan_qa.corpus.documents.word.fields import Fields, composed
+from plan_qa.corpus.documents.word.lines import Line
+from plan_qa.corpus.documents.word.names import attribute, child, name_of, value
+from plan_qa.corpus.documents.word.styles import Styles
 
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 # Holds runs, or holds what holds them, and is shown.

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from plan_qa.corpus.documents.word_xml import attribute, name_of
+from plan_qa.corpus.documents.word.names import attribute, name_of
 
 _EQUATION: Final = re.compile(r"\s*EQ\b", re.IGNORECASE)
 _OVERSTRUCK: Final = re.compile(r"\\o\s*(?:\\a[lcrd]+\s*)?\((.*)\)\s*$", re.IGNORECASE | re.DOTALL)

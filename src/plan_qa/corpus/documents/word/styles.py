@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from lxml import etree
 
-from plan_qa.corpus.documents.word_xml import attribute, child, is_on, name_of, number, value
+from plan_qa.corpus.documents.word.names import attribute, child, is_on, name_of, number, value
 from plan_qa.corpus.word_form import WordSet
 
 Toggle = Literal["w:vanish", "w:strike", "w:dstrike", "w:specVanish"]

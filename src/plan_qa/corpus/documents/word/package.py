@@ -77,6 +77,11 @@ class Package:
         """Every part, by its name as it is looked up."""
         return tuple(self._entries)
 
+    @property
+    def entries(self) -> tuple[tuple[str, zipfile.ZipInfo], ...]:
+        """Every part with how it lies in the ZIP, in the order of the file."""
+        return tuple(self._entries.items())
+
     def damaged(self, found: str = "不是可读的 Word 文档（.docx）") -> UsageError:
         """What is said of a file that cannot be opened."""
         return UsageError(f"{self.name} {found}；请在 Word 中打开，另存为 .docx 后重试。")

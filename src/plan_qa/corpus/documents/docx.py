@@ -62,7 +62,7 @@ def read_word(package: Package) -> WordFile:
     related = list(package.related(part))
     styles = Styles(_part_of(package, related, "styles"))
     numbering = Numbering(_part_of(package, related, "numbering"), styles)
-    stories = Stories(styles, numbering)
+    stories = Stories(package.name, styles, numbering)
     passages = [
         *stories.read(body, "body"),
         *_diagrams(package, related, stories),

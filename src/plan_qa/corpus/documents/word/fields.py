@@ -24,11 +24,12 @@ class Fields:
         self._paired = _paired(mark for mark in story.iter() if name_of(mark) == "w:fldChar")
         # For each open field: None once its result has begun, else the code so far.
         self._open: list[str | None] = []
+        self._codes = 0
 
     @property
     def in_code(self) -> bool:
         """Whether what comes is code of some open field, hence not shown."""
-        return any(code is not None for code in self._open)
+        return self._codes > 0
 
     def instruct(self, text: str) -> None:
         """Code of the innermost field."""
@@ -40,10 +41,14 @@ class Fields:
         kind = self._paired.get(element)
         if kind == "begin":
             self._open.append("")
+            self._codes += 1
         elif kind == "separate" and self._open:
+            self._codes -= self._open[-1] is not None
             self._open[-1] = None
         elif kind == "end" and self._open:
-            return self._open.pop()
+            code = self._open.pop()
+            self._codes -= code is not None
+            return code
         return None
 
 

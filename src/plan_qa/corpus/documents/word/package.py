@@ -24,7 +24,7 @@ MOST_PARTS: Final = 5_000
 LARGEST_PART: Final = 48 * 1024 * 1024
 LARGEST_PARTS: Final = 96 * 1024 * 1024
 # Elements and attributes of the parts that are read: what a tree costs in memory is counted in these.
-MOST_MARKUP: Final = 3_000_000
+MOST_MARKUP: Final = 2_000_000
 
 _CHUNK: Final = 1 << 18
 _ATTRIBUTE: Final = re.compile(rb"=\s*[\"']")

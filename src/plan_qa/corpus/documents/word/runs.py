@@ -45,6 +45,8 @@ class Runs:
         self._styles = styles
         self._fields = fields
         self._seen = seen
+        # Runs without properties of their own, by the style of their paragraph.
+        self._plain: dict[str, tuple[bool, bool, bool]] = {}
 
     def read(self, paragraph: etree._Element, style: str, line: Line) -> None:
         """Append to `line` what the paragraph shows."""
@@ -75,15 +77,23 @@ class Runs:
 
     def _run(self, run: etree._Element, style: str, line: Line) -> None:
         properties = child(run, "w:rPr")
-        hidden = self._styles.shows(properties, "w:vanish", style)
-        struck = self._styles.shows(properties, "w:strike", style) or self._styles.shows(
-            properties, "w:dstrike", style
-        )
-        raised = self._is_raised(properties)
+        form = self._plain.get(style) if properties is None else None
+        if form is None:
+            form = self._form(properties, style)
+            if properties is None:
+                self._plain[style] = form
+        hidden, struck, raised = form
         shown = Line() if hidden or struck else line
         self._inside(run, run, style, shown, raised)
         if struck and not hidden and (words := "".join(part[0] for part in shown.parts).strip()):
             self._seen.struck.append(words)
+
+    def _form(self, properties: etree._Element | None, style: str) -> tuple[bool, bool, bool]:
+        """Whether what has these properties is hidden, struck out, raised."""
+        struck = self._styles.shows(properties, "w:strike", style) or self._styles.shows(
+            properties, "w:dstrike", style
+        )
+        return self._styles.shows(properties, "w:vanish", style), struck, self._is_raised(properties)
 
     def _is_raised(self, properties: etree._Element | None) -> bool:
         direct = value(properties, "w:vertAlign")

@@ -14,11 +14,13 @@ from plan_qa.corpus.documents.word.names import attribute, child, is_on, name_of
 from plan_qa.corpus.documents.word.numbering import Numbering
 from plan_qa.corpus.documents.word.runs import Runs, Seen, chosen
 from plan_qa.corpus.documents.word.styles import Styles
-from plan_qa.domain import Block, BlockKind
+from plan_qa.domain import Block, BlockKind, UsageError
 
 Story = Literal["body", "note", "header", "footer"]
 # Word has no more columns than this; a wider span is a mistake, or meant to cost time.
 _MOST_COLUMNS: Final = 63
+# Paragraphs and cells, empty ones too: several times what the longest documents have.
+MOST_PARAGRAPHS: Final = 100_000
 _WRAPPERS: Final = frozenset({"w:ins", "w:moveTo", "w:customXml", "w:smartTag", "w:sdtContent"})
 
 
@@ -46,13 +48,15 @@ class _Place:
 class Stories:
     """Reads stories one after the other; numbers run on through all of them, as in Word."""
 
-    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+    def __init__(self, name: str, styles: Styles, numbering: Numbering) -> None:
+        self._name = name
         self._styles = styles
         self._numbering = numbering
         self.seen = Seen()
         self.marks = 0
         self.embedded = 0
         self._tables = 0
+        self._met = 0
 
     def read(
         self, root: etree._Element, story: Story, anchor: etree._Element | None = None
@@ -61,11 +65,20 @@ class Stories:
         runs = Runs(self._styles, Fields(root), self.seen)
         yield from self._blocks(root, _Place(story, runs, anchor=anchor))
 
+    def _meet(self) -> None:
+        self._met += 1
+        if self._met > MOST_PARAGRAPHS:
+            raise UsageError(
+                f"{self._name} 有 {MOST_PARAGRAPHS} 个以上的段落和单元格，不像一份稿子；请只留要用的部分，另存后重试。"
+            )
+
     def _blocks(self, container: etree._Element, place: _Place) -> Iterator[Passage]:
         # A paragraph whose mark is deleted or hidden runs on into the next.
         line, owner = Line(), None
         for each in _members(container):
             name = name_of(each)
+            if name in ("w:p", "w:tbl"):
+                self._meet()
             if name == "w:p":
                 properties = child(each, "w:pPr")
                 style = self._styles.paragraph_style(properties)
@@ -83,7 +96,7 @@ class Stories:
                 yield from self._table(each, place)
             elif name == "w:altChunk":
                 self.embedded += 1
-        if line.parts and len(container):
+        if line.parts:
             last = owner if owner is not None else next(iter(_paragraphs(container)), container)
             yield from self._paragraph(line, last, place)
 
@@ -145,6 +158,7 @@ class Stories:
             for cell in _members(row):
                 if name_of(cell) != "w:tc":
                     continue
+                self._meet()
                 form = child(cell, "w:tcPr")
                 down, beside = _merge(form, "w:vMerge"), _merge(form, "w:hMerge")
                 covered = (down == "continue" and column in merged) or (beside == "continue" and across)

@@ -38,8 +38,8 @@ _NOTE: Final = re.compile(
     r"\s*(?:[\[［〔【（(]?\s*注?\s*\d{1,3}\s*[\]］〕】）)]?[\s.．、]?|[①-⑳]|[*＊†‡※])\S"
 )
 _ENDS: Final = re.compile(r"[。！？!?；;：:…][”’」』）)\]】]*$")
-_LATIN: Final = re.compile(r"[A-Za-z0-9,.;:)]$")
-_LATIN_BEGINS: Final = re.compile(r"[A-Za-z0-9(]")
+_LATIN: Final = re.compile(r"[A-Za-z][,.;:)]?$")
+_LATIN_BEGINS: Final = re.compile(r"[A-Za-z(]")
 
 
 @dataclass(frozen=True, slots=True)

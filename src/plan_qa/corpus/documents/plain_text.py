@@ -15,6 +15,7 @@ _LINE: Final = re.compile(r"\r\n|[\n\r\v\x1c-\x1e\x85\u2028\u2029]|(?=\f)")
 _INVISIBLE: Final = "\x00\ufeff"
 # A line fills the width of the text from this share of it on.
 _FULL: Final = 0.88
+_LOST_INDENT: Final = 4
 _NARROWEST: Final = 16
 _WIDEST: Final = 200
 # A few lines may be longer than the width: an address, a heading that was not broken.
@@ -23,18 +24,20 @@ _BEYOND: Final = 0.05
 _LEAST_FULL: Final = 0.3
 _ENDS: Final = re.compile(r"[。！？!?；;：:…][”’」』）)\]】]*$")
 _INDENTED: Final = re.compile(r"(?:[ \t]{2,}|\u3000)")
-# What opens a paragraph whatever stands before: a numbered place, a mark of a list, a quotation that goes on.
+# What opens a paragraph whatever stands before: a numbered place, a mark of a list, a dash.
 _OPENS: Final = re.compile(
     r"\s*(?:第[一二三四五六七八九十百千零〇○两\d]+[编章节条款项]|[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百\d]+[)）]"
-    r"|\d+[.．、](?!\d)|[①-⑳]|[-*•·●■◆]\s|——|[“「『])"
+    r"|\d+[.．、](?!\d)|[①-⑳]|[-*•·●■◆]\s|——)"
 )
+# Of a quotation over several paragraphs each begins with its mark.
+_QUOTES: Final = re.compile(r"\s*[“「『]")
 _HANGS: Final = re.compile(r"[，、,]$")
 _MARKS: Final = {"“": "”", "「": "」", "『": "』", "《": "》"}
 _PAGE: Final = re.compile(
     r"\s*[-—–－―~～·]+\s*\d{1,4}\s*[-—–－―~～·]+\s*|\s*第\s*\d{1,4}\s*页(?:\s*[/，,]?\s*共\s*\d{1,4}\s*页)?\s*|\f\s*\d{1,4}\s*"
 )
-_LATIN: Final = re.compile(r"[A-Za-z0-9,.;:)]$")
-_LATIN_BEGINS: Final = re.compile(r"[A-Za-z0-9(]")
+_LATIN: Final = re.compile(r"[A-Za-z][,.;:)]?$")
+_LATIN_BEGINS: Final = re.compile(r"[A-Za-z(]")
 
 
 def read_text(data: bytes, name: str) -> FileText:
@@ -88,13 +91,15 @@ def wrapped_at(lines: Sequence[str]) -> int | None:
 def join_lines(lines: Sequence[str], width: int | None) -> Iterator[Block]:
     """Lines as paragraphs: one goes on in the next where it is full or breaks off, unless that one begins something."""
     paragraph, pages, last = "", [], ""
+    bare = not any(map(_INDENTED.match, lines))
     for line in (*lines, ""):
         if _PAGE.fullmatch(line) and line.strip():
             pages.append(line.strip())
             continue
-        goes_on = paragraph and (
-            _breaks_off(paragraph) or (width is not None and columns(last) >= width * _FULL)
-        )
+        # Where indents were lost in copying, a first line is as much shorter.
+        lost = _LOST_INDENT if bare and last.strip() == paragraph and not _ENDS.search(last) else 0
+        full = bool(last) and width is not None and columns(last) + lost >= width * _FULL
+        goes_on = full or (_breaks_off(paragraph) and not _QUOTES.match(line))
         if goes_on and line and not _INDENTED.match(line) and not _OPENS.match(line):
             paragraph = _join(paragraph, line.strip())
         elif goes_on and not line and pages:

@@ -81,41 +81,43 @@ class Cuts:
     def part(self) -> None:
         """Part every run at its cuts."""
         for run, cuts in self._of_run.items():
+            leads = {node: _bared(node) for node in {cut.node for cut in cuts} if node is not None}
             order = {child: index for index, child in enumerate(run)}
             places: dict[tuple[int, int], list[Cut]] = {}
             for cut in cuts:
-                places.setdefault(_place(cut, order, len(run)), []).append(cut)
-            begins = [place for place in places if place > (_first(run, order), 0) and place < (len(run), 0)]
+                places.setdefault(_place(cut, order, leads.get(cut.node, 0)), []).append(cut)
+            begins = [place for place in places if (_first(order), 0) < place < (len(order), 0)]
             parts = [run, *reversed([_split(run, place) for place in sorted(begins, reverse=True)])]
             for place, here in places.items():
                 index = sum(begin <= place for begin in begins)
-                at_end = place >= (len(order), 0)
                 for cut in here:
                     self._right[cut] = parts[index]
-                    self._left[cut] = parts[index] if at_end or place not in begins else parts[index - 1]
+                    self._left[cut] = parts[index - 1] if place in begins else parts[index]
 
 
-def _first(run: etree._Element, order: dict[etree._Element, int]) -> int:
+def _bared(node: etree._Element) -> int:
+    """Take the white space off that is not shown around the text of a node; how much stood in front."""
+    if name_of(node) != "w:t" or node.get(_SPACE) == "preserve":
+        return 0
+    text = node.text or ""
+    node.text = text.strip(" \t\r\n")
+    node.set(_SPACE, "preserve")
+    return len(text) - len(text.lstrip(" \t\r\n"))
+
+
+def _first(order: dict[etree._Element, int]) -> int:
     """The index of the first child that is no properties."""
-    return next((index for child, index in order.items() if name_of(child) != "w:rPr"), len(run))
+    return next((index for child, index in order.items() if name_of(child) != "w:rPr"), len(order))
 
 
-def _place(cut: Cut, order: dict[etree._Element, int], count: int) -> tuple[int, int]:
-    """The place of a cut in its run, so that equal places are equal."""
+def _place(cut: Cut, order: dict[etree._Element, int], lead: int) -> tuple[int, int]:
+    """The place of a cut in its run as child and character, so that equal places are equal."""
     if cut.node is None:
-        return (count, 0) if cut.behind else (0, 0)
-    index = order[cut.node]
-    if cut.behind or (
-        name_of(cut.node) == "w:t" and cut.offset >= len((cut.node.text or "").rstrip(_trim(cut.node)))
-    ):
+        return (len(order), 0) if cut.behind else (0, 0)
+    index, offset = order[cut.node], cut.offset - lead
+    if cut.behind or (name_of(cut.node) == "w:t" and offset >= len(cut.node.text or "")):
         return (index + 1, 0)
-    lead = len(cut.node.text or "") - len((cut.node.text or "").lstrip(_trim(cut.node)))
-    return (index, cut.offset) if cut.offset > lead else (index, 0)
-
-
-def _trim(node: etree._Element) -> str:
-    """White space that is not shown around the text of a node; "" where all is."""
-    return "" if node.get(_SPACE) == "preserve" else " \t\r\n"
+    return (index, max(offset, 0))
 
 
 def _split(run: etree._Element, place: tuple[int, int]) -> etree._Element:
@@ -128,13 +130,9 @@ def _split(run: etree._Element, place: tuple[int, int]) -> etree._Element:
     children = list(run)
     if offset:
         node = children[index]
-        text, trim = node.text or "", _trim(node)
+        text = node.text or ""
         rest = deepcopy(node)
-        node.text, rest.text = text[:offset].lstrip(trim) if trim else text[:offset], text[offset:]
-        if trim:
-            rest.text = (rest.text or "").rstrip(trim)
-        for each in (node, rest):
-            each.set(_SPACE, "preserve")
+        node.text, rest.text = text[:offset], text[offset:]
         after.append(rest)
         index += 1
     after.extend(children[index:])

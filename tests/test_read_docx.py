@@ -8,6 +8,8 @@ import re
 import zipfile
 from pathlib import Path
 
+import anydoc
+import docx
 import pytest
 
 from plan_qa.corpus.documents.read import read_file
@@ -250,6 +252,23 @@ def test_notes_heads_and_feet() -> None:
     ]
     read = read_file(word_file(body.replace("</w:sectPr>", "<w:titlePg/></w:sectPr>"), **parts), "稿.docx")
     assert [block.text for block in read.blocks if block.kind == "footer"] == ["首页的脚"]
+
+
+def test_another_reader_finds_the_same_words() -> None:
+    made = docx.Document()
+    made.add_heading("党员教育", 1)
+    for text in (LEAD, RIGHT, WRONG):
+        made.add_paragraph(text)
+    table = made.add_table(2, 3)
+    for row in table.rows:
+        for number, cell in enumerate(row.cells):
+            cell.text = f"{LEAD[number:][:6]}"
+    table.cell(0, 0).merge(table.cell(0, 1))
+    packed = io.BytesIO()
+    made.save(packed)
+    theirs = read_file(anydoc.to_markdown_bytes(packed.getvalue(), "docx").encode(), "稿.md")
+    ours = read_file(packed.getvalue(), "稿.docx")
+    assert "".join(ours.shown.split()) == "".join(theirs.shown.split())
 
 
 # ---------------------------------------------------------------- automatic numbers

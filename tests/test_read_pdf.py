@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
 from PIL import Image
@@ -162,6 +163,50 @@ def test_encrypted_long_and_damaged() -> None:
     sheet.canvas.showPage()
     with pytest.raises(UsageError, match="没有读到文字"):
         read_file(sheet.data(), "空.pdf")
+
+
+# ---------------------------------------------------------------- OFD
+
+OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+
+
+def ofd_file(lines: list[tuple[str, float, float]]) -> bytes:
+    """An OFD of one page of 210 by 297 millimetres; a line by its words, left edge and baseline, of size 5."""
+    objects = "".join(
+        f'<ofd:TextObject ID="{key}" Boundary="0 0 210 297" Font="2" Size="5">'
+        f'<ofd:TextCode X="{left}" Y="{base}" DeltaX="g {len(text) - 1} 5">{text}</ofd:TextCode></ofd:TextObject>'
+        for key, (text, left, base) in enumerate(lines, start=10)
+    )
+    files = {
+        "OFD.xml": f'<ofd:OFD {OFD} Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo/>'
+        "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+        "Doc_0/Document.xml": f"<ofd:Document {OFD}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297"
+        "</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData><ofd:Pages>"
+        '<ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>',
+        "Doc_0/Pages/Page_0/Content.xml": f'<ofd:Page {OFD}><ofd:Content><ofd:Layer ID="3">{objects}</ofd:Layer>'
+        "</ofd:Content></ofd:Page>",
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def test_ofd() -> None:
+    text = "".join(sign for sign in TEXTS[0] if ord(sign) > 0x2000)[:70]
+    lines = [
+        (text[:28], 40.0, 60.0),
+        (text[28:58], 30.0, 70.0),
+        (text[58:], 30.0, 80.0),
+        ("- 1 -", 100.0, 290.0),
+    ]
+    read = read_file(ofd_file(lines), "文件.ofd")
+    assert read.format == "ofd"
+    assert [(block.kind, block.text) for block in read.blocks] == [("paragraph", text), ("footer", "- 1 -")]
+    for data in (b"PK\x03\x04 and no more", ofd_file([]).replace(b"Document.xml", b"Dokument.xml")):
+        with pytest.raises(UsageError, match=r"文件\.ofd"):
+            read_file(data, "文件.ofd")
 
 
 # ---------------------------------------------------------------- lines of print alone

@@ -21,6 +21,8 @@ from plan_qa.domain import FileText, UsageError
 
 MOST_PAGES: Final = 1_000
 MOST_CHARACTERS: Final = 4_000_000
+# Recognising takes seconds a page, and others wait for pdfium meanwhile.
+MOST_RECOGNISED: Final = 50
 
 # pdfium is not made for several threads.
 _PDFIUM: Final = Lock()
@@ -136,17 +138,19 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, name: str, read: _Re
         visible = sum(not sign.isspace() for sign in words)
         if visible < _LEAST_TEXT and _has_pictures(page):
             read.pictures.append(number)
-            lines = _recognise(page, number, read)
+            lines = _recognise(page, number, name, read)
         elif _is_rubbish(words):
             read.rubbish.append(number)
-            lines = _recognise(page, number, read)
+            lines = _recognise(page, number, name, read)
         width, height = page.get_size()
         read.pages.append(PrintedPage(number, width, height, lines))
 
 
-def _recognise(page: pypdfium2.PdfPage, number: int, read: _Read) -> tuple[PrintedLine, ...]:
+def _recognise(page: pypdfium2.PdfPage, number: int, name: str, read: _Read) -> tuple[PrintedLine, ...]:
     if not can_recognise():
         return ()
+    if len(read.recognised) == MOST_RECOGNISED:
+        raise UsageError(f"{name} 要识别的扫描页超过 {MOST_RECOGNISED} 页；请分成几份。")
     read.recognised.append(number)
     return recognised_lines(page)
 

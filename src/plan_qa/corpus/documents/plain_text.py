@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from plan_qa.corpus.documents.encodings import decode
-from plan_qa.corpus.documents.structure.noise import page_furniture
 from plan_qa.domain import Block, FileText
 
 # A form feed opens a page: it stays with its line until page numbers are found.
@@ -71,12 +70,7 @@ def paragraphs(text: str) -> tuple[Block, ...]:
     width = wrapped_at(lines)
     if width is not None and _is_double_spaced(lines):
         lines = [line for line in lines if line]
-    furniture = page_furniture(lines)
-    heads = tuple(
-        Block(lines[i].strip(), kind="header") for i in sorted(furniture) if not _PAGE.fullmatch(lines[i])
-    )
-    kept = [line for i, line in enumerate(lines) if i not in furniture or _PAGE.fullmatch(line)]
-    return (*join_lines(kept, width), *heads)
+    return tuple(join_lines(lines, width))
 
 
 def wrapped_at(lines: Sequence[str]) -> int | None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
-from plan_qa.domain import Block, FileText, Unit
+from plan_qa.domain import Block, BlockKind, FileText, Unit
 from plan_qa.quotes.check import quoted_sources, verify
 from plan_qa.quotes.folding import comparable
 from plan_qa.quotes.judge import check_quotation
@@ -108,7 +108,7 @@ def test_mutated_texts_never_raise() -> None:
         text = "".join(letters)
         draft: FileText | str = text
         if chance.random() < 0.3:
-            kinds = ("paragraph", "quote", "heading", "cell", "note")
+            kinds: list[BlockKind] = ["paragraph", "quote", "heading", "cell", "note"]
             draft = FileText(
                 "稿", "docx", tuple(Block(line, chance.choice(kinds)) for line in text.split("\n"))
             )

@@ -37,11 +37,14 @@ ALLOWED = {
 NEIGHBOURS = {
     "corpus.documents": set(),
     "places.own": set(),
+    # What is kept of added documents knows no format of theirs.
+    "corpus.shelf": set(),
     "answer.dialogue": set(),
     # A question that leaves out what the one before it said is read like a follow-up.
     "answer.parts": {"answer.dialogue"},
     "answer.premise": set(),
     "answer.owners": set(),
+    "search.own": set(),
     "duties.grammar": set(),
     "duties.reader": {"duties.grammar"},
     # The form of an answer is decided once; the command line starts the server and knows no page.

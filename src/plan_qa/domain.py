@@ -114,6 +114,8 @@ class Source:
     # What in a question names it; the province or place that it reports of.
     called: tuple[str, ...] = ()
     region: str = ""
+    # Why an added document is known to be no longer in force; empty where nothing is known against it.
+    lapsed: str = ""
     # For citations, where the register knows them: the number under which it was issued (发文字号), who signed it, the
     # page of the newspaper, where and when it was read online.
     document_number: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from plan_qa.answer.decline import (
     load_decliner,
 )
 from plan_qa.answer.highlight import Lighter, Votes, load_lighter
+from plan_qa.answer.own import OwnSide, beside, load_own_side
 from plan_qa.answer.values import asks_origin
 from plan_qa.search.evidence import Evidence, Searcher
 from plan_qa.search.ranker import Ranker, softmax
@@ -66,11 +67,22 @@ class Findings:
 class Retriever:
     """The searcher with its fitted weights."""
 
-    def __init__(self, searcher: Searcher, ranker: Ranker, lighter: Lighter, decliner: Decliner) -> None:
+    def __init__(
+        self,
+        searcher: Searcher,
+        ranker: Ranker,
+        lighter: Lighter,
+        decliner: Decliner,
+        own: OwnSide | None = None,
+        among: Set[str] | None = None,
+    ) -> None:
         self.searcher = searcher
         self.ranker = ranker
         self.lighter = lighter
         self.decliner = decliner
+        self.own = own
+        # The documents that are asked, where not all are.
+        self._among = among
 
     @classmethod
     def load(cls, weights: Path, searcher: Searcher) -> Retriever:
@@ -84,18 +96,49 @@ class Retriever:
             Ranker.load(weights / "ranker.json"),
             load_lighter(weights / "highlight.json"),
             load_decliner(weights / "decline.json"),
+            load_own_side(weights) if searcher.own is not None else None,
         )
 
-    def search(self, text: str) -> Search:
-        """What a standalone question finds: the costly half, the same for every place in which it is asked."""
+    def among(self, documents: Set[str]) -> Retriever:
+        """The same, finding nothing but these documents."""
+        return Retriever(self.searcher, self.ranker, self.lighter, self.decliner, self.own, documents)
+
+    def search(self, text: str, named: Set[str] = frozenset()) -> Search:
+        """What a standalone question finds: the costly half, the same for every place in which it is asked.
+
+        `named` are the documents that it names, where it names any: nothing is found in others.
+        """
         content = self.searcher.content
         evidence = self.searcher.evidence(text)
-        scores = self.ranker.scores(evidence.units)
-        features = decline_features(
-            text, content, Neighbourhood.of(content, evidence), evidence.units, scores
-        )
-        silence = self.decliner.probability(features)
-        return Search(text, evidence, scores, softmax(scores), silence, self.decliner.coverage(silence))
+        first = len(self.searcher.registered.units)
+        near = Neighbourhood.of(content, evidence)
+        asked = self._asked(named)
+        scores = np.where(asked[:first], self.ranker.scores(evidence.units[:first]), -np.inf)
+        if not np.isfinite(scores).any():
+            silence = 1.0
+        else:
+            features = decline_features(text, content, near, evidence.units[:first], scores)
+            silence = self.decliner.probability(features)
+        if self.own is None:
+            return Search(text, evidence, scores, softmax(scores), silence, self.decliner.coverage(silence))
+        own = np.where(asked[first:], self.own.scores(evidence.units[first:]), -np.inf)
+        both = beside(scores, own, self.own.odds(near, silence, evidence.units, first))
+        decliner = self.decliner
+        if int(np.argmax(both)) >= first:
+            decliner = self.own.decliner
+            alone = np.concatenate([np.full(first, -np.inf), own])
+            silence = self.own.silence(text, content, near, evidence.units, alone)
+        return Search(text, evidence, both, softmax(both), silence, decliner.coverage(silence))
+
+    def _asked(self, named: Set[str]) -> NDArray[np.bool_]:
+        """Shape (units,): whether a unit is of a document that is asked."""
+        documents = self.searcher.content.documents
+        among = [self._among is None or document.id in self._among for document in documents]
+        both = [here and (not named or d.id in named) for here, d in zip(among, documents, strict=True)]
+        # A question in chosen documents that names another one is asked in the chosen.
+        chosen = both if any(both) else among
+        mask: NDArray[np.bool_] = np.asarray(chosen, np.bool_)[self.searcher.content.unit_document]
+        return mask
 
     def pick(
         self,
@@ -114,6 +157,7 @@ class Retriever:
         content, inside = self.searcher.content, about or search
         evidence, scores = inside.evidence, inside.scores
         allowed = np.arange(len(scores)) if within is None else np.asarray(within)
+        allowed = allowed[np.isfinite(scores[allowed])]
         order = allowed[np.argsort(-scores[allowed], kind="stable")][:count]
         votes = Votes.of(evidence)
         heading = headings and (within is not None or asks_origin(search.text))

@@ -15,6 +15,8 @@ class Folders:
 
     data: Path
     index: Path
+    # Where a user's own documents lie, if not beside data/.
+    own: Path | None = None
 
     @property
     def sources(self) -> Path:
@@ -31,11 +33,17 @@ class Folders:
         """What readers thought of the answers, beside data/ and never part of it."""
         return self.data.parent / "feedback.jsonl"
 
+    @property
+    def documents(self) -> Path:
+        """The documents that a user added, beside data/ and never part of it."""
+        return self.own or self.data.parent / "documents"
+
 
 def default_folders() -> Folders:
-    """data/ and index/ of this checkout, or below `PLAN_QA_HOME` where that is set."""
+    """data/ and index/ of this checkout, or below `PLAN_QA_HOME`; added documents at `PLAN_QA_DOCUMENTS`, where these are set."""
     home = Path(os.environ.get("PLAN_QA_HOME", _CHECKOUT))
-    return Folders(data=home / "data", index=home / "index")
+    own = os.environ.get("PLAN_QA_DOCUMENTS", "").strip()
+    return Folders(data=home / "data", index=home / "index", own=Path(own) if own else None)
 
 
 def feedback_wanted() -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from plan_qa.corpus.collate import collate
@@ -12,12 +12,14 @@ from plan_qa.corpus.numerals import to_chinese
 from plan_qa.corpus.own_places import label_words
 from plan_qa.corpus.parse import parse
 from plan_qa.corpus.register import Entry, read_register, read_source
+from plan_qa.corpus.shelf.editions import in_order
+from plan_qa.corpus.shelf.shelf import SetAside, Shelf
 from plan_qa.domain import Document, SourceError, Unit, Variant
 
 
 @dataclass(frozen=True)
 class Library:
-    """Documents in register order; the first in force is the one meant when no period is named."""
+    """Documents in register order, then those that a user added; the first in force is the one meant when no period is named."""
 
     documents: tuple[Document, ...]
     variants: tuple[Variant, ...]
@@ -25,6 +27,32 @@ class Library:
     # The second witnesses, unit ids as the canonical document's (`plan-newspaper/art13`); read for collation and for
     # checking quotations, never indexed.
     witnesses: tuple[tuple[str, Document], ...] = ()
+    # Added documents that are damaged, and so not among the documents.
+    set_aside: tuple[SetAside, ...] = ()
+
+    @cached_property
+    def registered(self) -> tuple[Document, ...]:
+        """The documents of the register: what index/ is built from."""
+        return tuple(document for document in self.documents if document.kind != "user")
+
+    @cached_property
+    def own(self) -> tuple[Document, ...]:
+        """The documents that a user added."""
+        return tuple(document for document in self.documents if document.kind == "user")
+
+    def with_own(self, added: Iterable[Document], set_aside: Sequence[SetAside] = ()) -> Library:
+        """The registered documents with these that a user added; a registered id stays the registered document's."""
+        own = tuple(document for document in added if document.id not in {d.id for d in self.registered})
+        return replace(self, documents=(*self.registered, *own), set_aside=tuple(set_aside))
+
+    def among(self, documents: Collection[str]) -> Library:
+        """A library of these documents alone, as if it held no other."""
+        return replace(
+            self,
+            documents=tuple(document for document in self.documents if document.id in documents),
+            variants=tuple(v for v in self.variants if v.cite.partition("/")[0] in documents),
+            witnesses=tuple(each for each in self.witnesses if each[0] in documents),
+        )
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -56,7 +84,18 @@ class Library:
 
 
 def open_library(folders: Folders) -> Library:
-    """Parse every registered source and collate the witnesses.
+    """The registered documents, and after them those that a user added; damaged ones of these are set aside.
+
+    Raises:
+        SourceError: a registered source is missing, altered, or lacks the words its register entry expects.
+    """
+    library = registered_library(folders)
+    own, set_aside = Shelf(folders.documents).read()
+    return library.with_own([record.document for record in in_order(own)], set_aside)
+
+
+def registered_library(folders: Folders) -> Library:
+    """Parse every registered source and collate the witnesses: what everything is built from and fitted on.
 
     Raises:
         SourceError: a source is missing, altered, or lacks the words its register entry expects.

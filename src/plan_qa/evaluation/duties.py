@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.library import Library, open_library
+from plan_qa.corpus.library import Library, registered_library
 from plan_qa.corpus.sentences import split_sentences
 from plan_qa.domain import Duty, Unit
 from plan_qa.duties.extract import duties_in, extract_duties, load_grammar
@@ -183,7 +183,7 @@ def main() -> None:
     parser.add_argument("--differences", action="store_true", help="列出漏掉和多出的各行")
     options = parser.parse_args()
     folders = default_folders()
-    library, grammar = open_library(folders), load_grammar(folders)
+    library, grammar = registered_library(folders), load_grammar(folders)
     reports = {"plan": plan_report(library, grammar)}
     reports |= {path.stem: articles_report(grammar, path) for path in sorted(GOLD.glob("duties_[hs]*.jsonl"))}
     if options.json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -30,6 +30,10 @@ class Content:
     ways: tuple[Way, ...]
     refusals: tuple[Refusal, ...]
     synonyms: tuple[Synonym, ...]
+
+    def with_documents(self, added: Sequence[Document]) -> Content:
+        """The same banks over more documents."""
+        return replace(self, documents=(*self.documents, *added))
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:

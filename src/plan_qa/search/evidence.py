@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from plan_qa.search.content import Content
 from plan_qa.search.dense import DenseIndex
 from plan_qa.search.encoder import Encoder
 from plan_qa.search.lexical import LexicalIndex
+from plan_qa.search.own.index import OwnIndex
 from plan_qa.search.period import document_cues
 from plan_qa.search.top_k import nearest
 from plan_qa.search.words import Segmenter, bigrams
@@ -75,8 +77,12 @@ class Searcher:
         vectors: DenseIndex,
         encoder: Encoder,
         classifier: Classifier,
+        own: OwnIndex | None = None,
     ) -> None:
-        self.content = content
+        # What is asked about: the registered documents, and after them those that a user added (`own`).
+        self.registered = content
+        self.own = own
+        self.content = content if own is None else content.with_documents(own.content.documents)
         self.segmenter = segmenter
         self.encoder = encoder
         self.vectors = vectors
@@ -91,13 +97,15 @@ class Searcher:
             for column, name in enumerate(classifier.classes)
             if name in content.unit_number
         ]
+        self._order = None if own is None else _merged(content, own.content)
         in_force = [document.in_force for document in content.documents]
         periods = {document.period for document in content.documents if document.in_force}
         self._prior = np.asarray(
             [
                 (float(current), float(document.kind == "interview" and document.period in periods))
                 for document, current in zip(content.documents, in_force, strict=True)
-            ],
+            ]
+            + [(0.0, 0.0)] * (len(self.content.documents) - len(content.documents)),
             np.float32,
         )
 
@@ -105,13 +113,14 @@ class Searcher:
         """Similarities and unit features of a question (already repaired and standalone)."""
         words, pairs = self.segmenter.words(text), bigrams(text)
         query = self.encoder.encode_questions([text])[0]
-        content = self.content
+        content = self.registered
         n_clauses, n_ways, n_refusals = len(content.clauses), len(content.ways), len(content.refusals)
         question_words, question_pairs = self.questions.scores(words), self.questions.scores(pairs)
+        dense = self._dense(query, 0, n_clauses, _CLAUSES)
         clause = (
-            self.clauses.scores(words),
-            self.clauses.scores(pairs),
-            self._dense(query, 0, n_clauses, _CLAUSES),
+            self._clauses(words),
+            self._clauses(pairs),
+            dense if self.own is None else self._beside(dense, self.own.dense(query)),
         )
         way = (
             question_words[:n_ways],
@@ -126,6 +135,15 @@ class Searcher:
         classes = self.classifier.log_probabilities(self._terms.of(text))
         features = self._unit_features(text, clause, way, classes)
         return Evidence(clause, way, refusal, features, float(np.exp(classes[-1])))
+
+    def _clauses(self, terms: Sequence[str]) -> Scores:
+        """BM25 of every clause, each side by its own statistics: the plan's figures stay what they are without the others."""
+        scores = self.clauses.scores(terms)
+        return scores if self.own is None else self._beside(scores, self.own.lexical.scores(terms))
+
+    def _beside(self, registered: Scores, own: Scores) -> Scores:
+        both: Scores = np.concatenate([registered, own])[self._order]
+        return both
 
     def _dense(self, query: Scores, begin: int, end: int, k: int) -> Scores:
         rows, similarities = self.vectors.nearest(query, begin, end, k)
@@ -163,10 +181,12 @@ class Searcher:
         for column, unit in self._class_units:
             belongs[unit] = max(_CLASS_FLOOR, classes[column] - np.log1p(-min(0.999, np.exp(classes[-1]))))
         columns["classifier"] = belongs
-        cues = document_cues(text, content.documents)
+        cues = document_cues(text, self.registered.documents)
         document = content.unit_document
         for name in ("named", "excluded", "interview_asked"):
-            columns[name] = np.asarray([getattr(cue, name) for cue in cues], np.float32)[document]
+            of_document = np.zeros(len(content.documents), np.float32)
+            of_document[: len(cues)] = [getattr(cue, name) for cue in cues]
+            columns[name] = of_document[document]
         open_question = np.float32(not any(cue.named for cue in cues))
         columns["in_force"] = self._prior[document, 0] * open_question
         columns["in_force_interview"] = self._prior[document, 1] * open_question
@@ -178,12 +198,26 @@ class Searcher:
         for name, cut in (("words", self.segmenter.words), ("bigrams", bigrams)):
             best = np.zeros(count, np.float32)
             for term, weight in terms:
-                scores = self.clauses.scores(cut(term))
+                scores = self._clauses(cut(term))
                 held = np.zeros(count, np.float32)
                 np.maximum.at(held, self.content.clause_unit, scores)
                 best = np.maximum(best, np.float32(weight) * held)
             result[f"expanded_{name}"] = best
         return result
+
+
+def _merged(registered: Content, own: Content) -> NDArray[np.int64]:
+    """For each clause of both (all units, then all segments) its row where the added clauses follow the registered ones."""
+    units, rows = len(registered.units), len(registered.clauses)
+    own_units, own_rows = len(own.units), len(own.clauses)
+    return np.concatenate(
+        [
+            np.arange(units),
+            np.arange(rows, rows + own_units),
+            np.arange(units, rows),
+            np.arange(rows + own_units, rows + own_rows),
+        ]
+    )
 
 
 def _vote(

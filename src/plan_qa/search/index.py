@@ -39,6 +39,8 @@ from plan_qa.search.manifest import (
     read_manifest,
     recover,
 )
+from plan_qa.search.own.index import OwnIndex
+from plan_qa.search.own.rows import rows_of
 from plan_qa.search.remembered import ROWS, VECTORS, Side, embed, key_of, remembered, save_rows
 from plan_qa.search.spelling import Spelling, build_spelling
 from plan_qa.search.words import Segmenter, bigrams, build_segmenter
@@ -54,7 +56,7 @@ Progress = Callable[[str, int, int], None]
 def read_content(folders: Folders, library: Library) -> Content:
     """The rows to index, from the library and the banks."""
     return Content(
-        documents=library.documents,
+        documents=library.registered,
         ways=read_ways(folders.data / "ways.jsonl", library),
         refusals=read_refusals(folders.data / "out_of_scope.jsonl"),
         synonyms=read_lexicon(folders.data / "lexicon.tsv"),
@@ -234,15 +236,27 @@ def load_index(folders: Folders, library: Library, encoder_name: str | None = No
         )
     ways, refusals = load_banks(folders.index)
     synonyms = read_lexicon(folders.data / "lexicon.tsv")
+    segmenter = Segmenter.load(folders.index / "segmenter.json")
     return Searcher(
-        Content(library.documents, ways, refusals, synonyms),
-        Segmenter.load(folders.index / "segmenter.json"),
+        Content(library.registered, ways, refusals, synonyms),
+        segmenter,
         LexicalIndex.load(folders.index / "bm25-clauses"),
         LexicalIndex.load(folders.index / "bm25-questions"),
         vectors,
         encoder,
         Classifier.load(folders.index),
+        load_own(folders, library, encoder, segmenter),
     )
+
+
+def load_own(
+    folders: Folders, library: Library, encoder: Encoder, segmenter: Segmenter
+) -> OwnIndex | None:
+    """The added documents' part of the index; rows that are missing or of another encoder are made now."""
+    if not library.own:
+        return None
+    rows = [rows_of(folders, document, encoder, segmenter) for document in library.own]
+    return OwnIndex.join(library.own, rows)
 
 
 def load_spelling(folders: Folders, segmenter: Segmenter) -> Spelling:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,36 @@ class LexicalIndex:
         # bm25s adds an empty token of its own, which no row holds.
         vocabulary = {term: number for term, number in model.vocab_dict.items() if term}
         return cls({name: model.scores[name] for name in _ARRAYS}, vocabulary, settings)
+
+    @classmethod
+    def of_counts(
+        cls,
+        vocabulary: Mapping[str, int],
+        terms: NDArray[np.int64],
+        rows: NDArray[np.int64],
+        counts: NDArray[np.int64],
+        length: NDArray[np.int64],
+        k1: float = 1.2,
+        b: float = 0.5,
+    ) -> LexicalIndex:
+        """The same index from terms that are counted already: term `terms[i]` stands `counts[i]` times in row `rows[i]`.
+
+        `length`, shape (rows,), counts the terms of each row. This is arithmetic on arrays: bm25s would count again.
+        """
+        number = len(length)
+        order = np.lexsort((rows, terms))
+        terms, rows, counts = terms[order], rows[order], counts[order]
+        frequency = np.bincount(terms, minlength=len(vocabulary))
+        idf = np.log1p((number - frequency + 0.5) / (frequency + 0.5))
+        mean = length.mean() if number else 1.0
+        saturation = k1 * (1 - b + b * length / (mean or 1.0))
+        data = idf[terms] * counts / (counts + saturation[rows])
+        arrays: dict[str, NDArray[Any]] = {
+            "data": data.astype(np.float32),
+            "indices": rows.astype(np.int32),
+            "indptr": np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64),
+        }
+        return cls(arrays, vocabulary, {"k1": k1, "b": b, "num_docs": number})
 
     def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
         """Shape (rows,), each the share of the terms' IDF mass that the row holds, saturated as in BM25: 0 ≤ score < 1.

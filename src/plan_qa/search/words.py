@@ -6,9 +6,11 @@ exactly that of `jieba.cut(HMM=False)`, and it loads in milliseconds without imp
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 from tokenizers import Tokenizer
@@ -36,6 +38,11 @@ class Segmenter:
     def save(self, path: Path) -> None:
         """Write tokenizer.json."""
         self._tokenizer.save(str(path), pretty=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """By which it is known whether rows were cut by this one."""
+        return hashlib.sha256(self._tokenizer.to_str().encode()).hexdigest()
 
     @property
     def vocabulary(self) -> Iterable[str]:

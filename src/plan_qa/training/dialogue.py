@@ -32,7 +32,7 @@ from plan_qa.answer.lookups import Lookups
 from plan_qa.answer.retrieval import Retriever
 from plan_qa.corpus.banks import Turn, read_dialogs
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.library import Library, open_library
+from plan_qa.corpus.library import Library, registered_library
 from plan_qa.domain import Place
 from plan_qa.places.find import Mention
 from plan_qa.search.provenance import fitted_on
@@ -150,7 +150,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     folders = default_folders()
-    library = open_library(folders)
+    library = registered_library(folders)
     retriever = open_retriever(folders, library)
     follower = Follower(read_slots(folders.data / "slots.tsv"), ())
     rows = examples(read_dialogs(folders.data / "dialogs.jsonl"), retriever, follower, library)

@@ -22,7 +22,7 @@ from torch import nn
 from transformers import BertModel
 
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.library import open_library
+from plan_qa.corpus.library import registered_library
 from plan_qa.domain import PlanQaError
 from plan_qa.training.base_model import read_base
 from plan_qa.training.examples import Batch, Examples, Shares, read_examples
@@ -144,7 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         folders = default_folders()
-        library = open_library(folders)
+        library = registered_library(folders)
         examples = read_examples(folders, library, options.statutes)
         torch.manual_seed(0)
         model, tokenizer = read_base(examples.texts())

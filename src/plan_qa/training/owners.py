@@ -22,7 +22,7 @@ from plan_qa.answer.owners.choice import OwnerChooser
 from plan_qa.answer.owners.features import FEATURES, Array, OwnerFeatures
 from plan_qa.answer.retrieval import Retriever
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.library import open_library
+from plan_qa.corpus.library import registered_library
 from plan_qa.corpus.questions import OwnerItem, read_owner_questions
 from plan_qa.domain import Way
 from plan_qa.duties.index import DutyIndex, open_duties
@@ -161,7 +161,7 @@ def held_out(
 def main() -> None:
     """Fit on everything, say what cross-validation gives, and write the weights."""
     folders = default_folders()
-    library = open_library(folders)
+    library = registered_library(folders)
     retriever = open_retriever(folders, library)
     index = open_duties(folders, library)
     words = OwnerWords.load(folders.data / "owner_words.tsv")

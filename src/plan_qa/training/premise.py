@@ -20,7 +20,7 @@ from plan_qa.answer.premise.examiner import Examiner, reader_of
 from plan_qa.answer.premise.gate import FEATURES, Gate
 from plan_qa.answer.quiz import is_quiz
 from plan_qa.corpus.folders import Folders, default_folders
-from plan_qa.corpus.library import open_library
+from plan_qa.corpus.library import registered_library
 from plan_qa.search.index import load_spelling
 from plan_qa.search.provenance import fitted_on
 from plan_qa.search.weights import write_weights
@@ -62,7 +62,7 @@ class Case:
 
 def cases(folders: Folders) -> list[Case]:
     """Every calibration question that is answered or asserts something false."""
-    library = open_library(folders)
+    library = registered_library(folders)
     retriever = open_retriever(folders, library)
     content = retriever.searcher.content
     spelling = load_spelling(folders, retriever.searcher.segmenter)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from plan_qa.answer import decline, highlight
 from plan_qa.answer.decline import decline_features
 from plan_qa.corpus.folders import Folders, default_folders
-from plan_qa.corpus.library import open_library
+from plan_qa.corpus.library import registered_library
 from plan_qa.search.content import Content
 from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
 from plan_qa.search.index import load_index, load_spelling
@@ -125,7 +125,7 @@ def thresholds(probability: Array, silent: Array, weight: Array, costs: Costs = 
 
 def judge_all(folders: Folders, content_of: list[Content]) -> list[Judged]:
     """Every calibration question; the content searched is appended to `content_of`."""
-    searcher = load_index(folders, open_library(folders))
+    searcher = load_index(folders, registered_library(folders))
     spelling = load_spelling(folders, searcher.segmenter)
     content_of.append(searcher.content)
     return [

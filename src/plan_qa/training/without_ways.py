@@ -1,139 +1,236 @@
-"""Documents that nobody has written ways for: fit how words, bigrams and vectors of their own clauses are weighed.
+"""Documents that nobody has written ways for: how their clauses are weighed, when they answer, and when nothing does.
 
     python -m plan_qa.training.without_ways
 
-Five regulations (data/regulations/: 405 articles, 160 questions that laypeople and clerks would ask) that the encoder has
-not seen; each is judged by weights fitted on the other four, within itself and among all five. Writes
-data/weights/without_ways.json.
+Five regulations (data/regulations/: 405 articles, 200 questions that laypeople and clerks would ask, 40 of which they do
+not answer) that the encoder has not seen are added to the library, and asked as a user's own documents are. Each is judged
+by weights fitted on the other four, within itself, among all five and beside the registered documents; each writer of
+data/calibration/, whose questions the registered documents answer, by weights fitted on the others. Writes
+data/weights/without_ways.json, own_side.json and own_decline.json.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from plan_qa.answer.assistant import open_retriever
+from plan_qa.answer.decline import Neighbourhood, decline_features
+from plan_qa.answer.own import RANKING, SIDE, SILENCE, ranking_features, side_features, silence_features
 from plan_qa.corpus.folders import default_folders
+from plan_qa.corpus.library import registered_library
 from plan_qa.corpus.sentences import split_sentences
-from plan_qa.search.encoder import Encoder, open_encoder
-from plan_qa.search.lexical import LexicalIndex
+from plan_qa.domain import Document, Unit
+from plan_qa.search.evidence import Searcher
+from plan_qa.search.index import load_spelling
+from plan_qa.search.own.index import OwnIndex
+from plan_qa.search.own.rows import make_rows
 from plan_qa.search.provenance import fitted_on
 from plan_qa.search.weights import write_weights
-from plan_qa.search.words import bigrams, build_segmenter
-from plan_qa.training.fitting import fit_choice
+from plan_qa.training.calibration import kind_of, read_calibration
+from plan_qa.training.fitting import fit_choice, fit_refusal
 
 Array = NDArray[np.float64]
-FEATURES: Final = (
-    "clause_dense_unit",
-    "clause_dense_sentence",
-    "clause_words_unit",
-    "clause_words_sentence",
-    "clause_bigrams_unit",
-    "clause_bigrams_sentence",
-)
-_BM25: Final = (
-    "clause_words_sentence",
-    "clause_bigrams_sentence",
-    "clause_words_unit",
-    "clause_bigrams_unit",
-)
-_DENSE: Final = ("clause_dense_unit", "clause_dense_sentence")
+_RIDGE: Final = 1e-2
+# Before it is read, a question is this much likelier one for the registered documents: what the program is for must not
+# be lost to what is added.
+_REGISTERED_FIRST: Final = 8.0
+# The share of answerable questions that may be refused, and of those without an answer that may be presented as answered.
+_REFUSED: Final = 0.02
+_PRESENTED: Final = 0.10
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question on a document, with which units answer it and the features of every unit of all documents."""
+    """A question with the features of every added unit and of the choice between the sides.
 
-    document: str
+    `group` is the document it is asked of, or the writer; `right`, shape (added units,), is empty for the writers'.
+    """
+
+    text: str
+    group: str
     right: Array
-    features: Array
+    units: NDArray[np.float32]
+    near: Neighbourhood
+    side: Array
 
 
-def read(folder: Path) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
-    """The units, and the questions that have an answer."""
-    units, questions = (
-        [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
-        for name in ("units.jsonl", "questions.jsonl")
+def read_documents(folder: Path) -> tuple[Document, ...]:
+    """The regulations as documents that a user added."""
+    rows = [json.loads(line) for line in (folder / "units.jsonl").read_text(encoding="utf-8").splitlines()]
+    return tuple(
+        _document(name, list(group)) for name, group in groupby(rows, key=lambda row: str(row["doc"]))
     )
-    return units, [question for question in questions if question["gold"]]
 
 
-def ask_all(
-    units: Sequence[Mapping[str, Any]], questions: Sequence[Mapping[str, Any]], encoder: Encoder
-) -> list[Asked]:
-    """Every question against every unit."""
-    sentences = [(i, s) for i, unit in enumerate(units) for s in split_sentences(unit["text"])]
-    rows = [unit["text"] for unit in units] + [units[i]["text"][s.start : s.end] for i, s in sentences]
-    titles = [unit["title"] for unit in units] + [units[i]["title"] for i, _ in sentences]
-    owner = np.asarray([i for i, _ in sentences])
-    segmenter = build_segmenter(rows, ())
-    lexical = LexicalIndex.build([segmenter.words(row) + bigrams(row) for row in rows])
-    passages = encoder.encode([f"{title} {row}" for title, row in zip(titles, rows, strict=True)])
-    asked = encoder.encode_questions([question["q"] for question in questions])
-    found = []
-    for question, vector in zip(questions, asked, strict=True):
-        signals = (
-            passages @ vector,
-            lexical.scores(segmenter.words(question["q"])),
-            lexical.scores(bigrams(question["q"])),
-        )
-        columns = []
-        for scores in signals:
-            best = np.zeros(len(units))
-            np.maximum.at(best, owner, scores[len(units) :])
-            columns += [scores[: len(units)], best]
-        right = np.asarray([float(question["gold"].get(unit["id"], 0) == 2) for unit in units])
-        found.append(Asked(question["doc"], right, np.stack(columns, axis=1).astype(np.float64)))
-    return found
+def _document(name: str, rows: Sequence[Mapping[str, Any]]) -> Document:
+    units = tuple(
+        Unit(row["id"], name, row["title"], row["text"], split_sentences(row["text"])) for row in rows
+    )
+    return Document(
+        id=name,
+        kind="user",
+        title=name,
+        short_title=name,
+        cited_as=name,
+        issuer="",
+        date="",
+        period=None,
+        published_in="",
+        carrier="",
+        file="",
+        sha256="",
+        units=units,
+    )
 
 
-def fit(asked: Sequence[Asked]) -> Array:
-    """One weight for each of FEATURES, none below zero."""
-    return fit_choice([each.features for each in asked], [each.right for each in asked], [1] * len(FEATURES))
+def with_documents(searcher: Searcher, documents: Sequence[Document]) -> Searcher:
+    """The same search beside whose registered documents these are asked."""
+    rows = [make_rows(document, searcher.encoder, searcher.segmenter) for document in documents]
+    return Searcher(
+        searcher.registered,
+        searcher.segmenter,
+        searcher.clauses,
+        searcher.questions,
+        searcher.vectors,
+        searcher.encoder,
+        searcher.classifier,
+        OwnIndex.join(documents, rows),
+    )
 
 
-def success(asked: Sequence[Asked], weights: Array, within: Array | None, at: int) -> float:
-    """The share with a right unit among the first `at`; `within`, shape (units,), names each unit's document."""
-    good = 0
-    for each in asked:
-        scores = each.features @ weights
-        if within is not None:
-            scores = np.where(within == each.document, scores, -np.inf)
-        good += bool(each.right[np.argsort(-scores, kind="stable")[:at]].any())
-    return good / len(asked)
+def success(asked: Sequence[Asked], scores: Callable[[Asked], Array], at: int) -> float:
+    """The share with a right unit among the first `at`."""
+    good = [each.right[np.argsort(-scores(each), kind="stable")[:at]].any() for each in asked]
+    return float(np.mean(good))
+
+
+def left_out(
+    features: Array, labels: Array, weight: Array, groups: Sequence[str]
+) -> tuple[Array, Array, float]:
+    """Each group's log-odds by a fit on the other groups; then the weights and the intercept of the fit on all."""
+    odds = np.zeros(len(labels))
+    names = np.asarray(groups)
+    for name in sorted(set(groups)):
+        mine = names == name
+        values, intercept = fit_refusal(features[~mine], labels[~mine], weight[~mine])
+        odds[mine] = features[mine] @ values + intercept
+    return odds, *fit_refusal(features, labels, weight)
 
 
 def main() -> None:
-    """Print what the documents left out give, and write the weights of all."""
+    """Print what the documents and writers left out give, and write the weights of all."""
     folders = default_folders()
-    units, questions = read(folders.data / "regulations")
-    asked = ask_all(units, questions, open_encoder(folders.encoder))
-    document = np.asarray([unit["doc"] for unit in units])
-    only = {
-        "BM25": np.asarray([float(name in _BM25) for name in FEATURES]),
-        "编码器": np.asarray([float(name in _DENSE) for name in FEATURES]),
+    library = registered_library(folders)
+    retriever = open_retriever(folders, library)
+    documents = read_documents(folders.data / "regulations")
+    searcher = with_documents(retriever.searcher, documents)
+    spelling = load_spelling(folders, searcher.segmenter)
+    content, first = searcher.content, len(searcher.registered.units)
+    document = np.asarray([unit.document for unit in content.units[first:]])
+
+    def ask(text: str, group: str, gold: Mapping[str, int]) -> Asked:
+        mended = spelling.repair(text)
+        evidence = searcher.evidence(mended)
+        near = Neighbourhood.of(content, evidence)
+        scores = retriever.ranker.scores(evidence.units[:first])
+        silence = retriever.decliner.probability(
+            decline_features(mended, content, near, evidence.units[:first], scores)
+        )
+        right = np.asarray([float(gold.get(unit.id, 0) == 2) for unit in content.units[first:]])
+        side = side_features(near, silence, evidence.units[:first], evidence.units[first:])
+        return Asked(mended, group, right, evidence.units, near, side)
+
+    lines = (folders.data / "regulations" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    questions = [json.loads(line) for line in lines]
+    asked = [ask(q["q"], q["doc"], q["gold"]) for q in questions if q["gold"]]
+    silent = [ask(q["q"], q["doc"], {}) for q in questions if not q["gold"]]
+    others = [
+        ask(item.turns[-1], writer, {})
+        for writer, item in read_calibration(folders.data / "calibration")
+        if kind_of(item) == "answered"
+    ]
+
+    def fit(rows: Sequence[Asked]) -> Array:
+        options = [ranking_features(each.units[first:]) for each in rows]
+        return fit_choice(options, [each.right for each in rows], [1] * len(RANKING), _RIDGE)
+
+    ranking = {
+        name: fit([each for each in asked if each.group != name]) for name in sorted({*document.tolist()})
     }
-    for place, within in (("本文件内", document), ("五份之中", None)):
-        for name, weights in only.items():
-            print(
-                f"{place} {name}：S@1 {success(asked, weights, within, 1):.3f}，S@3 {success(asked, weights, within, 3):.3f}"
-            )
-        first = third = 0.0
-        for left in sorted(set(document)):
-            mine = [each for each in asked if each.document == left]
-            weights = fit([each for each in asked if each.document != left])
-            first += success(mine, weights, within, 1) * len(mine) / len(asked)
-            third += success(mine, weights, within, 3) * len(mine) / len(asked)
-        print(f"{place} 合用（留出本文件拟合）：S@1 {first:.3f}，S@3 {third:.3f}（{len(asked)} 问）")
-    target = folders.data / "weights" / "without_ways.json"
-    on = fitted_on(folders, ("regulations", "encoder"))
+
+    def scored(each: Asked) -> Array:
+        found: Array = ranking_features(each.units[first:]) @ ranking[each.group]
+        return found
+
+    def within(each: Asked) -> Array:
+        return np.where(document == each.group, scored(each), -np.inf)
+
+    for place, scores in (("本文件内", within), ("五份之中", scored)):
+        print(
+            f"{place}：S@1 {success(asked, scores, 1):.3f}，S@3 {success(asked, scores, 3):.3f}（{len(asked)} 问）"
+        )
+
+    # ---- which side
+    both = [*asked, *others]
+    own = np.asarray([1.0] * len(asked) + [0.0] * len(others))
+    balance = np.where(own == 1, len(others) / len(asked) / _REGISTERED_FIRST, 1.0)
+    odds, side, side_intercept = left_out(
+        np.stack([each.side for each in both]), own, balance, [each.group for each in both]
+    )
+    print(
+        f"自加文件的题归自加文件 {(odds[own == 1] > 0).mean():.3f}，登记文件的题归自加文件 {(odds[own == 0] > 0).mean():.4f}"
+    )
+
+    # ---- whether anything answers
+    rows = [*asked, *silent]
+    features = []
+    for each in rows:
+        alone = np.concatenate([np.full(first, -np.inf), scored(each)])
+        features.append(silence_features(each.text, content, each.near, each.units, alone))
+    labels = np.asarray([0.0] * len(asked) + [1.0] * len(silent))
+    weight = np.where(labels == 1, len(asked) / len(silent), 1.0)
+    silence_odds, decline, intercept = left_out(
+        np.stack(features), labels, weight, [each.group for each in rows]
+    )
+    probability = 1 / (1 + np.exp(-silence_odds))
+    declined = float(np.quantile(probability[labels == 0], 1 - _REFUSED))
+    uncertain = min(declined, float(np.quantile(probability[labels == 1], _PRESENTED)))
+    for name, some in (("可答", probability[labels == 0]), ("不答", probability[labels == 1])):
+        print(
+            f"{name} {len(some)}：拒 {(some > declined).mean():.3f}，"
+            f"没有把握 {((some > uncertain) & (some <= declined)).mean():.3f}，答 {(some <= uncertain).mean():.3f}"
+        )
+
+    weights = folders.data / "weights"
+    by = "plan_qa.training.without_ways"
+    alone_on = fitted_on(folders, ("regulations", "encoder"))
+    all_on = fitted_on(folders, ("banks", "calibration", "regulations", "encoder"))
     write_weights(
-        target, FEATURES, fit(asked).tolist(), fitted={"by": "plan_qa.training.without_ways", "on": on}
+        weights / "without_ways.json", RANKING, fit(asked).tolist(), fitted={"by": by, "on": alone_on}
+    )
+    write_weights(
+        weights / "own_side.json",
+        SIDE,
+        side.tolist(),
+        intercept=round(side_intercept, 5),
+        fitted={"by": by, "on": all_on},
+    )
+    write_weights(
+        weights / "own_decline.json",
+        SILENCE,
+        decline.tolist(),
+        intercept=round(intercept, 5),
+        uncertain=round(uncertain, 5),
+        declined=round(declined, 5),
+        fitted={"by": by, "on": all_on},
     )
 
 

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.library import open_library
+from plan_qa.corpus.library import registered_library
 from plan_qa.domain import UsageError
 
 # Where each step begins and ends on the bar, by the time that it takes.
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     from plan_qa.search.provenance import stale_weights
 
     folders = default_folders()
-    library = open_library(folders)
+    library = registered_library(folders)
     encoder = open_encoder(options.encoder or str(folders.encoder), options.instruction)
     with tqdm(total=100, bar_format="{desc:<8}{bar} {percentage:3.0f}%", desc="建索引") as bar:
 

@@ -1,0 +1,48 @@
+"""Ids of added documents: what stands before the slash of their addresses, and the name of their folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from plan_qa.corpus.fold import fold_text
+from plan_qa.domain import UsageError
+
+_ID: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
+_LONGEST: Final = 24
+# Names that Windows keeps for devices.
+_DEVICE: Final = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
+# Whose text it is tells no two documents apart: nearly all begin so.
+_ISSUER: Final = re.compile(r"^(?:中国共产党|中华人民共和国|中共中央|关于)")
+_YEARS: Final = re.compile(r"[（(][^）)]*[）)]|\d{4}年?")
+_NAMELESS: Final = "doc"
+
+
+def checked_id(wanted: str) -> str:
+    """An id that the user gives.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not _ID.fullmatch(wanted) or _DEVICE.fullmatch(wanted):
+        raise UsageError(f"--id 不能是“{wanted}”；应为 32 个以内的小写字母、数字和连字符，例如 --id sswg。")
+    return wanted
+
+
+def id_for(title: str, taken: Collection[str]) -> str:
+    """An id made of a title: the initials of its pinyin (纪律处分条例 → jlcftl), numbered where that is taken."""
+    from pypinyin import Style, lazy_pinyin
+
+    bare = _YEARS.sub("", title)
+    bare = _ISSUER.sub("", bare) or bare
+    letters = "".join(lazy_pinyin(fold_text(bare), style=Style.FIRST_LETTER, errors="ignore")).lower()
+    stem = re.sub(r"[^a-z0-9]", "", letters)[:_LONGEST] or _NAMELESS
+    if _DEVICE.fullmatch(stem):
+        stem = f"{_NAMELESS}-{stem}"
+    used = {name.casefold() for name in taken}
+    return next(name for name in _numbered(stem, len(used)) if name not in used)
+
+
+def _numbered(stem: str, most: int) -> list[str]:
+    return [stem, *(f"{stem}-{number}" for number in range(2, most + 3))]

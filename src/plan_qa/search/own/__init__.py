@@ -1,0 +1,1 @@
+"""What the search makes of documents that a user added: their rows, and one index of all of them."""

@@ -1,0 +1,132 @@
+"""What the search keeps of an added document: a vector and the counted terms of each of its clauses.
+
+Made once, when the document is added, and kept beside it; made anew when the encoder or the segmenter is another. The
+rows of several documents are joined when the index is opened, so that adding one touches no other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from plan_qa.corpus.folders import Folders
+from plan_qa.corpus.shelf.atomic import write_file
+from plan_qa.domain import Document
+from plan_qa.search.content import Content
+from plan_qa.search.encoder import Encoder
+from plan_qa.search.words import Segmenter, bigrams
+
+ROWS: Final = "rows.safetensors"
+_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRows:
+    """Clauses in `Content` order (units, then segments): `vectors` of shape (clauses, dimensions), half precision.
+
+    Term number `terms[i]` of `vocabulary` stands `counts[i]` times in the clause, for i in `starts[c]:starts[c + 1]`.
+    """
+
+    vectors: NDArray[np.float16]
+    vocabulary: tuple[str, ...]
+    terms: NDArray[np.int32]
+    counts: NDArray[np.int32]
+    starts: NDArray[np.int64]
+
+
+def content_of(documents: Sequence[Document]) -> Content:
+    """Documents that nobody has written ways for."""
+    return Content(tuple(documents), (), (), ())
+
+
+def make_rows(document: Document, encoder: Encoder, segmenter: Segmenter) -> OwnRows:
+    """Embed and count the clauses of a document; a clause that stands there twice is embedded once."""
+    content = content_of((document,))
+    passages = content.passages()
+    distinct = {text: number for number, text in enumerate(dict.fromkeys(passages))}
+    vectors = encoder.encode(list(distinct))[[distinct[text] for text in passages]]
+    vocabulary: dict[str, int] = {}
+    terms: list[int] = []
+    counts: list[int] = []
+    starts = [0]
+    for text in content.row_texts():
+        for term, count in Counter([*segmenter.words(text), *bigrams(text)]).items():
+            terms.append(vocabulary.setdefault(term, len(vocabulary)))
+            counts.append(count)
+        starts.append(len(terms))
+    return OwnRows(
+        vectors.astype(np.float16),
+        tuple(vocabulary),
+        np.asarray(terms, np.int32),
+        np.asarray(counts, np.int32),
+        np.asarray(starts, np.int64),
+    )
+
+
+def to_bytes(rows: OwnRows, key: str) -> bytes:
+    """The rows as a file that says what they were made of."""
+    words = np.frombuffer(json.dumps(rows.vocabulary, ensure_ascii=False).encode(), np.uint8)
+    tensors: dict[str, NDArray[Any]] = {
+        "vectors": rows.vectors,
+        "vocabulary": words,
+        "terms": rows.terms,
+        "counts": rows.counts,
+        "starts": rows.starts,
+    }
+    return save(tensors, {"key": key, "digest": _digest(tensors)})
+
+
+def from_bytes(data: bytes, key: str) -> OwnRows | None:
+    """Read what `to_bytes` wrote; None where it is damaged or of another making: then rows are made anew."""
+    try:
+        size = int.from_bytes(data[:8], "little")
+        about = json.loads(data[8 : 8 + size]).get("__metadata__", {})
+        tensors = load(data)
+        if about.get("key") != key or about.get("digest") != _digest(tensors):
+            return None
+        vocabulary = tuple(json.loads(tensors["vocabulary"].tobytes()))
+        return OwnRows(
+            tensors["vectors"], vocabulary, tensors["terms"], tensors["counts"], tensors["starts"]
+        )
+    except (SafetensorError, ValueError, KeyError, AttributeError):
+        return None
+
+
+def key_of(document: Document, encoder: Encoder, segmenter: Segmenter) -> str:
+    """What rows are made of: the clauses' texts, the encoder, the segmenter."""
+    made = hashlib.sha256(f"{_VERSION}\0{encoder.name}\0{segmenter.digest}".encode())
+    made.update(json.dumps(sorted(encoder.digests.items())).encode())
+    for text in content_of((document,)).passages():
+        made.update(text.encode() + b"\0")
+    return made.hexdigest()
+
+
+def rows_of(folders: Folders, document: Document, encoder: Encoder, segmenter: Segmenter) -> OwnRows:
+    """The rows kept beside a document, or made and kept now (a folder that cannot be written to keeps none)."""
+    path = folders.documents / document.id / ROWS
+    key = key_of(document, encoder, segmenter)
+    with contextlib.suppress(OSError):
+        if (rows := from_bytes(path.read_bytes(), key)) is not None:
+            return rows
+    rows = make_rows(document, encoder, segmenter)
+    with contextlib.suppress(OSError):
+        write_file(path, to_bytes(rows, key))
+    return rows
+
+
+def _digest(tensors: dict[str, NDArray[Any]]) -> str:
+    made = hashlib.sha256()
+    for name in sorted(tensors):
+        made.update(name.encode() + np.ascontiguousarray(tensors[name]).tobytes())
+    return made.hexdigest()

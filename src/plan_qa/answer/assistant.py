@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -31,11 +31,11 @@ from plan_qa.answer.retrieval import Findings, Retriever
 from plan_qa.answer.scope import Scope
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library, open_library
-from plan_qa.domain import Answer, Place, PlaceError, Status
+from plan_qa.domain import Answer, Place, PlaceError, Status, UsageError
 from plan_qa.duties.index import open_duties
 from plan_qa.places.find import Mention
 from plan_qa.quotes.check import quoted_sources
-from plan_qa.search.index import load_index, load_spelling
+from plan_qa.search.index import load_index, load_own, load_spelling
 from plan_qa.search.spelling import Spelling
 
 # Earlier turns beyond these no longer bear on what is meant.
@@ -44,6 +44,9 @@ _HITS: Final = 10
 _EVEN: Final = 0.5
 _PLAN: Final = "规划"
 _QUOTED = re.compile(r"[“\"「『].+?[”\"」』]")
+
+# Another assistant over the same search: with the added documents of a library, or in some of its documents.
+Again = Callable[[Library, frozenset[str] | None], "Assistant"]
 
 
 class Assistant:
@@ -60,6 +63,7 @@ class Assistant:
         scope: Scope,
         phrases: Phrases,
         weigher: Weigher,
+        again: Again,
     ) -> None:
         self.library = library
         self._retriever = retriever
@@ -77,6 +81,8 @@ class Assistant:
         self.duties = owners.features.index
         self.quoted = quoted_sources(library)
         self._reader = QuestionReader(library, self.quoted, owners, self.duties, scope)
+        self._again = again
+        self._narrowed = lru_cache(maxsize=8)(self._among)
         # A conversation is replayed turn by turn; its earlier turns are answered from memory.
         self._replayed = lru_cache(maxsize=512)(self._answer_turn)
 
@@ -91,19 +97,35 @@ class Assistant:
         """
         library = open_library(folders)
         retriever = open_retriever(folders, library, encoder)
-        follower = load_follower(
-            folders.data / "weights" / "dialogue.json", read_slots(folders.data / "slots.tsv")
-        )
-        examiner = Examiner.load(folders, retriever.searcher.content)
         spelling = load_spelling(folders, retriever.searcher.segmenter)
-        owners = open_chooser(folders, retriever.searcher, open_duties(folders, library))
-        scope = Scope.load(folders.data / "other_documents.tsv", library)
-        phrases = Phrases.load(folders.data / "replies.toml", library)
         weigher = weigher or load_weigher(folders.data / "weights" / "parts.json")
-        return cls(library, retriever, spelling, follower, owners, examiner, scope, phrases, weigher)
+        return assembled(folders, library, retriever, spelling, weigher)
 
-    def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
-        """The answer to `text` after the user's earlier turns (oldest first); never raises on any text."""
+    def beside(self, own: Library) -> Assistant:
+        """The same with the added documents of another look at them; the registered ones are not read again.
+
+        Raises:
+            EncoderError: the documents' rows are to be made anew and the encoder fails.
+        """
+        return self._again(own, None)
+
+    def _among(self, documents: frozenset[str]) -> Assistant:
+        unknown = documents - set(self.library.document_by_id)
+        if unknown or not documents:
+            held = "、".join(f"{d.id}（{d.short_title}）" for d in self.library.documents)
+            raise UsageError(f"没有名为“{'、'.join(sorted(unknown))}”的文件；现有：{held}。")
+        return self._again(self.library, documents)
+
+    def ask(self, text: str, history: Sequence[str] = (), documents: Iterable[str] = ()) -> Answer:
+        """The answer to `text` after the user's earlier turns (oldest first), in `documents` only where some are named.
+
+        Never raises on any text.
+
+        Raises:
+            UsageError: there is no such document.
+        """
+        if chosen := frozenset(documents):
+            return self._narrowed(chosen).ask(text, history)
         turns = tuple(turn[: 2 * LONGEST_QUESTION] for turn in history[-_TURNS:])
         answer = self._replayed((*turns, text[: 2 * LONGEST_QUESTION])).answer
         return answer if answer.question == text else replace(answer, question=text)
@@ -235,6 +257,39 @@ class Assistant:
         return self._replies.answered(
             question, self._owners.led(findings, owners) if owners else findings, owners
         )
+
+
+def assembled(
+    folders: Folders, library: Library, retriever: Retriever, spelling: Spelling, weigher: Weigher
+) -> Assistant:
+    """An assistant for a library over a search that is open already: what is read here is small.
+
+    Raises:
+        BankError, StaleIndexError: a file of data/ is not in order.
+    """
+
+    def again(other: Library, documents: frozenset[str] | None) -> Assistant:
+        if documents is not None:
+            return made(other.among(documents), retriever.among(documents), other)
+        searcher = retriever.searcher
+        own = load_own(folders, other, searcher.encoder, searcher.segmenter)
+        renewed = retriever.over(searcher.with_own(own), folders.data / "weights")
+        return assembled(folders, other, renewed, spelling, weigher)
+
+    def made(asked: Library, finds: Retriever, held: Library) -> Assistant:
+        """`held` is what there is: whoever asks in a part of it is not told that the rest is missing."""
+        follower = load_follower(
+            folders.data / "weights" / "dialogue.json", read_slots(folders.data / "slots.tsv")
+        )
+        examiner = Examiner.load(folders, finds.searcher.content)
+        owners = open_chooser(folders, finds.searcher, open_duties(folders, asked))
+        scope = Scope.load(folders.data / "other_documents.tsv", held)
+        phrases = Phrases.load(folders.data / "replies.toml", asked)
+        return Assistant(
+            asked, finds, spelling, follower, owners, examiner, scope, phrases, weigher, again
+        )
+
+    return made(library, retriever, library)
 
 
 def open_retriever(folders: Folders, library: Library, encoder: str | None = None) -> Retriever:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from plan_qa.answer.own_named import documents_to_ask
 from plan_qa.answer.retrieval import Findings, Retriever, Search
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Place, PlaceError
@@ -43,7 +44,8 @@ class Lookups:
     def search(self, text: str) -> Search:
         """What a text finds."""
         if text not in self._searches:
-            self._searches[text] = self._retriever.search(text)
+            named = documents_to_ask(text, self.library)
+            self._searches[text] = self._retriever.search(text, named)
         return self._searches[text]
 
     def find(

@@ -20,7 +20,7 @@ from plan_qa.answer.decline import Decliner, Neighbourhood
 from plan_qa.answer.values import asked_kinds, holds
 from plan_qa.search.content import Content
 from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
-from plan_qa.search.weights import logistic, read_weights
+from plan_qa.search.weights import read_weights
 
 Array = NDArray[np.float64]
 
@@ -81,6 +81,7 @@ class OwnSide:
     def scores(self, units: NDArray[np.float32]) -> Array:
         """Log-odds of added units, shape (units,), from features of shape (units, features) as the search gives them."""
         scores: Array = ranking_features(units) @ np.asarray(self.ranking)
+        return scores
 
     def odds(self, near: Neighbourhood, silence: float, units: NDArray[np.float32], first: int) -> float:
         """The log-odds that the added documents answer rather than the registered ones, whose units are the `first`."""
@@ -157,4 +158,6 @@ def load_own_side(weights: Path) -> OwnSide:
     silence = read_weights(
         weights / "own_decline.json", "自加文件拒答", SILENCE, ("intercept", "uncertain", "declined")
     )
-    return OwnSide(ranking.values, side.values, side.constants[0], Decliner(silence.values, *silence.constants))
+    return OwnSide(
+        ranking.values, side.values, side.constants[0], Decliner(silence.values, *silence.constants)
+    )

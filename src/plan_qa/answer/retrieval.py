@@ -103,6 +103,15 @@ class Retriever:
         """The same, finding nothing but these documents."""
         return Retriever(self.searcher, self.ranker, self.lighter, self.decliner, self.own, documents)
 
+    def over(self, searcher: Searcher, weights: Path) -> Retriever:
+        """The same weights over another search, with those for added documents where it has such.
+
+        Raises:
+            StaleIndexError: a file of weights is missing or has other features.
+        """
+        own = self.own or (load_own_side(weights) if searcher.own is not None else None)
+        return Retriever(searcher, self.ranker, self.lighter, self.decliner, own)
+
     def search(self, text: str, named: Set[str] = frozenset()) -> Search:
         """What a standalone question finds: the costly half, the same for every place in which it is asked.
 
@@ -119,7 +128,7 @@ class Retriever:
         else:
             features = decline_features(text, content, near, evidence.units[:first], scores)
             silence = self.decliner.probability(features)
-        if self.own is None:
+        if self.own is None or self.searcher.own is None:
             return Search(text, evidence, scores, softmax(scores), silence, self.decliner.coverage(silence))
         own = np.where(asked[first:], self.own.scores(evidence.units[first:]), -np.inf)
         both = beside(scores, own, self.own.odds(near, silence, evidence.units, first))

@@ -109,6 +109,19 @@ class Searcher:
             np.float32,
         )
 
+    def with_own(self, own: OwnIndex | None) -> Searcher:
+        """The same registered documents beside other added ones."""
+        return Searcher(
+            self.registered,
+            self.segmenter,
+            self.clauses,
+            self.questions,
+            self.vectors,
+            self.encoder,
+            self.classifier,
+            own,
+        )
+
     def evidence(self, text: str) -> Evidence:
         """Similarities and unit features of a question (already repaired and standalone)."""
         words, pairs = self.segmenter.words(text), bigrams(text)

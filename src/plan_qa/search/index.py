@@ -99,7 +99,7 @@ def _sides(content: Content) -> tuple[tuple[Side, Sequence[str], int], ...]:
 
 def without_ways(searcher: Searcher, kept: Sequence[int]) -> Searcher:
     """The same index with only these of its ways, nothing embedded anew; the classifier stays as it was fitted."""
-    content = searcher.content
+    content = searcher.registered
     clauses, ways = len(content.clauses), len(content.ways)
     rows = [*range(clauses), *(clauses + i for i in kept), *range(clauses + ways, searcher.vectors.rows)]
     part = replace(content, ways=tuple(content.ways[i] for i in kept))
@@ -249,9 +249,7 @@ def load_index(folders: Folders, library: Library, encoder_name: str | None = No
     )
 
 
-def load_own(
-    folders: Folders, library: Library, encoder: Encoder, segmenter: Segmenter
-) -> OwnIndex | None:
+def load_own(folders: Folders, library: Library, encoder: Encoder, segmenter: Segmenter) -> OwnIndex | None:
     """The added documents' part of the index; rows that are missing or of another encoder are made now."""
     if not library.own:
         return None

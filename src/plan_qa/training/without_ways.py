@@ -94,16 +94,7 @@ def _document(name: str, rows: Sequence[Mapping[str, Any]]) -> Document:
 def with_documents(searcher: Searcher, documents: Sequence[Document]) -> Searcher:
     """The same search beside whose registered documents these are asked."""
     rows = [make_rows(document, searcher.encoder, searcher.segmenter) for document in documents]
-    return Searcher(
-        searcher.registered,
-        searcher.segmenter,
-        searcher.clauses,
-        searcher.questions,
-        searcher.vectors,
-        searcher.encoder,
-        searcher.classifier,
-        OwnIndex.join(documents, rows),
-    )
+    return searcher.with_own(OwnIndex.join(documents, rows))
 
 
 def success(asked: Sequence[Asked], scores: Callable[[Asked], Array], at: int) -> float:

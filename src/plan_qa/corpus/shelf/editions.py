@@ -72,7 +72,12 @@ def changes(before: Document, after: Document) -> tuple[Change, ...]:
         )
         free = set(range(len(old)))
         order = sorted(
-            ((float(likeness[i, j]), i, j) for i in range(len(old)) for j in range(len(new)) if likeness[i, j]),
+            (
+                (float(likeness[i, j]), i, j)
+                for i in range(len(old))
+                for j in range(len(new))
+                if likeness[i, j]
+            ),
             key=lambda each: (-each[0], each[1], each[2]),
         )
         for _, i, j in order:

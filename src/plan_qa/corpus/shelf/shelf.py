@@ -143,7 +143,9 @@ class Shelf:
         try:
             move(found.folder, self.folder / name)
         except OSError as error:
-            raise SourceError(f"恢复不了 {found.folder}（{error.strerror or error}）；请检查权限。") from error
+            raise SourceError(
+                f"恢复不了 {found.folder}（{error.strerror or error}）；请检查权限。"
+            ) from error
 
     def purge(self, now: float) -> None:
         """Do away with what was removed more than a day ago, and with what killed processes left behind."""
@@ -193,4 +195,6 @@ def _original(folder: Path) -> Path | None:
 def _advice(folder: Path, what: str) -> str:
     """What to do: the file as received, where it is whole, can be added again."""
     line = f"“{folder.name}”没有载入：{what}。请运行 plan-qa remove {folder.name}"
-    return f"{line}，再重新添加" + (f"（原件在 {_original(folder)}）。" if _original(folder) else "原来的文件。")
+    return f"{line}，再重新添加" + (
+        f"（原件在 {_original(folder)}）。" if _original(folder) else "原来的文件。"
+    )

@@ -36,7 +36,9 @@ class OwnIndex:
         terms, owner, counts = [], [], []
         first = 0
         for each in rows:
-            renamed = np.asarray([vocabulary.setdefault(t, len(vocabulary)) for t in each.vocabulary], np.int64)
+            renamed = np.asarray(
+                [vocabulary.setdefault(t, len(vocabulary)) for t in each.vocabulary], np.int64
+            )
             terms.append(renamed[each.terms])
             sizes = np.diff(each.starts)
             owner.append(first + np.repeat(np.arange(len(sizes)), sizes))

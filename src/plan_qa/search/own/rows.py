@@ -12,7 +12,6 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -96,9 +95,7 @@ def from_bytes(data: bytes, key: str) -> OwnRows | None:
         if about.get("key") != key or about.get("digest") != _digest(tensors):
             return None
         vocabulary = tuple(json.loads(tensors["vocabulary"].tobytes()))
-        return OwnRows(
-            tensors["vectors"], vocabulary, tensors["terms"], tensors["counts"], tensors["starts"]
-        )
+        return OwnRows(tensors["vectors"], vocabulary, tensors["terms"], tensors["counts"], tensors["starts"])
     except (SafetensorError, ValueError, KeyError, AttributeError):
         return None
 

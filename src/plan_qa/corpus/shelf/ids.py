@@ -30,19 +30,21 @@ def checked_id(wanted: str) -> str:
     return wanted
 
 
-def id_for(title: str, taken: Collection[str]) -> str:
-    """An id made of a title: the initials of its pinyin (纪律处分条例 → jlcftl), numbered where that is taken."""
+def id_for(title: str, taken: Collection[str], year: str = "") -> str:
+    """An id made of a title: the initials of its pinyin (纪律处分条例 → jlcftl); where that is taken with the year behind
+    it, where that is taken too with a number."""
     from pypinyin import Style, lazy_pinyin
 
     bare = _YEARS.sub("", title)
     bare = _ISSUER.sub("", bare) or bare
-    letters = "".join(lazy_pinyin(fold_text(bare), style=Style.FIRST_LETTER, errors="ignore")).lower()
+    letters = "".join(lazy_pinyin(fold_text(bare), style=Style.FIRST_LETTER, errors="default")).lower()
     stem = re.sub(r"[^a-z0-9]", "", letters)[:_LONGEST] or _NAMELESS
     if _DEVICE.fullmatch(stem):
         stem = f"{_NAMELESS}-{stem}"
     used = {name.casefold() for name in taken}
-    return next(name for name in _numbered(stem, len(used)) if name not in used)
-
-
-def _numbered(stem: str, most: int) -> list[str]:
-    return [stem, *(f"{stem}-{number}" for number in range(2, most + 3))]
+    names = [
+        stem,
+        *([f"{stem}-{year}"] if year.isdigit() else []),
+        *(f"{stem}-{n}" for n in range(2, len(used) + 3)),
+    ]
+    return next(name for name in names if name not in used)

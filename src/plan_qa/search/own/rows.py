@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,6 +29,10 @@ from plan_qa.search.words import Segmenter, bigrams
 
 ROWS: Final = "rows.safetensors"
 _VERSION: Final = 1
+_BATCH: Final = 256
+_ORDINAL: Final = r"第[一二三四五六七八九十百千零〇0-9]+[编章节条](?:之[一二三四五六七八九十]+)?"
+_NUMBER: Final = re.compile(rf"{_ORDINAL}|[（(]?[一二三四五六七八九十0-9]+[)）、.．]")
+_NUMBERED: Final = re.compile(rf"^({_ORDINAL})(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,27 @@ def content_of(documents: Sequence[Document]) -> Content:
     return Content(tuple(documents), (), (), ())
 
 
-def make_rows(document: Document, encoder: Encoder, segmenter: Segmenter) -> OwnRows:
-    """Embed and count the clauses of a document; a clause that stands there twice is embedded once."""
+def make_rows(
+    document: Document,
+    encoder: Encoder,
+    segmenter: Segmenter,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> OwnRows:
+    """Embed and count the clauses of a document, saying how many are done of how many."""
     content = content_of((document,))
-    passages = content.passages()
-    distinct = {text: number for number, text in enumerate(dict.fromkeys(passages))}
-    vectors = encoder.encode(list(distinct))[[distinct[text] for text in passages]]
+    # A clause that stands there twice, as an article of one sentence does, is embedded once; a heading that is a number
+    # says nothing and is nobody's neighbour.
+    passages = [_NUMBERED.sub(r"\1 ", text) for text in content.passages()]
+    passages = ["" if _NUMBER.fullmatch(text.strip()) else text for text in passages]
+    distinct = {text: number for number, text in enumerate(dict.fromkeys(filter(None, passages)))}
+    embedded = np.zeros((len(distinct) + 1, encoder.dimensions), np.float32)
+    for begin in range(0, len(distinct), _BATCH):
+        report(begin, len(distinct))
+        embedded[begin : min(begin + _BATCH, len(distinct))] = encoder.encode(
+            list(distinct)[begin : begin + _BATCH]
+        )
+    report(len(distinct), len(distinct))
+    vectors = embedded[[distinct.get(text, len(distinct)) for text in passages]]
     vocabulary: dict[str, int] = {}
     terms: list[int] = []
     counts: list[int] = []

@@ -29,6 +29,7 @@ from plan_qa.answer.quiz import is_quiz
 from plan_qa.answer.replies import Replies
 from plan_qa.answer.retrieval import Findings, Retriever
 from plan_qa.answer.scope import Scope
+from plan_qa.answer.standing import with_standing
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import Answer, Place, PlaceError, Status, UsageError
@@ -162,6 +163,7 @@ class Assistant:
             answer = self._replies.quizzed(answer)
         answer = as_list(answer, self.library, self._phrases)
         answer = with_limits(answer, self._follower.slots, self._phrases) or answer
+        answer = with_standing(answer, self.library, self._phrases)
         place = question.mention.place if question.mention is not None else None
         after = self._follower.after(context, reading, answer, place, self.library)
         return Turned(answer, after, reading, question)
@@ -285,9 +287,7 @@ def assembled(
         owners = open_chooser(folders, finds.searcher, open_duties(folders, asked))
         scope = Scope.load(folders.data / "other_documents.tsv", held)
         phrases = Phrases.load(folders.data / "replies.toml", asked)
-        return Assistant(
-            asked, finds, spelling, follower, owners, examiner, scope, phrases, weigher, again
-        )
+        return Assistant(asked, finds, spelling, follower, owners, examiner, scope, phrases, weigher, again)
 
     return made(library, retriever, library)
 

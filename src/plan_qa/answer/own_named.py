@@ -9,6 +9,7 @@ from typing import Final
 
 from plan_qa.corpus.fold import fold_text
 from plan_qa.corpus.library import Library
+from plan_qa.corpus.shelf.editions import superseded_in
 from plan_qa.places.documents import names_in, squeeze_name
 
 # The letters of a word for a kind of text: 条例, 办法.
@@ -31,15 +32,9 @@ def documents_to_ask(text: str, library: Library) -> frozenset[str]:
             named.add(naming.document)
     if registered:
         return frozenset() if named else frozenset(document.id for document in library.registered)
-    return frozenset(named) - _lapsed_beside_newer(named, library)
+    # Several editions have one name: the one in force is meant.
+    return frozenset(named) - superseded_in([library.document_by_id[name] for name in named])
 
 
 def _called(names: tuple[str, ...], folded: str) -> bool:
     return any(len(name) > 1 and squeeze_name(name) in folded for name in names)
-
-
-def _lapsed_beside_newer(named: set[str], library: Library) -> frozenset[str]:
-    """Editions that are no longer in force, where one that is has the same name."""
-    documents = [library.document_by_id[name] for name in named]
-    current = {squeeze_name(document.title) for document in documents if not document.lapsed}
-    return frozenset(d.id for d in documents if d.lapsed and squeeze_name(d.title) in current)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import BankError
@@ -33,7 +34,7 @@ class Phrases:
         held = library.documents
         return cls(
             lines,
-            "、".join(name_of(document) for document in held),
+            "、".join(name_of(document) for document in held[:_NAMED]) + ("等" if len(held) > _NAMED else ""),
             _COUNTS.get(len(held), str(len(held))),
         )
 
@@ -42,4 +43,6 @@ class Phrases:
         return self.lines[group][name].format(count=self.count, documents=self.documents, **filled)
 
 
+# So many documents are named in a line, the plan's own first.
+_NAMED: Final = 8
 _COUNTS = dict(enumerate("一两三四五六七八九十", start=1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from plan_qa.answer.decline import (
 from plan_qa.answer.highlight import Lighter, Votes, load_lighter
 from plan_qa.answer.own import OwnSide, beside, load_own_side
 from plan_qa.answer.values import asks_origin
+from plan_qa.corpus.shelf.editions import superseded_in
 from plan_qa.search.evidence import Evidence, Searcher
 from plan_qa.search.ranker import Ranker, softmax
 
@@ -139,11 +141,23 @@ class Retriever:
             silence = self.own.silence(text, content, near, evidence.units, alone)
         return Search(text, evidence, both, softmax(both), silence, decliner.coverage(silence))
 
+    @cached_property
+    def _superseded(self) -> frozenset[str]:
+        """Editions beside which a later one is held: asked only where they are named or chosen."""
+        return superseded_in(self.searcher.content.documents)
+
     def _asked(self, named: Set[str]) -> NDArray[np.bool_]:
         """Shape (units,): whether a unit is of a document that is asked."""
         documents = self.searcher.content.documents
-        among = [self._among is None or document.id in self._among for document in documents]
-        both = [here and (not named or d.id in named) for here, d in zip(among, documents, strict=True)]
+        superseded = self._superseded
+        among = [
+            document.id not in superseded if self._among is None else document.id in self._among
+            for document in documents
+        ]
+        both = [
+            document.id in named and (self._among is None or here) if named else here
+            for here, document in zip(among, documents, strict=True)
+        ]
         # A question in chosen documents that names another one is asked in the chosen.
         chosen = both if any(both) else among
         mask: NDArray[np.bool_] = np.asarray(chosen, np.bool_)[self.searcher.content.unit_document]

@@ -139,10 +139,9 @@ def _by_quoted_title(utterance: Utterance) -> list[Sighting]:
 
 def _by_section(utterance: Utterance) -> list[Sighting]:
     for document in utterance.candidates():
-        for name, place in sorted(section_names(document), key=_most_exact_first):
+        said = [(name, place) for name, place in section_names(document) if name in utterance.text]
+        for name, place in sorted(said, key=_most_exact_first):
             at = utterance.text.find(name)
-            if at < 0:
-                continue
             start = _with_its_part(utterance, at, place, document)
             owner, naming = utterance.document_before(start)
             if naming is not None and (owner is None or owner.id != document.id):

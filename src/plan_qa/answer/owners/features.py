@@ -147,7 +147,7 @@ class OwnerFeatures:
             "bigrams": np.asarray([_share(grams, self._grams[n], self._rarity) for n in numbers]),
             "lead": np.asarray([_share(grams, self._leads[n], self._rarity) for n in numbers]),
             "expanded": np.asarray([sum(w for term, w in terms if term in text) / whole for text in words]),
-            "dense": self._vectors[list(numbers)].astype(np.float64) @ vector,
+            "dense": np.asarray([self._vector(number) @ vector for number in numbers]),
         }
 
     def _by_bodies(
@@ -202,9 +202,19 @@ class OwnerFeatures:
             found.append((table[:, 0].astype(np.int64), table[:, 1]))
         return tuple(found)
 
+    def _vector(self, number: int) -> Array:
+        """A statement's vector, made when first asked for: a user's documents may hold thousands of statements."""
+        known = self._vectors.get(number)
+        if known is None:
+            words = self.index.statements[number].words
+            known = self._vectors.setdefault(
+                number, self.searcher.encoder.encode([words])[0].astype(np.float64)
+            )
+        return known
+
     @cached_property
-    def _vectors(self) -> NDArray[np.float32]:
-        return self.searcher.encoder.encode([statement.words for statement in self.index.statements])
+    def _vectors(self) -> dict[int, Array]:
+        return {}
 
     @cached_property
     def _grams(self) -> tuple[frozenset[str], ...]:

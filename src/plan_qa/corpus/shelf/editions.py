@@ -58,6 +58,12 @@ def _age(record: Record) -> tuple[str, float]:
     return record.document.date, record.added
 
 
+def superseded_in(documents: Sequence[Document]) -> frozenset[str]:
+    """The ids of those that are no longer in force and of which an edition in force is there too."""
+    current = {_key(document.title) for document in documents if not document.lapsed}
+    return frozenset(d.id for d in documents if d.lapsed and _key(d.title) in current)
+
+
 def changes(before: Document, after: Document) -> tuple[Change, ...]:
     """What differs between two editions, in the order of the later one; provisions that only moved are no change."""
     from rapidfuzz import fuzz, process

@@ -10,6 +10,7 @@ from plan_qa.domain import Duty
 from plan_qa.duties.index import DutyIndex
 from plan_qa.faces.api.documented import a_file, problems
 from plan_qa.faces.export.duty_table import table_csv, table_xlsx
+from plan_qa.faces.shown.asking import Asks
 from plan_qa.faces.shown.duties import duties_named, duties_of_body
 from plan_qa.faces.shown.responses import DutyResponse
 
@@ -21,13 +22,13 @@ Words = Annotated[
 Body = Annotated[str, Query(description="主体，任何叫法都可以；空则为全部", examples=["中组部"])]
 
 
-def build_duties_routes(index: DutyIndex) -> APIRouter:
+def build_duties_routes(assistant: Asks) -> APIRouter:
     """The routes; rows as the contract has them. `words` narrow the tables as they narrow the page."""
     routes = APIRouter(prefix="/api")
 
     @routes.get("/duties", summary="职责清单", responses=problems(422, 503))
     def duties(body: Body = "") -> list[DutyResponse]:
-        return [DutyResponse.of(duty) for duty in duties_of_body(body, index)]
+        return [DutyResponse.of(duty) for duty in duties_of_body(body, assistant.duties)]
 
     @routes.get(
         "/duties.csv",
@@ -36,7 +37,8 @@ def build_duties_routes(index: DutyIndex) -> APIRouter:
         responses=a_file(_CSV) | problems(422, 503),
     )
     def as_csv(words: Words = "") -> Response:
-        return _file(table_csv(_chosen(words), index.library), "duties.csv", _CSV)
+        index = assistant.duties
+        return _file(table_csv(_chosen(words, index), index.library), "duties.csv", _CSV)
 
     @routes.get(
         "/duties.xlsx",
@@ -45,9 +47,10 @@ def build_duties_routes(index: DutyIndex) -> APIRouter:
         responses=a_file(_XLSX) | problems(422, 503),
     )
     def as_xlsx(words: Words = "") -> Response:
-        return _file(table_xlsx(_chosen(words), index.library), "duties.xlsx", _XLSX)
+        index = assistant.duties
+        return _file(table_xlsx(_chosen(words, index), index.library), "duties.xlsx", _XLSX)
 
-    def _chosen(words: str) -> tuple[Duty, ...]:
+    def _chosen(words: str, index: DutyIndex) -> tuple[Duty, ...]:
         return duties_named(words, index) if words.strip() else index.duties
 
     return routes

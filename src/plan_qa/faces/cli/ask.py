@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Hit, UsageError
+from plan_qa.faces.shown.asking import split_names
+from plan_qa.faces.shown.documents_line import standing_line
 from plan_qa.faces.shown.grouping import first_hits, quoted
 from plan_qa.faces.shown.responses import AnswerResponse, to_json
 from plan_qa.faces.shown.whole import answering
@@ -36,6 +38,14 @@ def register(commands: Any) -> None:
     parser.add_argument(
         "-k", type=int, default=None, metavar="N", help="最多给出几条（默认：文字与网页所列相同，JSON 10 条）"
     )
+    parser.add_argument(
+        "--in",
+        dest="documents",
+        action="append",
+        default=[],
+        metavar="DOC",
+        help="只在这份文件里问（可写多次，或用逗号隔开；简称见 plan-qa documents）",
+    )
     parser.add_argument("--encoder", metavar="模型", help="建索引时所用的另一编码器（名称或文件夹）")
     parser.set_defaults(run=run)
 
@@ -52,7 +62,8 @@ def run(options: argparse.Namespace) -> int:
         _batch(options)
         return 0
     assistant = _assistant(options)
-    answer = _cut(assistant.ask(options.question), options.k, options.json, assistant.library)
+    documents = split_names(options.documents)
+    answer = _cut(assistant.ask(options.question, (), documents), options.k, options.json, assistant.library)
     print(to_json(AnswerResponse.of(answer)) if options.json else as_text(answer, assistant.library))
     return 0
 
@@ -85,15 +96,15 @@ def _batch(options: argparse.Namespace) -> None:
 
 
 def _answer_lines(lines: TextIO, options: argparse.Namespace) -> None:
-    assistant = _assistant(options)
+    assistant, documents = _assistant(options), split_names(options.documents)
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            for answer in _answers(line, number, assistant):
+            for answer in _answers(line, number, assistant, documents):
                 cut = _cut(answer, options.k, True, assistant.library)
                 print(to_json(AnswerResponse.of(cut)), flush=True)
 
 
-def _answers(line: str, number: int, assistant: Assistant) -> Iterator[Answer]:
+def _answers(line: str, number: int, assistant: Assistant, documents: Sequence[str]) -> Iterator[Answer]:
     expected = '应为 {"id","q"} 或 {"id","turns":["…","…"]}'
     try:
         record = json.loads(line)
@@ -103,14 +114,14 @@ def _answers(line: str, number: int, assistant: Assistant) -> Iterator[Answer]:
         raise UsageError(f"第 {number} 行没有 q 或 turns；{expected}。")
     name = str(number if record.get("id") is None else record["id"])
     if "turns" not in record:
-        yield replace(assistant.ask(record["q"]), id=name)
+        yield replace(assistant.ask(record["q"], (), documents), id=name)
         return
     given = record["turns"] if isinstance(record["turns"], list) else []
     turns = [turn["q"] if isinstance(turn, dict) and "q" in turn else turn for turn in given]
     if not turns or not all(isinstance(turn, str) for turn in turns):
         raise UsageError(f"第 {number} 行的 turns 应为一个以上的字符串；{expected}。")
     for i, turn in enumerate(turns):
-        yield replace(assistant.ask(turn, turns[:i]), id=f"{name}.{i}")
+        yield replace(assistant.ask(turn, turns[:i], documents), id=f"{name}.{i}")
 
 
 def as_text(answer: Answer, library: Library) -> str:
@@ -131,4 +142,6 @@ def as_text(answer: Answer, library: Library) -> str:
 def _hit_lines(hit: Hit, library: Library) -> list[str]:
     spans = sorted(answering(library.unit_by_id[hit.cite], hit.spans)) or [(0, len(hit.text))]
     lit = [f"　　{hit.text[start:end]}" for start, end in spans]
-    return [*lit, f"　　——{hit.label}　[{hit.cite}]"]
+    document = library.document_by_id[hit.document]
+    standing = standing_line(document) if document.kind == "user" else ""
+    return [*lit, f"　　——{hit.label}　[{hit.cite}]" + (f"　（{standing}）" if standing else "")]

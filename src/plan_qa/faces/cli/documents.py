@@ -14,12 +14,8 @@ from plan_qa.corpus.shelf.details import Details
 from plan_qa.corpus.shelf.limits import LARGEST_FILE, MOST_DOCUMENTS, MOST_PAGES
 from plan_qa.corpus.shelf.shelf import Shelf
 from plan_qa.domain import PlanQaError, UsageError
-from plan_qa.faces.shown.documents import (
-    LibraryResponse,
-    ReadingResponse,
-    document_line,
-    reading_lines,
-)
+from plan_qa.faces.shown.documents import LibraryResponse, ReadingResponse, reading_lines
+from plan_qa.faces.shown.documents_line import document_line
 from plan_qa.faces.shown.responses import to_json
 
 _LIMITS = f"一份最大 {LARGEST_FILE // 1024 // 1024} MB、{MOST_PAGES} 页，最多 {MOST_DOCUMENTS} 份"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 from time import monotonic
@@ -34,8 +34,8 @@ class Asks(Protocol):
     def quoted(self) -> QuotedSources:
         """Their texts made ready for checking quotations, once a process."""
 
-    def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
-        """The answer to `text` after the user's earlier turns, oldest first."""
+    def ask(self, text: str, history: Sequence[str] = (), documents: Iterable[str] = ()) -> Answer:
+        """The answer to `text` after the user's earlier turns, oldest first, in these documents where some are named."""
 
 
 class BusyError(PlanQaError):
@@ -60,14 +60,15 @@ class Gate:
         """What quotations are checked against."""
         return self._assistant.quoted
 
-    def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, text: str, history: Sequence[str] = (), documents: Iterable[str] = ()) -> Answer:
         """As `Asks.ask`.
 
         Raises:
             BusyError: no place became free in time.
+            UsageError: there is no such document.
         """
         with self.place():
-            return self._assistant.ask(text, history)
+            return self._assistant.ask(text, history, documents)
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -109,3 +110,10 @@ class Pace:
 def storable(text: str) -> str:
     """Text without lone surrogates, which JSON may carry in and UTF-8 cannot carry out."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def split_names(given: Iterable[str]) -> tuple[str, ...]:
+    """Names of documents, each given alone or several with commas between them."""
+    return tuple(
+        name.strip() for each in given for name in each.replace("，", ",").split(",") if name.strip()
+    )

@@ -10,7 +10,7 @@ from typing import Literal
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.shelf.editions import Change
 from plan_qa.domain import Document
-from plan_qa.faces.shown.responses import described, documented
+from plan_qa.faces.shown.described import described, documented
 from plan_qa.search.own.adding import Reading
 
 # Beginnings of what was cut off, in characters.
@@ -162,20 +162,6 @@ def _outline(document: Document) -> Iterator[OutlineRow]:
     for unit in document.units:
         yield from headings.get(unit.id, ())
         yield OutlineRow(unit.id, unit.title, unit.text)
-
-
-def standing_line(document: Document) -> str:
-    """What is known of a document beside its title: 中央 · 2018-08-18 · 修订 · 不再现行."""
-    years = f"{document.period[0]}—{document.period[1]}" if document.period else ""
-    lapsed = f"不再现行：{document.lapsed}" if document.lapsed else ""
-    known = (document.rank, document.issuer, document.date, years, document.validity, lapsed)
-    return " · ".join(word for word in known if word)
-
-
-def document_line(document: Document) -> str:
-    """A document on one line of a terminal."""
-    about = standing_line(document)
-    return f"{document.id}\t《{document.title}》　{len(document.units)} 条" + (f"　{about}" if about else "")
 
 
 def reading_lines(reading: Reading) -> Iterator[str]:

@@ -13,8 +13,10 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from plan_qa import __version__
+from plan_qa.corpus.folders import Folders
 from plan_qa.faces.api.ask import build_routes
 from plan_qa.faces.api.citations import build_citation_routes
+from plan_qa.faces.api.documents import build_document_routes
 from plan_qa.faces.api.drafts import build_draft_route
 from plan_qa.faces.api.duties import build_duties_routes
 from plan_qa.faces.api.exports import build_export_routes
@@ -34,21 +36,23 @@ def create_app(
     hosts: Sequence[str] = LOCAL_HOSTS,
     feedback: Path | None = None,
     stale: Sequence[str] = (),
+    own: Folders | None = None,
 ) -> FastAPI:
     """The web app around an assistant; `hosts` are the names it may be called by (`*` = any).
 
     `feedback` is the file for what readers think of answers; without one they are not asked. `stale` are
-    the weights that were fitted on other data, for /api/health.
+    the weights that were fitted on other data, for /api/health. `own` are the folders to which documents may be added.
     """
     gate = Gate(assistant)
     # /openapi.json is open; the pages that draw it would load scripts from another host.
     app = FastAPI(title=TITLE, version=__version__, docs_url=None, redoc_url=None)
     for routes in (
         build_routes(gate, stale),
-        build_duties_routes(assistant.duties),
+        build_duties_routes(assistant),
         build_draft_route(),
         build_citation_routes(gate),
         build_export_routes(gate),
+        build_document_routes(gate, own),
     ):
         app.include_router(routes)
     if feedback is not None:

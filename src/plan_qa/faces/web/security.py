@@ -38,6 +38,9 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 # The longest honest request carries a long conversation back; nothing of ours needs more.
 LARGEST_BODY = 2 * 1024 * 1024
+# A document that is added; its size is refused by the route in words of its own just below this.
+LARGEST_DOCUMENT = 24 * 1024 * 1024
+_DOCUMENTS = "/api/documents"
 # Gradio takes files from anyone here although the page has no file input.
 _CLOSED = (
     "/gradio_api/upload",
@@ -86,9 +89,10 @@ class RequestBounds:
         if scope["path"].startswith(_CLOSED):
             await PlainTextResponse("没有这个地址。", status_code=404)(scope, receive, send)
             return
+        largest = LARGEST_DOCUMENT if scope["path"] == _DOCUMENTS else self._largest
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if not announced.isdigit() or int(announced) > self._largest:
-            await self._refuse(scope, receive, send)
+        if not announced.isdigit() or int(announced) > largest:
+            await self._refuse(scope, receive, send, largest)
             return
         scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"x-forwarded-host"]
         received = 0
@@ -98,20 +102,20 @@ class RequestBounds:
             message = await receive()
             received += len(message.get("body", b""))
             # What reads the body takes a broken connection for an end; its reply is then replaced by ours.
-            return message if received <= self._largest else {"type": "http.disconnect"}
+            return message if received <= largest else {"type": "http.disconnect"}
 
         async def bounded_send(message: Message) -> None:
-            if received <= self._largest:
+            if received <= largest:
                 await send(message)
 
         try:
             await self._app(scope, bounded_receive, bounded_send)
         except ClientDisconnect:
-            if received <= self._largest:
+            if received <= largest:
                 raise
-        if received > self._largest:
-            await self._refuse(scope, receive, send)
+        if received > largest:
+            await self._refuse(scope, receive, send, largest)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        line = f"请求超过 {self._largest // 1024} KB；请缩短后再试。"
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, largest: int) -> None:
+        line = f"请求超过 {largest // 1024} KB；请缩短后再试。"
         await PlainTextResponse(line, status_code=413)(scope, receive, send)

@@ -27,13 +27,15 @@ DEFAULT_PORT = 7860
 def load_app(folders: Folders, hosts: Sequence[str]) -> FastAPI:
     """The app with its assistant; seconds long, because of Gradio: imported here and nowhere above."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    from plan_qa.answer.assistant import Assistant
+    from plan_qa.answer.current import Current
     from plan_qa.faces.web.application import create_app
     from plan_qa.search.provenance import stale_weights
 
-    assistant = Assistant.open(folders)
+    assistant = Current.open(folders)
     feedback = folders.feedback if feedback_wanted() else None
-    return create_app(assistant, hosts, feedback, stale_weights(folders))
+    # Who is not at this machine may ask, but neither add nor take away.
+    own = folders if tuple(hosts) == LOCAL_HOSTS else None
+    return create_app(assistant, hosts, feedback, stale_weights(folders), own)
 
 
 def names_of(host: str, allowed: Sequence[str] = ()) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ _LONGEST: Final = 24
 _DEVICE: Final = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 # Whose text it is tells no two documents apart: nearly all begin so.
 _ISSUER: Final = re.compile(r"^(?:中国共产党|中华人民共和国|中共中央|关于)")
-_YEARS: Final = re.compile(r"[（(][^）)]*[）)]|\d{4}年?")
+_YEARS: Final = re.compile(r"[（(][^）)]*[）)]|(?<!\d)(?:19|20)\d\d(?!\d)年?")
 _NAMELESS: Final = "doc"
 
 

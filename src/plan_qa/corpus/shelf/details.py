@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from plan_qa.corpus.shelf.editions import same_title
 from plan_qa.corpus.word_lists import read_rows
-from plan_qa.domain import Document, ParsedDocument, Part, Unit, UsageError
+from plan_qa.domain import UsageError
 
 _DATE: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _PERIOD: Final = re.compile(r"(\d{4})(?:\s*[-－–—~～至]+\s*(\d{4}))?")
@@ -45,6 +44,18 @@ class Details:
         years_of(self.period)
         return self
 
+    def entered(self) -> dict[str, object]:
+        """The fields of a register entry that are said otherwise than the file says them."""
+        said = {
+            "title": self.title and self.title.strip(),
+            "issuer": self.issuer,
+            "date": self.date,
+            "period": years_of(self.period),
+            "validity": self.validity,
+            "lapsed": self.lapsed,
+        }
+        return {name: value for name, value in said.items() if getattr(self, name) is not None}
+
 
 def years_of(period: str | None) -> tuple[int, int] | None:
     """2024-2028 as two years, 2024 as one twice.
@@ -58,51 +69,6 @@ def years_of(period: str | None) -> tuple[int, int] | None:
     if match is None or (match[2] and match[2] < match[1]):
         raise UsageError(f"--period 不能是“{period}”；应为 2024-2028 这样的起止年份。")
     return int(match[1]), int(match[2] or match[1])
-
-
-def title_of(parsed: ParsedDocument, details: Details) -> str:
-    """The title, or the file's name where neither says one."""
-    return (details.title or parsed.guess.title).strip() or Path(parsed.file).stem
-
-
-def document_of(
-    parsed: ParsedDocument, name: str, details: Details, digest: str, called: Iterable[str]
-) -> Document:
-    """The document under its id, as the library holds it."""
-    guess, title = parsed.guess, title_of(parsed, details)
-    given = details.title is not None and details.title != guess.title
-    short = title if given or not guess.short_title else guess.short_title
-    names = dict.fromkeys([*called, *guess.called])
-    return Document(
-        id=name,
-        kind="user",
-        title=title,
-        short_title=short,
-        cited_as=f"《{title.strip('《》')}》",
-        issuer=guess.issuer if details.issuer is None else details.issuer,
-        date=guess.date if details.date is None else details.date,
-        period=guess.period if details.period is None else years_of(details.period),
-        published_in="",
-        carrier="Z",
-        file=parsed.file,
-        sha256=digest,
-        damage="由图片识别而来，可能有误" if parsed.recognised else "",
-        called=tuple(names),
-        validity=guess.validity if details.validity is None else details.validity,
-        effective=guess.effective,
-        rank=guess.rank,
-        lapsed=details.lapsed or "",
-        units=tuple(_under(name, unit) for unit in parsed.units),
-        parts=tuple(_part_under(name, part) for part in parsed.parts),
-    )
-
-
-def _under(name: str, unit: Unit) -> Unit:
-    return replace(unit, id=f"{name}/{unit.id}", document=name)
-
-
-def _part_under(name: str, part: Part) -> Part:
-    return replace(part, units=tuple(f"{name}/{unit}" for unit in part.units))
 
 
 def called_by_people(path: Path, title: str) -> tuple[str, ...]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 
 from plan_qa.corpus.documents.outline import parse_document
+from plan_qa.corpus.documents.parsed import to_document
 from plan_qa.corpus.documents.read import read_file
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library
-from plan_qa.corpus.shelf.details import Details, called_by_people, document_of, title_of
+from plan_qa.corpus.shelf.details import Details, called_by_people
 from plan_qa.corpus.shelf.editions import Change, changes, same_title
 from plan_qa.corpus.shelf.ids import checked_id, id_for
 from plan_qa.corpus.shelf.limits import check_length, check_number, check_size
@@ -59,7 +60,8 @@ def read_for_adding(
     pages = max((block.page for block in file.blocks if block.page is not None), default=None)
     check_length(shown, sum(len(_SPACE.sub("", block.text)) for block in file.blocks), pages)
     parsed = parse_document(file)
-    title = title_of(parsed, details)
+    entered = details.entered()
+    title = str(entered.get("title") or parsed.guess.title)
     held = library.documents
     _refuse_same(shown, [unit.text for unit in parsed.units], held)
     check_number(len(library.own) + len(library.set_aside))
@@ -68,8 +70,9 @@ def read_for_adding(
     chosen = checked_id(details.id) if details.id is not None else id_for(title, taken, year)
     if chosen in taken:
         raise UsageError(f"已经有一份文件用着“{chosen}”；请另取一个，例如 --id {chosen}-2。")
+    document = to_document(parsed, chosen, entered | {"sha256": hashlib.sha256(data).hexdigest()})
     called = called_by_people(folders.data / "other_documents.tsv", title)
-    document = document_of(parsed, chosen, details, hashlib.sha256(data).hexdigest(), called)
+    document = replace(document, called=tuple(dict.fromkeys([*document.called, *called])))
     earlier = _earlier(title, held)
     return Reading(
         document,

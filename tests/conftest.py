@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+
 import pytest
 from hypothesis import settings
 
@@ -12,6 +15,9 @@ from plan_qa.corpus.library import Library, open_library
 # The same examples on every machine, and no verdict from how busy it is.
 settings.register_profile("plan-qa", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("plan-qa")
+
+# The documents that whoever runs the tests has added are no part of them, nor of the processes that they start.
+os.environ["PLAN_QA_DOCUMENTS"] = tempfile.mkdtemp(prefix="plan-qa-no-documents-")
 
 
 @pytest.fixture(scope="session")

@@ -22,9 +22,13 @@ HOURS = "普通党员五年要学多少学时？"
 
 
 def plan_qa(
-    *arguments: str | bytes, stdin: str | bytes = "", home: Path | None = None
+    *arguments: str | bytes,
+    stdin: str | bytes = "",
+    home: Path | None = None,
+    own: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     environment = os.environ | ({"PLAN_QA_HOME": str(home)} if home else {})
+    environment |= {"PLAN_QA_DOCUMENTS": str(own)} if own else {}
     done = subprocess.run(
         [sys.executable, "-m", "plan_qa", *arguments],
         input=stdin.encode() if isinstance(stdin, str) else stdin,
@@ -49,9 +53,8 @@ def commands() -> Iterator[tuple[str, argparse.ArgumentParser, str]]:
 
 
 def test_the_commands_of_the_contract_are_there() -> None:
-    assert {"ask", "cite", "duties", "verify", "variants", "build", "eval", "serve"} <= {
-        name for name, _, _ in commands()
-    }
+    contract = "ask cite duties verify variants build eval serve add remove documents"
+    assert set(contract.split()) <= {name for name, _, _ in commands()}
 
 
 def test_every_command_and_option_says_what_it_does() -> None:
@@ -111,6 +114,16 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -
         (("cite", "第十三条", "--style", "apa"), "", "--style"),
         (("verify", "no-such-file.docx"), "", "no-such-file.docx"),
         (("eval", "no-such-file.jsonl"), "", "no-such-file.jsonl"),
+        (("ask", "学时", "--in", "nowhere"), "", "没有名为“nowhere”的文件"),
+        (("add", "no-such-file.docx"), "", "找不到文件 no-such-file.docx"),
+        (("add", "."), "", "不是文件"),
+        (("add", "/dev/null"), "", "不是文件"),
+        (("add", "README.md", "--id", "../x"), "", "--id 不能是“../x”"),
+        (("add", "README.md", "--date", "昨天"), "", "--date 不能是“昨天”"),
+        (("add", "a.md", "b.md", "--title", "甲"), "", "只能和一个文件一起用"),
+        (("remove", "plan"), "", "自带的文件"),
+        (("remove", "../plan"), "", "没有自己添加的文件“../plan”"),
+        (("documents", "--restore", "nothing"), "", "一天之内没有移走过“nothing”"),
         (("serve", "--port", "http"), "", "--port"),
         (("serve", "--port", "99999"), "", "99999"),
     ],
@@ -309,3 +322,78 @@ def test_eval_prints_the_figures(tmp_path: Path) -> None:
     assert table["all"]["success@1"]["mean"] == 1.0
     assert table["all"]["presented"] == {"mean": 0.0, "low": 0.0, "high": 0.0, "n": 1}
     assert set(table) == {"all", "value", "other"}
+
+
+# ---------------------------------------------------------------- a user's own documents
+
+RULES = """支部学习办法
+第一章 总则
+第一条 为了做好学习工作，制定本办法。
+第二条 支部每月第一周组织集中学习，每次不少于两小时。
+第三条 支部书记负责点名。
+"""
+
+
+def test_a_document_is_added_asked_cited_removed_and_had_back(tmp_path: Path) -> None:
+    own, file = tmp_path / "documents", tmp_path / "支部学习办法.txt"
+    file.write_text(RULES, encoding="utf-8")
+
+    looked = plan_qa("add", str(file), "--dry-run", "--id", "zbxx", own=own)
+    assert (looked.returncode, looked.stderr) == (0, "") and not own.exists()
+    assert "zbxx\t《支部学习办法》" in looked.stdout and "zbxx/art2\t第二条" in looked.stdout
+
+    added = plan_qa("add", str(file), "--id", "zbxx", "--issuer", "某支部", "--date", "2024-05", own=own)
+    assert (added.returncode, added.stderr) == (0, "")
+    assert added.stdout.startswith("已添加 zbxx\t《支部学习办法》")
+    assert (own / "zbxx" / "original.txt").read_bytes() == file.read_bytes()
+
+    again = plan_qa("add", str(file), own=own)
+    assert again.returncode == 2 and "文字相同" in again.stderr
+
+    held = json.loads(plan_qa("documents", "--json", own=own).stdout)
+    assert [each["id"] for each in held["documents"]][-1] == "zbxx" and held["damaged"] == []
+    assert held["documents"][-1]["issuer"] == "某支部"
+
+    asked = plan_qa("ask", "集中学习每次多长时间", "--in", "zbxx", "--json", own=own)
+    hits = json.loads(asked.stdout)["hits"]
+    assert {hit["document"] for hit in hits} == {"zbxx"} and hits[0]["cite"] == "zbxx/art2"
+    assert "某支部 · 2024-05" in plan_qa("ask", "集中学习每次多长时间", "--in", "zbxx", own=own).stdout
+    assert "每次不少于两小时" in plan_qa("cite", "zbxx/art2", own=own).stdout
+
+    edited = tmp_path / "新版.txt"
+    edited.write_text(RULES.replace("两小时", "三小时"), encoding="utf-8")
+    refused = plan_qa("add", str(edited), own=own)
+    assert refused.returncode == 2 and "--edition" in refused.stderr and "改　第二条" in refused.stderr
+    assert plan_qa("add", str(edited), "--edition", "--date", "2026", own=own).returncode == 0
+    held = json.loads(plan_qa("documents", "--json", own=own).stdout)["documents"][-2:]
+    assert [each["lapsed"] for each in held] == [f"已有更新的版本（2026），见 {held[1]['id']}", ""]
+
+    gone = plan_qa("remove", "zbxx", own=own)
+    assert gone.returncode == 0 and "--restore zbxx" in gone.stdout
+    assert plan_qa("cite", "zbxx/art2", own=own).returncode == 1
+    back = plan_qa("documents", "--restore", "zbxx", own=own)
+    assert back.returncode == 0 and "zbxx\t《支部学习办法》" in back.stdout
+
+
+def test_a_damaged_document_is_a_warning_and_the_rest_goes_on(tmp_path: Path) -> None:
+    own, file = tmp_path / "documents", tmp_path / "办法.txt"
+    file.write_text(RULES, encoding="utf-8")
+    assert plan_qa("add", str(file), "--id", "zbxx", own=own).returncode == 0
+    (own / "zbxx" / "document.json").write_text("{}", encoding="utf-8")
+    told = plan_qa("documents", own=own)
+    assert told.returncode == 0 and "plan\t" in told.stdout and "zbxx\t" not in told.stdout
+    (line,) = told.stderr.splitlines()
+    assert "“zbxx”没有载入" in line and "plan-qa remove zbxx" in line
+    assert plan_qa("cite", "第一条", own=own).returncode == 0
+    assert plan_qa("remove", "zbxx", own=own).returncode == 0
+    assert plan_qa("documents", own=own).stderr == ""
+
+
+def test_one_file_that_cannot_be_added_keeps_no_other_out(tmp_path: Path) -> None:
+    own, file, bad = tmp_path / "documents", tmp_path / "办法.txt", tmp_path / "空.txt"
+    file.write_text(RULES, encoding="utf-8")
+    bad.write_bytes(b"")
+    done = plan_qa("add", str(bad), str(file), own=own)
+    assert done.returncode == 2 and done.stdout.startswith("已添加 ")
+    assert done.stderr == "plan-qa：空.txt 是空文件；请检查后再添加。\n"
+    assert len(json.loads(plan_qa("documents", "--json", own=own).stdout)["documents"]) == 5

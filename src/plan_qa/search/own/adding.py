@@ -24,6 +24,9 @@ from plan_qa.search.own.making import Report, RowMaker
 
 AS_GUESSED: Final = Details()
 _LONGEST_NAME: Final = 120
+# What the reader of structure calls a document that says so of itself.
+_REPEALED: Final = "废止"
+_REPEALED_LINE: Final = "文件上写明已经废止"
 _SUFFIX: Final = re.compile(r"\.[a-z0-9]{1,8}")
 _SPACE: Final = re.compile(r"\s")
 
@@ -72,7 +75,12 @@ def read_for_adding(
         raise UsageError(f"已经有一份文件用着“{chosen}”；请另取一个，例如 --id {chosen}-2。")
     document = to_document(parsed, chosen, entered | {"sha256": hashlib.sha256(data).hexdigest()})
     called = called_by_people(folders.data / "other_documents.tsv", title)
-    document = replace(document, called=tuple(dict.fromkeys([*document.called, *called])))
+    repealed = _REPEALED_LINE if document.validity == _REPEALED else ""
+    document = replace(
+        document,
+        called=tuple(dict.fromkeys([*document.called, *called])),
+        lapsed=document.lapsed or repealed,
+    )
     earlier = _earlier(title, held)
     return Reading(
         document,

@@ -29,6 +29,7 @@ from plan_qa.search.words import Segmenter, bigrams
 
 ROWS: Final = "rows.safetensors"
 _VERSION: Final = 2
+_MADE: Final = "made"
 _BATCH: Final = 256
 # A longer unit of several sentences is the mean of these: the encoder takes a third of its time for such units, and finds
 # no more (405 articles, 160 questions: S@1 within a document .787 either way).
@@ -117,7 +118,8 @@ def to_bytes(rows: OwnRows, key: str) -> bytes:
         "counts": rows.counts,
         "starts": rows.starts,
     }
-    return save(tensors, {"key": key, "digest": _digest(tensors)})
+    # One entry: the order of several would be another each time.
+    return save(tensors, {_MADE: f"{key} {_digest(tensors)}"})
 
 
 def from_bytes(data: bytes, key: str) -> OwnRows | None:
@@ -126,7 +128,7 @@ def from_bytes(data: bytes, key: str) -> OwnRows | None:
         size = int.from_bytes(data[:8], "little")
         about = json.loads(data[8 : 8 + size]).get("__metadata__", {})
         tensors = load(data)
-        if about.get("key") != key or about.get("digest") != _digest(tensors):
+        if about.get(_MADE) != f"{key} {_digest(tensors)}":
             return None
         vocabulary = tuple(json.loads(tensors["vocabulary"].tobytes()))
         return OwnRows(tensors["vectors"], vocabulary, tensors["terms"], tensors["counts"], tensors["starts"])

@@ -146,7 +146,10 @@ class Counting:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.seen += texts
         rows = np.asarray([[len(text), ord(text[0]), ord(text[-1]), 1] for text in texts], np.float32)
-        return rows.reshape(-1, 4) / np.linalg.norm(rows.reshape(-1, 4), axis=1, keepdims=True)
+        unit: NDArray[np.float32] = rows.reshape(-1, 4) / np.linalg.norm(
+            rows.reshape(-1, 4), axis=1, keepdims=True
+        )
+        return unit
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.encode(texts)

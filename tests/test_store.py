@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -287,7 +286,7 @@ def test_at_whatever_step_it_stops_all_is_as_before_or_done(
             assert [path for path in folder.iterdir() if path.name.startswith(".new-")] == []
         # What was left behind is done away with once a day is over, and the same can be done again.
         again = Shelf(folder)
-        again.purge(os.stat(folder).st_mtime + 2 * DAY)
+        again.purge(folder.stat().st_mtime + 2 * DAY)
         assert [path for path in folder.iterdir() if path.name.startswith(".new-")] == []
         stopped += 1
     else:

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from plan_qa.answer import decline, highlight
+from plan_qa.answer import decline, highlight, own
 from plan_qa.answer.dialogue import choice
 from plan_qa.answer.owners import features
+from plan_qa.answer.parts import weighing
 from plan_qa.answer.premise import gate
 from plan_qa.corpus.folders import default_folders
 from plan_qa.domain import StaleIndexError
 from plan_qa.search import evidence
 from plan_qa.search.weights import Weights, read_weights, write_weights
-from plan_qa.training import without_ways
 
 SHIPPED = [
     ("ranker.json", evidence.FEATURES, ()),
@@ -25,7 +25,8 @@ SHIPPED = [
     ("dialogue.json", choice.FEATURES, ()),
     ("premise.json", gate.FEATURES, ("intercept", "doubted", "corrected")),
     ("owners.json", features.FEATURES, ("claim", "disclaim")),
-    ("without_ways.json", without_ways.FEATURES, ()),
+    ("without_ways.json", own.RANKING, ()),
+    ("parts.json", weighing.FEATURES, ("intercept",)),
 ]
 
 

@@ -11,7 +11,7 @@ from plan_qa.corpus.library import Library, open_library
 from plan_qa.corpus.shelf.shelf import Shelf, State
 from plan_qa.domain import Answer
 from plan_qa.duties.index import DutyIndex
-from plan_qa.quotes.check import QuotedSources
+from plan_qa.quotes.passages import QuotedSources
 
 
 class Current:

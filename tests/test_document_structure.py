@@ -414,6 +414,26 @@ def test_a_speech_has_paragraphs() -> None:
     assert [(unit.id, unit.title) for unit in document.units] == [("p1", "第一段"), ("p2", "第二段")]
 
 
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["关于加强新时代高技能人才队伍建设的意", "见"], "关于加强新时代高技能人才队伍建设的意见"),
+        (
+            ["关于进一步加强全省党员教育培训工作的", "实施意见"],
+            "关于进一步加强全省党员教育培训工作的实施意见",
+        ),
+        (["中国共产党发展党员", "工作细则", "（试行）"], "中国共产党发展党员工作细则（试行）"),
+        (
+            ["某某省委文件", "某发〔2024〕3号", "某某省委", "关于印发《党员积分办法》的通知", "党员积分办法"],
+            "党员积分办法",
+        ),
+    ],
+)
+def test_titles_on_several_lines(lines: list[str], title: str) -> None:
+    body = ["一、总体要求", "要坚持统筹推进，分类实施。", "二、主要任务", "要抓好落实，务求实效。"]
+    assert parsed("\n".join([*lines, *body]).encode(), "a.txt").guess.title == title
+
+
 def test_nothing_to_read_is_said() -> None:
     with pytest.raises(SourceError, match=r"文件 a\.docx 里没有读到正文"):
         parse_document(FileText("a.docx", "docx", (Block("   "),)))

@@ -61,7 +61,7 @@ def _score(lines: Sequence[Line], i: int, stop: int, said: str) -> float:
     text = line.shown
     if (
         line.cell is not None
-        or not 2 <= line.width <= _WIDEST
+        or line.width > _WIDEST
         or _NOT_TITLE.search(text)
         or _FACT.match(text)
         or division_or_article(text)
@@ -69,7 +69,10 @@ def _score(lines: Sequence[Line], i: int, stop: int, said: str) -> float:
         or text[0] in "（(—-·•"
     ):
         return 0
-    score = 3.0 if _TAIL.search(text) else 0.0
+    # A title may break off anywhere, 意 on one line and 见 on the next.
+    before = lines[i - 1] if i and len(text) <= _FRAGMENT and _may_open(lines[i - 1]) else None
+    whole = before.shown + text if before is not None and _START.match(before.shown) else text
+    score = 3.0 if _TAIL.search(whole) and len(whole) > 1 else 0.0
     score += 2.0 if line.kind == "heading" and line.level == 1 else 1.0 if line.kind == "heading" else 0.0
     if score:
         score += 1.0 if _START.match(text) else 0.0

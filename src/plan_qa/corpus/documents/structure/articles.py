@@ -39,7 +39,7 @@ _EACH_MISSING: Final = -0.05
 _BACKWARDS: Final = -2.0
 _LATE_START: Final = -1.0
 # Chains look back over so many candidates.
-_WINDOW: Final = 80
+_WINDOW: Final = 40
 
 
 @dataclass(frozen=True, slots=True)

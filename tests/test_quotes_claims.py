@@ -96,6 +96,20 @@ def test_a_block_quotation_is_a_claim_and_its_source_line_says_whose() -> None:
     assert check.notes == ("wrong_place",)
 
 
+@pytest.mark.parametrize(
+    ("block", "quote"),
+    [
+        ("坚决防止“低级红”、“高级黑”", "坚决防止“低级红”、“高级黑”"),
+        ("“不断改进学风”", "不断改进学风"),
+        ("「不断改进学风」。\n——《规划》", "不断改进学风"),
+        ("“四个意识”、坚定“四个自信”", "“四个意识”、坚定“四个自信”"),
+    ],
+)
+def test_marks_inside_a_block_quotation_are_its_own(block: str, quote: str) -> None:
+    (check,) = verify(FileText("稿", "docx", (Block("前文。"), Block(block, "quote"))), SOURCES)
+    assert (check.verdict, check.quote) == ("exact", quote)
+
+
 def test_labels_count_in_the_offsets() -> None:
     draft = FileText("稿", "docx", (Block("规划要求“不断改进学风”。", label="第三条　"),))
     (check,) = verify(draft, SOURCES)

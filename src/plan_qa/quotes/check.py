@@ -107,13 +107,18 @@ class _Draft:
         return sorted(found, key=lambda each: each.start)
 
     def _block(self, start: int, end: int) -> Marked:
-        """A block quotation without the marks and the line of its source around it."""
+        """A block quotation without the marks and the line of its source around it; marks inside are its own."""
         words = self.text[start:end]
         if (line := re.search(r"\n\s*(?:—{1,2}|-{2})[^\n]*\s*$", words)) is not None:
             words = words[: line.start()]
-        inside = words.strip().strip('“”"「」『』')
-        first = words.find(inside) if inside else 0
-        return Marked(start + first, start + first + len(inside))
+        inside = words.strip()
+        first = start + (words.find(inside) if inside else 0)
+        outer = [
+            each for each in marked_in(inside) if each.paired and each.end - each.start >= len(inside) - 3
+        ]
+        if outer:
+            return Marked(first + outer[0].start, first + outer[0].end)
+        return Marked(first, first + len(inside))
 
     def _quotation(self, marked: Marked, claimed: Claimed) -> Iterator[Check]:
         if not marked.paired:

@@ -117,7 +117,7 @@ def ask(page: Page, text: str) -> None:
     before = page.locator(".answer").count()
     page.fill("#question textarea", text)
     page.press("#question textarea", "Enter")
-    expect(page.locator(".answer")).to_have_count(before + 1)
+    expect(page.locator(".answer")).to_have_count(before + 1, timeout=30_000)
 
 
 def show(page: Page, tab: str) -> None:

@@ -171,6 +171,11 @@ def test_the_documentation_names_every_route_and_its_objects(client: httpx.Clien
         "GET /api/cite": "CiteResponse",
         "GET /api/duties": "DutyResponse",
         "POST /api/citations": "CollectedResponse",
+        "GET /api/documents": "LibraryResponse",
+        "POST /api/documents": "ReadingResponse",
+        "POST /api/documents/preview": "ReadingResponse",
+        "DELETE /api/documents/{document}": "LibraryResponse",
+        "POST /api/documents/{document}/restore": "LibraryResponse",
         "POST /api/draft": "DraftResponse",
         "POST /api/feedback": "FeedbackResponse",
     }

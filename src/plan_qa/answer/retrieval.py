@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ from plan_qa.answer.values import asks_origin
 from plan_qa.corpus.shelf.editions import superseded_in
 from plan_qa.search.evidence import Evidence, Searcher
 from plan_qa.search.ranker import Ranker, softmax
+
+# Searches kept, some 250 kB each.
+_REMEMBERED: Final = 16
 
 
 @dataclass(frozen=True, slots=True)

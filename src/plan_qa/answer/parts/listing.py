@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from plan_qa.answer.parts.enumeration import items_of, lists_all, number_asked
 from plan_qa.answer.phrases import Phrases
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, AnswerPart, Status
+
+# Hits among which the list with as many items as are asked for is looked for.
+_LOOKED_AT: Final = 3
 
 
 def as_list(answer: Answer, library: Library, phrases: Phrases) -> Answer:
@@ -15,17 +19,17 @@ def as_list(answer: Answer, library: Library, phrases: Phrases) -> Answer:
     question = answer.standalone
     if answer.status is not Status.ANSWERED or answer.parts or not answer.hits or not lists_all(question):
         return answer
-    first, *others = answer.hits
-    if len(first.spans) == 0:
-        return answer
-    items = items_of(library.unit_by_id[first.cite], first.spans[0], number_asked(question))
-    if not items:
-        return answer
-    part = AnswerPart(question, answer.status, "", (0,), items)
-    return replace(
-        answer,
-        hits=(replace(first, spans=items), *others),
-        notice=answer.notice or phrases.say("parts", "list", items=len(items)),
-        parts=(part,),
-        form="list",
-    )
+    number = number_asked(question)
+    # A clause that only speaks of the seven tasks may stand before the one that names them.
+    for place, hit in enumerate(answer.hits[: _LOOKED_AT if number else 1]):
+        items = items_of(library.unit_by_id[hit.cite], hit.spans[0], number) if hit.spans else ()
+        if items:
+            others = (*answer.hits[:place], *answer.hits[place + 1 :])
+            return replace(
+                answer,
+                hits=(replace(hit, spans=items), *others),
+                notice=answer.notice or phrases.say("parts", "list", items=len(items)),
+                parts=(AnswerPart(question, answer.status, "", (0,), items),),
+                form="list",
+            )
+    return answer

@@ -60,7 +60,11 @@ class Several:
         answers = [turn.answer for turn in turns]
         if not self.weigher.several(division, whole.answer, answers):
             return None
+        bodies = {body for answer in answers for body in answer.owners}
         line = self.phrases.say("parts", division.kind, parts=len(answers))
+        if bodies and bodies <= set(whole.answer.owners):
+            # Who owns what, in one line.
+            line = whole.answer.notice
         answer = assembled(whole.answer, division, answers, line)
         return Turned(answer, turns[-1].context, whole.reading, whole.question)
 

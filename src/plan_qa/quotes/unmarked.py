@@ -21,6 +21,8 @@ from plan_qa.quotes.standing import stands_as_claimed
 
 _SENTENCE: Final = re.compile(rf"[^。！？!?\n{MASK}]+[。！？!?]?")
 _CLAUSE_END: Final = "，。；：！？,;:!?\n" + MASK
+_FOLDED_END: Final = ",。;:!?"
+_FOLDED_OPEN: Final = '"(《['
 # A comma or colon behind 指出 says that its words are told, not retold.
 _TOLD: Final = re.compile(r"[了到出过]{0,2}\s*[，,：:]\s*")
 _NEXT_PARAGRAPH: Final = re.compile(r"\s*\n\s*")
@@ -144,12 +146,21 @@ class Unmarked:
                 continue
             length = sources.longest(folded.text[: position + _LONGEST_CLAIM], position)
             beyond = position + length
-            run = folded.text[position : position + length].strip(',。;:、"')
-            first = folded.text.index(run, position)
-            outside = sum(not self._titled[i] for i in folded.positions[first : first + len(run)])
+            first, last = self._whole_clauses(folded.text, position, beyond)
+            run = folded.text[first:last]
+            outside = sum(not self._titled[i] for i in folded.positions[first:last])
             if outside >= RUN and self._own(run) >= _LEAST_OWN:
-                found.append(folded.span(first, first + len(run)))
+                found.append(folded.span(first, last))
         return tuple(found)
+
+    def _whole_clauses(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """A run without the beginning of a last clause that goes on otherwise, unless too little is left of it."""
+        marks = [i for i in range(start, end) if text[i] in _FOLDED_END]
+        if marks and text[end : end + 1].isalnum() and marks[-1] - start >= RUN:
+            end = marks[-1]
+        while start < end and not text[start].isalnum() and text[start] not in _FOLDED_OPEN:
+            start += 1
+        return start, start + len(text[start:end].rstrip(',。;:、"'))
 
     def _own(self, run: str) -> int:
         """How many letters of a run are in no phrase that many passages have."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -89,6 +90,8 @@ class Retriever:
         self.own = own
         # The documents that are asked, where not all are.
         self._among = among
+        # What is asked in parts and in a conversation is searched for more than once.
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._search)
 
     @classmethod
     def load(cls, weights: Path, searcher: Searcher) -> Retriever:
@@ -123,6 +126,9 @@ class Retriever:
 
         `named` are the documents that it names, where it names any: nothing is found in others.
         """
+        return self._remembered(text, frozenset(named))
+
+    def _search(self, text: str, named: Set[str]) -> Search:
         content = self.searcher.content
         evidence = self.searcher.evidence(text)
         first = len(self.searcher.registered.units)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from plan_qa.corpus.documents.encodings import decode
+from plan_qa.corpus.documents.structure.noise import page_furniture
 from plan_qa.domain import Block, FileText
 
 # A form feed opens a page: it stays with its line until page numbers are found.
@@ -61,7 +62,8 @@ def unreadable(broken: int) -> tuple[str, ...]:
 
 
 def paragraphs(text: str) -> tuple[Block, ...]:
-    """The paragraphs of a text; lines that hold a page number alone are footers, behind the paragraph they part.
+    """The paragraphs of a text; lines that hold a page number alone are footers, behind the paragraph they part, and
+    running heads and what is left of page numbers are headers, behind the text.
 
     Where the text is broken at a width, lines of it are joined; everywhere else a line is a paragraph, unless it
     breaks off at a comma or inside a quotation. No character but white space is added or lost.
@@ -70,7 +72,10 @@ def paragraphs(text: str) -> tuple[Block, ...]:
     width = wrapped_at(lines)
     if width is not None and _is_double_spaced(lines):
         lines = [line for line in lines if line]
-    return tuple(join_lines(lines, width))
+    furniture = page_furniture(lines)
+    heads = (i for i in sorted(furniture) if not _PAGE.fullmatch(lines[i]))
+    kept = [line for i, line in enumerate(lines) if i not in furniture or _PAGE.fullmatch(line)]
+    return (*join_lines(kept, width), *(Block(lines[i].strip(), kind="header") for i in heads))
 
 
 def wrapped_at(lines: Sequence[str]) -> int | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, AnswerPart, Hit, Status
-from plan_qa.faces.shown.grouping import ANSWERING
+from plan_qa.faces.shown.grouping import ANSWERING, quoted
 from plan_qa.faces.shown.marking import Span, extracts
 from plan_qa.faces.shown.wording import part_label_and_line
 
@@ -64,9 +64,15 @@ def groups(answer: Answer, library: Library) -> tuple[Group, ...]:
 
 
 def beside(answer: Answer) -> tuple[Hit, ...]:
-    """The hits that belong to no part."""
+    """The hits that belong to no part, all of them where there are none."""
     used = {index for part in answer.parts for index in part.hits}
     return tuple(hit for index, hit in enumerate(answer.hits) if index not in used)
+
+
+def quoted_beside(answer: Answer, library: Library) -> tuple[Hit, ...]:
+    """The hits whose words are quoted apart from the parts: beside a list, or of an undivided answer all that are quoted."""
+    apart = {hit.cite for hit in beside(answer)}
+    return tuple(hit for hit in quoted(answer, library) if hit.cite in apart)
 
 
 def leading(answer: Answer, library: Library) -> Hit | None:
@@ -88,7 +94,9 @@ def _row(number: int, part: AnswerPart, answer: Answer) -> Row:
         hits[0] = replace(hits[0], spans=part.spans)
     # A clause is lit for every part; what is another part's first answer is not lit again for this one.
     for place, hit in enumerate(hits[1:], start=1):
-        others = {span for other in _leading_there(hit.cite, answer) if other is not part for span in other.spans}
+        others = {
+            span for other in _leading_there(hit.cite, answer) if other is not part for span in other.spans
+        }
         own = tuple(span for span in hit.spans if span not in others)
         hits[place] = replace(hit, spans=own or hit.spans)
     return Row((asked,), tuple(hits))
@@ -124,12 +132,12 @@ def _overlap(one: Sequence[Hit], other: Sequence[Hit], library: Library) -> bool
     """Whether some words would be quoted twice."""
     return any(
         first[0] < second[1] and second[0] < first[1]
-        for first in _quoted(one, library)
-        for second in _quoted(other, library)
+        for first in _windows(one, library)
+        for second in _windows(other, library)
     )
 
 
-def _quoted(hits: Sequence[Hit], library: Library) -> list[Span]:
+def _windows(hits: Sequence[Hit], library: Library) -> list[Span]:
     return [
         (extract.start, extract.end)
         for hit in hits

@@ -111,12 +111,16 @@ class AnswerResponse:
     )
     notice: str = field(metadata=_of("助手自己的话，不是原文", ""))
     hits: tuple[HitResponse, ...] = field(metadata={"description": "最相符的在前，一条一个"})
-    parts: tuple[PartResponse, ...] = field(metadata={"description": "一问多事、对照、列举时依次各一件；只问一事时为空"})
+    parts: tuple[PartResponse, ...] = field(
+        metadata={"description": "一问多事、对照、列举时依次各一件；只问一事时为空"}
+    )
     owners: tuple[str, ...] = field(
         metadata=_of("问由谁负责时，原文所写的主体", ["各省（自治区、直辖市）党委"])
     )
     form: AnswerForm = field(
-        metadata=_of("parts 怎样排列：parts 逐件，comparison 并列对照，list 列举各项；只问一事时为空", "parts")
+        metadata=_of(
+            "parts 怎样排列：parts 逐件，comparison 并列对照，list 列举各项；只问一事时为空", "parts"
+        )
     )
 
     @classmethod

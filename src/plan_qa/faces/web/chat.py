@@ -137,9 +137,7 @@ def _group(group: Group, library: Library, *, compared: bool) -> str:
     if len(rows) == 1:
         return f'<section class="part">{rows[0]}{_hit(group.hit, library, lead=True)}</section>'
     quoted = ["".join(_quotes(hit, library) for hit in row.hits) for row in group.rows]
-    body = "".join(
-        f"<section>{heads}{quotes}</section>" for heads, quotes in zip(rows, quoted, strict=True)
-    )
+    body = "".join(f"<section>{heads}{quotes}</section>" for heads, quotes in zip(rows, quoted, strict=True))
     body = f'<div class="sides">{body}</div>' if compared else body
     return _cited(group.hit, library, body, whole=False, lead=True)
 

@@ -132,12 +132,14 @@ def _parts(answer: Answer, library: Library) -> Iterator[str]:
 def _group(group: Group, library: Library, *, compared: bool) -> str:
     rows = [_heads(row, compared=compared) for row in group.rows]
     if group.hit is None:
-        body = "".join(rows) + "".join(_hit(hit, library) for row in group.rows for hit in row.hits)
-        return f'<section class="part">{body}</section>'
+        (row,) = group.rows
+        lead = row.asked[0].status in ANSWERING
+        quotes = "".join(_hit(hit, library, lead=lead) for hit in row.hits)
+        return f'<section class="part">{rows[0]}{quotes}</section>'
     if len(rows) == 1:
         return f'<section class="part">{rows[0]}{_hit(group.hit, library, lead=True)}</section>'
-    quoted = ["".join(_quotes(hit, library) for hit in row.hits) for row in group.rows]
-    body = "".join(f"<section>{heads}{quotes}</section>" for heads, quotes in zip(rows, quoted, strict=True))
+    words = ["".join(_quotes(hit, library) for hit in row.hits) for row in group.rows]
+    body = "".join(f"<section>{heads}{quotes}</section>" for heads, quotes in zip(rows, words, strict=True))
     body = f'<div class="sides">{body}</div>' if compared else body
     return _cited(group.hit, library, body, whole=False, lead=True)
 

@@ -37,14 +37,23 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def opened(visit: Visit) -> Page:
+    """The page, its own first request come back: what is typed now is not overtaken by it."""
+    page = visit.open()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    return page
+
+
 def boxes(page: Page, selector: str) -> list[dict[str, float]]:
     """Where elements stand, in pixels."""
-    return [dict(box) for each in page.locator(selector).all() if (box := each.bounding_box())]
+    found = [each.bounding_box() for each in page.locator(selector).all()]
+    return [{side: box[side] for side in ("x", "y", "width", "height")} for box in found if box]
 
 
 def test_several_things_asked_on_a_wide_screen(browser: Browser, address: str) -> None:
     visit = Visit(browser, address)
-    page = visit.open()
+    page = opened(visit)
     visit.ask(ASKED)
     answer = page.locator(".answer").last
     expect(answer.get_by_role("heading", level=2)).to_have_text(["1农村党员培训计划谁定", "2社区的呢"])
@@ -80,7 +89,7 @@ def test_several_things_asked_on_a_wide_screen(browser: Browser, address: str) -
 
 def test_sides_stand_beside_one_another(browser: Browser, address: str) -> None:
     visit = Visit(browser, address)
-    page = visit.open()
+    page = opened(visit)
     visit.ask(COMPARED)
     answer = page.locator(".answer")
     expect(answer.get_by_role("heading", level=2)).to_have_text(["普通党员", "书记"])
@@ -98,7 +107,7 @@ def test_sides_stand_beside_one_another(browser: Browser, address: str) -> None:
 
 def test_sides_stand_one_under_the_other_on_a_phone(browser: Browser, address: str) -> None:
     visit = Visit(browser, address, 390, 844)
-    page = visit.open()
+    page = opened(visit)
     visit.ask(APART)
     upper, lower = boxes(page, ".sides > section")
     assert upper["x"] == lower["x"] and upper["y"] + upper["height"] <= lower["y"]
@@ -120,7 +129,7 @@ def test_axe_finds_nothing_serious_in_parts(
 ) -> None:
     visit = Visit(browser, address)
     visit.page.emulate_media(color_scheme=scheme)
-    page = visit.open()
+    page = opened(visit)
     for question in (ASKED, COMPARED, APART, LISTED, PARTLY, "2014年那轮和现在这轮在学时上有什么不同"):
         visit.ask(question)
     assert problems(page) == []

@@ -24,6 +24,8 @@ from plan_qa.faces.shown.wording import STATUSES, label_and_line
 if TYPE_CHECKING:
     from plan_qa.answer.assistant import Assistant
 
+# Hits in an answer for programs, where no number is given.
+_HITS = 10
 # Clauses listed as related, where nothing answers.
 _RELATED = 3
 
@@ -77,11 +79,12 @@ def _assistant(options: argparse.Namespace) -> Assistant:
 
 
 def _cut(answer: Answer, count: int | None, as_json: bool, library: Library) -> Answer:
-    if count or as_json:
-        return first_hits(answer, count or 10)
-    if answer.form in ("parts", "comparison"):
-        # Each part was asked for: what was found beside them is left out, none of them is.
+    # Each part was asked for: none of them is left out.
+    needed = 1 + max((index for part in answer.parts for index in part.hits), default=0)
+    if not as_json and answer.form in ("parts", "comparison"):
         return answer
+    if count or as_json:
+        return first_hits(answer, count or max(_HITS, needed))
     return replace(answer, hits=quoted(answer, library) or answer.hits[:_RELATED])
 
 

@@ -180,7 +180,17 @@ def test_ask_prints_the_words_and_where_they_stand() -> None:
 def test_ask_json_is_one_answer_object() -> None:
     done = plan_qa("ask", HOURS, "--json", "-k", "2")
     answer = json.loads(done.stdout)
-    assert list(answer) == ["id", "question", "standalone", "status", "notice", "hits", "parts", "owners"]
+    assert list(answer) == [
+        "id",
+        "question",
+        "standalone",
+        "status",
+        "notice",
+        "hits",
+        "parts",
+        "owners",
+        "form",
+    ]
     assert (answer["question"], answer["status"]) == (HOURS, "answered")
     assert [list(hit) for hit in answer["hits"]] == [
         ["cite", "document", "label", "text", "spans", "score"]

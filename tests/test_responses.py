@@ -27,6 +27,7 @@ from plan_qa.faces.shown.responses import (
     DifferenceResponse,
     DutyResponse,
     HitResponse,
+    PartResponse,
     PieceResponse,
     VariantResponse,
     to_json,
@@ -55,7 +56,7 @@ def as_json(value: Any) -> Any:
 
 def test_an_answer_as_text() -> None:
     hit = Hit("plan/art5", "plan", "《规划》（五）", "第一句。第二句。", ((4, 8), (0, 4)), 0.93)
-    part = AnswerPart("谁制定", Status.ANSWERED, "", (0,))
+    part = AnswerPart("谁制定", Status.ANSWERED, "", (0,), ((4, 8),), ("党委",))
     answer = Answer(
         "谁？",
         "谁制定？",
@@ -65,13 +66,15 @@ def test_an_answer_as_text() -> None:
         "a.0",
         (part,),
         ("党委",),
+        form="parts",
         features={"x": 1.0},
     )
     assert to_json(AnswerResponse.of(answer)) == (
         '{"id": "a.0", "question": "谁？", "standalone": "谁制定？", "status": "uncertain", "notice": "请看原文。", '
         '"hits": [{"cite": "plan/art5", "document": "plan", "label": "《规划》（五）", "text": "第一句。第二句。", '
         '"spans": [[4, 8], [0, 4]], "score": 0.93}], '
-        '"parts": [{"asked": "谁制定", "status": "answered", "notice": "", "hits": [0]}], "owners": ["党委"]}'
+        '"parts": [{"asked": "谁制定", "status": "answered", "notice": "", "hits": [0], "spans": [[4, 8]], "owners": ["党委"]}], '
+        '"owners": ["党委"], "form": "parts"}'
     )
 
 
@@ -86,7 +89,8 @@ def test_rows_as_text() -> None:
 @pytest.mark.parametrize(
     ("response", "keys"),
     [
-        (AnswerResponse, "id question standalone status notice hits parts owners"),
+        (AnswerResponse, "id question standalone status notice hits parts owners form"),
+        (PartResponse, "asked status notice hits spans owners"),
         (HitResponse, "cite document label text spans score"),
         (CiteResponse, "cite document label title text sentence citation quotation missing reading notes"),
         (DutyResponse, "body duty cite sentence holder partners"),
@@ -105,6 +109,9 @@ def test_the_documented_examples_are_real(library: Library) -> None:
     hit = examples_of(HitResponse)
     unit = library.unit_by_id[hit["cite"]]
     assert (hit["document"], hit["label"], hit["text"]) == (unit.document, label_of(library, unit), unit.text)
+    part = examples_of(PartResponse)
+    assert part["spans"] == hit["spans"]
+    assert [owner for owner in part["owners"] if owner not in unit.text] == []
     assert hit["spans"] == [[unit.sentences[-1].start, unit.sentences[-1].end]]
     (cited,) = cite_rows(examples_of(CiteResponse)["cite"], Style.PLAIN, library)
     assert as_json(asdict(cited)) == examples_of(CiteResponse)
@@ -143,6 +150,11 @@ def client() -> Iterator[httpx.Client]:
         ),
         (("ask", "农村党员的培训计划由谁制定", "--json"), "/api/ask", {"q": "农村党员的培训计划由谁制定"}),
         (("ask", "第十八条", "--json"), "/api/ask", {"q": "第十八条"}),
+        (
+            ("ask", "农村党员培训计划谁定，社区的呢", "--json"),
+            "/api/ask",
+            {"q": "农村党员培训计划谁定，社区的呢"},
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
@@ -195,7 +207,7 @@ def test_the_documentation_names_every_route_and_its_objects(client: httpx.Clien
 
 def test_the_documentation_tells_every_field_with_an_example(client: httpx.Client) -> None:
     schemas = client.get("/openapi.json").json()["components"]["schemas"]
-    for response in (AnswerResponse, HitResponse, CiteResponse, DutyResponse):
+    for response in (AnswerResponse, HitResponse, PartResponse, CiteResponse, DutyResponse):
         told = schemas[response.__name__]
         assert list(told["properties"]) == [each.name for each in fields(response)]
         for each in fields(response):

@@ -99,13 +99,15 @@ def test_whose_words_are_quoted(library: Library, status: Status, cites: tuple[s
 def test_a_part_keeps_what_is_left_of_its_hits(library: Library) -> None:
     answer = answer_of(library, Status.ANSWERED, "", "plan/art1", "plan/art2", "plan/art3")
     parts = (
-        AnswerPart("甲", Status.ANSWERED, "", (0, 2)),
+        AnswerPart("甲", Status.ANSWERED, "", (0, 2), ((0, 5),)),
         AnswerPart("乙", Status.NOT_COVERED, "没有写明乙。", ()),
-        AnswerPart("丙", Status.ANSWERED, "", (2,)),
+        AnswerPart("丙", Status.ANSWERED, "", (2, 1), ((0, 5),)),
     )
     cut = first_hits(Answer("问", "问", Status.ANSWERED, answer.hits, parts=parts), 2)
     assert [hit.cite for hit in cut.hits] == ["plan/art1", "plan/art2"]
-    assert [part.hits for part in cut.parts] == [(0,), (), ()]
+    assert [part.hits for part in cut.parts] == [(0,), (), (1,)]
+    # Spans are of the first hit; where that one is gone they would be read in another clause.
+    assert [part.spans for part in cut.parts] == [((0, 5),), (), ()]
     assert [part.asked for part in cut.parts] == ["甲", "乙", "丙"]
 
 
@@ -145,7 +147,7 @@ def test_an_uncertain_answer_in_a_file(library: Library) -> None:
         "**没有把握**：下面的条文可能与所问有关，请对照原文判断。",
         "可能有关的条文：",
     ]
-    assert f"> {first}\n>\n> ——{PLAN}第五部分第（十四）条第一句" in text
+    assert f"> {first}\n>\n> ——{PLAN}第五部分第（十四）条第一句\n" in text
     paper = docx.Document(BytesIO(conversation_docx(exchanges, library, "某日")))
     assert [paragraph.text for paragraph in paper.paragraphs][2:7] == [
         "1　问：问",

@@ -36,7 +36,17 @@ def library() -> Library:
 
 def test_an_answer_has_the_form_of_the_contract(client: httpx.Client, library: Library) -> None:
     answer = client.get("/api/ask", params={"q": "普通党员五年要学多少学时？"}).json()
-    assert list(answer) == ["id", "question", "standalone", "status", "notice", "hits", "parts", "owners"]
+    assert list(answer) == [
+        "id",
+        "question",
+        "standalone",
+        "status",
+        "notice",
+        "hits",
+        "parts",
+        "owners",
+        "form",
+    ]
     assert answer["status"] == "answered"
     first = answer["hits"][0]
     assert list(first) == ["cite", "document", "label", "text", "spans", "score"]

@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Answer, Hit
+from plan_qa.domain import Answer, AnswerForm, Hit
 from plan_qa.faces.export.citations import entry_blocks
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text, word_bytes
 from plan_qa.faces.shown.grouping import quoted
 from plan_qa.faces.shown.marking import Extract, extracts, merge
+from plan_qa.faces.shown.parts import Group, groups, quoted_beside
 from plan_qa.faces.shown.wording import STATUSES, label_and_line
 from plan_qa.places.citation import Style, cite_text, cited_by, notes_for
 
 TITLE = "规划问答记录"
-_ABOUT = "引文都是所注文件的原文，一字未改；“说明”各行是本程序的话。"
+_ABOUT = "引文都是所注文件的原文，一字未改；序号和“说明”各行是本程序的话。"
 # As on the page: of one unit the first few sentences.
 _MOST_EXTRACTS = 4
 
@@ -57,22 +58,58 @@ def _exchange(number: int, exchange: Exchange, library: Library) -> Iterator[Blo
     understood = answer.standalone.strip()
     if understood and understood != exchange.asked.strip():
         yield block("text", f"理解为：{understood}")
-    label, line = label_and_line(answer)
-    if line:
-        yield Block("text", (Run(label or "说明", "strong"), Run(f"：{line}")))
-    if answer.hits and (title := STATUSES[answer.status].listed):
+    yield from _own_words(*label_and_line(answer))
+    for group in groups(answer, library):
+        yield from _group(group, answer.form, library)
+    if answer.form in ("parts", "comparison"):
+        return
+    if not answer.parts and answer.hits and (title := STATUSES[answer.status].listed):
         yield block("text", f"{title}：")
-    for hit in quoted(answer, library):
+    for hit in quoted_beside(answer, library):
         yield from _hit(hit, library)
     if not quoted(answer, library):
         for hit in answer.hits:
             yield _source(hit, library)
 
 
+def _own_words(label: str, line: str) -> Iterator[Block]:
+    if line:
+        yield Block("text", (Run(label or "说明", "strong"), Run(f"：{line}")))
+
+
+def _group(group: Group, form: AnswerForm, library: Library) -> Iterator[Block]:
+    """What was asked, each with its words; the clause that answers several is cited once below them."""
+    for row in group.rows:
+        for asked in row.asked if form != "list" else ():
+            head = f"（{asked.number}）{asked.words}" if form == "parts" else asked.words
+            yield Block("text", (Run(head, "strong"),))
+            yield from _own_words(asked.label, asked.line)
+        for hit in row.hits:
+            yield from _items(hit) if form == "list" else _quotes(hit, library)
+            if group.hit is None:
+                yield from _cited(hit, library)
+    if group.hit is not None:
+        yield from _cited(group.hit, library)
+
+
+def _items(hit: Hit) -> Iterator[Block]:
+    for number, (start, end) in enumerate(hit.spans, start=1):
+        yield Block("quote", (Run(f"（{number}）", "strong"), Run(hit.text[start:end], "lit")))
+
+
 def _hit(hit: Hit, library: Library) -> Iterator[Block]:
+    yield from _quotes(hit, library)
+    yield from _cited(hit, library)
+
+
+def _quotes(hit: Hit, library: Library) -> Iterator[Block]:
     unit = library.unit_by_id[hit.cite]
     for extract in extracts(unit, hit.spans)[:_MOST_EXTRACTS]:
         yield Block("quote", tuple(_runs(unit.text, extract)))
+
+
+def _cited(hit: Hit, library: Library) -> Iterator[Block]:
+    unit = library.unit_by_id[hit.cite]
     yield _source(hit, library)
     for note in dict.fromkeys(
         note for span in hit.spans or (None,) for note in notes_for(unit, library, span)

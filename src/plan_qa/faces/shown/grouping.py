@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Answer, Hit, Status
+from plan_qa.domain import Answer, AnswerPart, Hit, Status
 from plan_qa.faces.shown.wording import is_older
 
 # Scores are probabilities over units; a hit with this share of the first one's is an answer beside it.
@@ -65,7 +65,12 @@ def shown(hits: Sequence[Hit], library: Library) -> tuple[Hit, ...]:
 
 
 def quoted(answer: Answer, library: Library) -> tuple[Hit, ...]:
-    """The hits whose words every face quotes, in the page's order: what answers or, where that is uncertain, what may."""
+    """The hits whose words every face quotes, in the page's order: what answers or, where that is uncertain, what may.
+
+    Of several things asked these are the hits of the parts: what was found for one of them weighs nothing for another.
+    """
+    if answer.form in ("parts", "comparison"):
+        return tuple(answer.hits[i] for i in dict.fromkeys(i for part in answer.parts for i in part.hits))
     if answer.status is Status.UNCERTAIN:
         return answer.hits[:_MOST_CANDIDATES]
     return shown(answer.hits, library) if answer.status in ANSWERING else ()
@@ -73,5 +78,12 @@ def quoted(answer: Answer, library: Library) -> tuple[Hit, ...]:
 
 def first_hits(answer: Answer, count: int) -> Answer:
     """The answer with its first hits only; its parts keep what of theirs is left."""
-    parts = tuple(replace(part, hits=tuple(i for i in part.hits if i < count)) for part in answer.parts)
-    return replace(answer, hits=answer.hits[:count], parts=parts)
+    return replace(
+        answer, hits=answer.hits[:count], parts=tuple(_with_first(part, count) for part in answer.parts)
+    )
+
+
+def _with_first(part: AnswerPart, count: int) -> AnswerPart:
+    """A part with its hits among the first ones; its spans are of the first hit it had."""
+    kept = tuple(index for index in part.hits if index < count)
+    return replace(part, hits=kept, spans=part.spans if kept[:1] == part.hits[:1] else ())

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from plan_qa.domain import (
     Answer,
+    AnswerForm,
     AnswerPart,
     Check,
     Difference,
@@ -80,11 +81,17 @@ class PartResponse:
     status: Status = field(metadata=_of("同答复的 status", "answered"))
     notice: str = field(metadata=_of("助手自己的话", ""))
     hits: tuple[int, ...] = field(metadata=_of("答复的 hits 中的序号，从 0 起", [0]))
+    spans: tuple[tuple[int, int], ...] = field(
+        metadata=_of("答这一件的字符位置，在 hits 第一条的 text 中；列举时各项依次", [[98, 138]])
+    )
+    owners: tuple[str, ...] = field(
+        metadata=_of("这一件问由谁负责时，原文所写的主体", ["各省（自治区、直辖市）党委"])
+    )
 
     @classmethod
     def of(cls, part: AnswerPart) -> PartResponse:
         """A part."""
-        return cls(part.asked, part.status, part.notice, part.hits)
+        return cls(part.asked, part.status, part.notice, part.hits, part.spans, part.owners)
 
 
 @_documented("答复")
@@ -104,9 +111,16 @@ class AnswerResponse:
     )
     notice: str = field(metadata=_of("助手自己的话，不是原文", ""))
     hits: tuple[HitResponse, ...] = field(metadata={"description": "最相符的在前，一条一个"})
-    parts: tuple[PartResponse, ...] = field(metadata={"description": "一问多事时依次各一件；只问一事时为空"})
+    parts: tuple[PartResponse, ...] = field(
+        metadata={"description": "一问多事、对照、列举时依次各一件；只问一事时为空"}
+    )
     owners: tuple[str, ...] = field(
         metadata=_of("问由谁负责时，原文所写的主体", ["各省（自治区、直辖市）党委"])
+    )
+    form: AnswerForm = field(
+        metadata=_of(
+            "parts 怎样排列：parts 逐件，comparison 并列对照，list 列举各项；只问一事时为空", "parts"
+        )
     )
 
     @classmethod
@@ -121,6 +135,7 @@ class AnswerResponse:
             hits=tuple(map(HitResponse.of, answer.hits)),
             parts=tuple(map(PartResponse.of, answer.parts)),
             owners=answer.owners,
+            form=answer.form,
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from plan_qa.domain import Answer, Check, Document, Note, Status, Verdict
+from plan_qa.domain import Answer, AnswerForm, AnswerPart, Check, Document, Note, Status, Verdict
 from plan_qa.places.citation import Style
 
 TITLE = "规划问答"
@@ -92,10 +92,23 @@ def label_and_line(answer: Answer) -> tuple[str, str]:
     A reply without clauses (to thanks, to a task, of a document that is not held) says all in its line: a label above
     it would call small talk a search that failed.
     """
-    words = STATUSES[answer.status]
+    if answer.parts:
+        # Each part has its own label: the best one is not that of the whole.
+        return "", answer.notice
     bare = answer.status is Status.NOT_COVERED and not answer.hits and answer.notice
-    label = "" if bare else words.label
-    line = answer.notice or words.line
+    return _label_and_line(answer.status, answer.notice, labelled=not bare)
+
+
+def part_label_and_line(part: AnswerPart, form: AnswerForm) -> tuple[str, str]:
+    """The same of one part. A side of a comparison that says nothing is an empty cell, which its line alone tells."""
+    empty = form == "comparison" and part.status is Status.NOT_COVERED
+    return _label_and_line(part.status, part.notice, labelled=not empty)
+
+
+def _label_and_line(status: Status, notice: str, *, labelled: bool) -> tuple[str, str]:
+    words = STATUSES[status]
+    label = words.label if labelled else ""
+    line = notice or words.line
     return label, line.removeprefix(f"{label}。") if label else line
 
 

@@ -12,7 +12,7 @@ import gradio as gr
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, PlanQaError
 from plan_qa.faces.shown.asking import Gate
-from plan_qa.faces.shown.grouping import ANSWERING
+from plan_qa.faces.shown.parts import leading
 from plan_qa.faces.shown.whole import answering
 from plan_qa.faces.web import chat, source_pane
 from plan_qa.faces.web.address import Opened, open_fragment
@@ -124,9 +124,9 @@ def _user_turns(messages: Sequence[Message]) -> list[str]:
 
 
 def _best(answer: Answer, library: Library) -> Opened | None:
-    """What the source pane shows beside an answer: its first hit, if it is one."""
-    if answer.status not in ANSWERING or not answer.hits:
+    """What the source pane shows beside an answer: the clause that answers first, if one does."""
+    hit = leading(answer, library)
+    if hit is None:
         return None
-    hit = answer.hits[0]
     unit = library.unit_by_id[hit.cite]
     return Opened(unit, cited_by(unit, hit.spans).address, answering(unit, hit.spans))

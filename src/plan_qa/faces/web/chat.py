@@ -6,12 +6,13 @@ or on* attributes, and every text in it passes `marking.escape`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Document, Hit, Status, Unit
 from plan_qa.faces.shown.grouping import ANSWERING, grouped, quoted
-from plan_qa.faces.shown.marking import escape, extracts, mark
+from plan_qa.faces.shown.marking import Extract, escape, extracts, mark
+from plan_qa.faces.shown.parts import Asked, Group, Row, beside, groups
 from plan_qa.faces.shown.whole import answering
 from plan_qa.faces.shown.wording import RELATED_ADVICE, STATUSES, is_older, label_and_line, standing
 from plan_qa.faces.web.address import fragment
@@ -20,6 +21,8 @@ from plan_qa.places.citation import address_of, cited_apart, cited_by
 
 # Sentences shown of one unit before the rest is left to the folded text.
 _MOST_EXTRACTS = 4
+# Clauses named below the parts of an answer.
+_MOST_BESIDE = 4
 # Letters of a listed clause that show what it is about.
 _GIST = 56
 # A typed question longer than this is shown cut.
@@ -35,10 +38,12 @@ def question_html(text: str) -> str:
 
 def answer_html(answer: Answer, library: Library, asked: str = "") -> str:
     """The answer as a chat message; what the user typed tells whether it was read differently."""
-    parts = [_understood(answer, asked), _notice(answer)]
-    if answer.hits:
-        parts += _hits(answer.hits, library) if answer.status in ANSWERING else [_listed(answer, library)]
-    return f'<div class="answer {answer.status.value}">' + "".join(parts) + "</div>"
+    pieces = [_understood(answer, asked), _notice(*label_and_line(answer))]
+    if answer.form in ("parts", "comparison"):
+        pieces += _parts(answer, library)
+    elif answer.hits:
+        pieces += _hits(answer, library) if answer.status in ANSWERING else [_listed(answer, library)]
+    return f'<div class="answer {answer.status.value}">' + "".join(pieces) + "</div>"
 
 
 def failure_html(line: str) -> str:
@@ -53,44 +58,103 @@ def _understood(answer: Answer, asked: str) -> str:
     return f'<p class="understood">理解为：{escape(standalone)}</p>'
 
 
-def _notice(answer: Answer) -> str:
-    label, line = label_and_line(answer)
+def _notice(label: str, line: str) -> str:
     if not line:
         return ""
     title = f'<strong class="verdict">{label}</strong>' if label else ""
     return f'<p class="notice">{title}{escape(line)}</p>'
 
 
-def _hits(hits: Sequence[Hit], library: Library) -> list[str]:
-    groups = grouped(hits, library)
-    parts = [_hit(hits[0], library, lead=True)]
-    parts += [_hit(hit, library) for hit in groups.more]
+def _hits(answer: Answer, library: Library) -> list[str]:
+    found = grouped(answer.hits, library)
+    lead = answer.hits[0]
+    pieces = [_list(lead, library) if answer.form == "list" else _hit(lead, library, lead=True)]
+    pieces += [_hit(hit, library) for hit in found.more]
     for name, title, group in (
-        ("official", "官方解读", groups.official),
-        ("older", "往期文件", groups.older),
+        ("official", "官方解读", found.official),
+        ("older", "往期文件", found.older),
     ):
         if group:
             body = "".join(_hit(hit, library) for hit in group)
-            parts.append(f'<section class="group {name}"><p class="group-title">{title}</p>{body}</section>')
-    if groups.listed:
-        parts.append(
-            '<details class="others"><summary>其他相近的条文</summary>'
-            f"{_links(groups.listed, library)}</details>"
-        )
-    return parts
+            pieces.append(f'<section class="group {name}"><p class="group-title">{title}</p>{body}</section>')
+    return [*pieces, _others(found.listed, library)]
+
+
+def _others(hits: Sequence[Hit], library: Library) -> str:
+    if not hits:
+        return ""
+    return f'<details class="others"><summary>其他相近的条文</summary>{_links(hits, library)}</details>'
 
 
 def _hit(hit: Hit, library: Library, *, lead: bool = False) -> str:
+    shown = _shown(hit, library)
+    whole = any(extract.end - extract.start == len(hit.text) for extract in shown)
+    return _cited(hit, library, _quotes(hit, library), whole=whole, lead=lead)
+
+
+def _shown(hit: Hit, library: Library) -> tuple[Extract, ...]:
+    return extracts(library.unit_by_id[hit.cite], hit.spans)[:_MOST_EXTRACTS]
+
+
+def _cited(hit: Hit, library: Library, body: str, *, whole: bool, lead: bool) -> str:
+    """A clause: the words shown of it, `whole` or not, its citation, and what can be done with it."""
     unit = library.unit_by_id[hit.cite]
     document = library.document_by_id[hit.document]
-    shown = extracts(unit, hit.spans)[:_MOST_EXTRACTS]
-    quotes = "".join(_quote(unit, extract.start, extract.end, extract.lit) for extract in shown)
-    shows_all = any(extract.end - extract.start == len(unit.text) for extract in shown)
+    rest = "" if whole else _rest(hit, unit)
     return (
         f'<div class="hit {document.kind}{" lead" if lead else ""}">'
-        f"{quotes}{_source_line(hit, unit, document, library)}{_damage(unit)}"
-        f'<div class="foot">{"" if shows_all else _rest(hit, unit)}{_acts(hit, unit)}</div></div>'
+        f"{body}{_source_line(hit, unit, document, library)}{_damage(unit)}"
+        f'<div class="foot">{rest}{_acts(hit, unit)}</div></div>'
     )
+
+
+def _quotes(hit: Hit, library: Library) -> str:
+    unit = library.unit_by_id[hit.cite]
+    return "".join(_quote(unit, each.start, each.end, each.lit) for each in _shown(hit, library))
+
+
+def _list(hit: Hit, library: Library) -> str:
+    """A list in a clause, numbered by the program: the numbers are no text, so that they are not copied with it."""
+    rows = "".join(f'<li class="quote">{escape(hit.text[start:end])}</li>' for start, end in hit.spans)
+    return _cited(hit, library, f'<ol class="items">{rows}</ol>', whole=False, lead=True)
+
+
+# ---------------------------------------------------------------- several things asked
+
+
+def _parts(answer: Answer, library: Library) -> Iterator[str]:
+    compared = answer.form == "comparison"
+    drawn = [_group(group, library, compared=compared) for group in groups(answer, library)]
+    yield f'<div class="sides">{"".join(drawn)}</div>' if compared and len(drawn) > 1 else "".join(drawn)
+    yield _others(beside(answer)[:_MOST_BESIDE], library)
+
+
+def _group(group: Group, library: Library, *, compared: bool) -> str:
+    rows = [_heads(row, compared=compared) for row in group.rows]
+    if group.hit is None:
+        (row,) = group.rows
+        lead = row.asked[0].status in ANSWERING
+        quotes = "".join(_hit(hit, library, lead=lead) for hit in row.hits)
+        return f'<section class="part">{rows[0]}{quotes}</section>'
+    if len(rows) == 1:
+        return f'<section class="part">{rows[0]}{_hit(group.hit, library, lead=True)}</section>'
+    words = ["".join(_quotes(hit, library) for hit in row.hits) for row in group.rows]
+    body = "".join(f"<section>{heads}{quotes}</section>" for heads, quotes in zip(rows, words, strict=True))
+    body = f'<div class="sides">{body}</div>' if compared else body
+    return _cited(group.hit, library, body, whole=False, lead=True)
+
+
+def _heads(row: Row, *, compared: bool) -> str:
+    return "".join(_head(asked, numbered=not compared) for asked in row.asked)
+
+
+def _head(asked: Asked, *, numbered: bool) -> str:
+    number = f'<span class="number">{asked.number}</span>' if numbered else ""
+    said = _notice(asked.label, asked.line)
+    return f'<h2 class="asked {asked.status.value}">{number}{escape(asked.words)}</h2>{said}'
+
+
+# ---------------------------------------------------------------- the pieces of a clause
 
 
 def _quote(unit: Unit, start: int, end: int, lit: Sequence[tuple[int, int]]) -> str:

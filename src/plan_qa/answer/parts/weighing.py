@@ -45,7 +45,7 @@ FEATURES: Final = (
     "typed",
 )
 # To leave several things asked unanswered costs more than to answer one in two steps.
-SEVERAL: Final = 0.3
+SEVERAL: Final = 0.4
 # Characters told before what is asked, and typed at all: a story tells more than a bundle does.
 _SOME: Final = 12
 _MUCH: Final = 30

@@ -21,9 +21,7 @@ from plan_qa.faces.shown.responses import CheckResponse
 
 FileName = Annotated[
     str,
-    Query(
-        max_length=255, description=f"文件名，以 {'、'.join(SUFFIXES)} 结尾", examples=["讲话稿.docx"]
-    ),
+    Query(max_length=255, description=f"文件名，以 {'、'.join(SUFFIXES)} 结尾", examples=["讲话稿.docx"]),
 ]
 _BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
 
@@ -89,9 +87,7 @@ def build_draft_routes(gate: Gate) -> APIRouter:
     return routes
 
 
-async def checked_body(
-    request: Request, name: str, gate: Gate
-) -> CheckedDraft:
+async def checked_body(request: Request, name: str, gate: Gate) -> CheckedDraft:
     """The file that a request brings, read and checked.
 
     Raises:

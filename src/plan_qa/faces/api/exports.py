@@ -95,7 +95,9 @@ def build_export_routes(gate: Gate) -> APIRouter:
             raise HTTPException(status_code=400, detail=str(error)) from error
         except PlanQaError as error:
             raise HTTPException(status_code=503, detail=str(error)) from error
-        return made_file(draft.format, "quotation-report", report_docx, report_markdown, checked.checks, checked.library)
+        return made_file(
+            draft.format, "quotation-report", report_docx, report_markdown, checked.checks, checked.library
+        )
 
     @routes.post(
         "/citations",
@@ -112,7 +114,8 @@ def build_export_routes(gate: Gate) -> APIRouter:
             raise HTTPException(status_code=404, detail=f"{error}请把它移出以后再导出。") from error
         except PlanQaError as error:
             raise HTTPException(status_code=503, detail=str(error)) from error
-        return made_file(basket.format, "citations", citations_docx, citations_markdown, collection, gate.library)
+        return made_file(
+            basket.format, "citations", citations_docx, citations_markdown, collection, gate.library
+        )
 
     return routes
-

@@ -17,9 +17,7 @@ from plan_qa.places.citation import in_quotation_marks
 _TEMPLATES_AND_MACROS: Final = (".docm", ".dotx", ".dotm")
 
 
-def commented_docx(
-    data: bytes, draft: FileText | str, checks: Sequence[Check], library: Library
-) -> bytes:
+def commented_docx(data: bytes, draft: FileText | str, checks: Sequence[Check], library: Library) -> bytes:
     """The bytes of a draft, read as `draft`, with the comments; without a finding to mend the same bytes.
 
     Raises:
@@ -33,9 +31,7 @@ def commented_docx(
 
 def takes_comments(file: FileText) -> bool:
     """Whether a draft can be given back with comments."""
-    return (
-        file.format == "docx" and PurePosixPath(file.name.lower()).suffix not in _TEMPLATES_AND_MACROS
-    )
+    return file.format == "docx" and PurePosixPath(file.name.lower()).suffix not in _TEMPLATES_AND_MACROS
 
 
 def comments_on(checks: Sequence[Check], library: Library) -> list[Comment]:

@@ -71,4 +71,3 @@ def _difference(difference: Difference) -> Iterator[Run]:
         yield Run(difference.quoted, "gone")
     if difference.source:
         yield Run(difference.source, "come")
-

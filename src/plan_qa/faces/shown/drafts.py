@@ -14,6 +14,7 @@ from plan_qa.quotes.check import verify
 # In characters: some 300 pages; more would keep others waiting.
 LONGEST_DRAFT: Final = 300_000
 
+
 @dataclass(frozen=True, slots=True)
 class CheckedDraft:
     """A draft, what was found in it, and the library it was checked against; offsets are into `shown`."""

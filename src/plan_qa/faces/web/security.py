@@ -41,9 +41,7 @@ LARGEST_BODY = 2 * 1024 * 1024
 # A document that is added, a draft that is checked: pictures make most of it. Of a document its size is refused by the
 # route in words of its own just below this.
 LARGEST_DOCUMENT = 24 * 1024 * 1024
-_FILES = frozenset(
-    {"/api/documents", "/api/draft", "/api/draft/comments", "/api/draft/report", "/check"}
-)
+_FILES = frozenset({"/api/documents", "/api/draft", "/api/draft/comments", "/api/draft/report", "/check"})
 # Gradio takes files from anyone here although the page has no file input.
 _CLOSED = (
     "/gradio_api/upload",

@@ -37,6 +37,15 @@ def read_path(path: Path) -> FileText:
     Raises:
         UsageError: there is no such file, it cannot be opened, or it cannot be read.
     """
+    return read_file(file_bytes(path), path.name)
+
+
+def file_bytes(path: Path) -> bytes:
+    """The bytes of a file that is to be read.
+
+    Raises:
+        UsageError: there is no such file, it cannot be opened, or it is larger than the limit.
+    """
     try:
         if not path.is_file():
             raise UsageError(f"找不到文件 {path}；可读的文件为 {'、'.join(SUFFIXES)}。")
@@ -44,10 +53,9 @@ def read_path(path: Path) -> FileText:
             raise UsageError(
                 f"{path.name} 有 {path.stat().st_size >> 20} MB，超过 {LARGEST_FILE >> 20} MB；请分成几份。"
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise UsageError(f"打不开文件 {path}（{error.strerror}）；请检查路径和权限。") from error
-    return read_file(data, path.name)
 
 
 def read_file(data: bytes, name: str) -> FileText:

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from plan_qa.corpus.library import Library
-from plan_qa.domain import Check, PlaceError, PlanQaError
+from plan_qa.domain import PlaceError, PlanQaError, UsageError
 from plan_qa.faces.api.citations import Basket, collected_addresses
 from plan_qa.faces.api.documented import a_file, problems
+from plan_qa.faces.api.files import MEDIA_TYPES, Format, made_file
 from plan_qa.faces.export.citations import Collection, citations_docx, citations_markdown
 from plan_qa.faces.export.conversation import Exchange, conversation_docx, conversation_markdown
 from plan_qa.faces.export.report import report_docx, report_markdown
 from plan_qa.faces.shown.asking import Gate, storable
 from plan_qa.faces.shown.cited import collected
-from plan_qa.quotes.check import verify
+from plan_qa.faces.shown.drafts import LONGEST_DRAFT, check_text
 
-Format = Literal["docx", "md"]
 # As many turns as the page keeps; each as long as an honest question may be, with room.
 _MOST_TURNS = 60
 _LONGEST_TURN = 2_000
-# As long as a draft may be on the page.
-_LONGEST_DRAFT = 50_000
 # A turn is answered again after these earlier ones, as the page asked it.
 _TURNS_REMEMBERED = 8
-_T = TypeVar("_T")
-_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "md": "text/markdown; charset=utf-8",
-}
-_RESPONSES = a_file(*_TYPES.values()) | problems(422, 503)
+_RESPONSES = a_file(*MEDIA_TYPES.values()) | problems(422, 503)
 
 
 class Conversation(BaseModel):
@@ -57,7 +47,7 @@ class Draft(BaseModel):
 
     text: str = Field(
         min_length=1,
-        max_length=_LONGEST_DRAFT,
+        max_length=LONGEST_DRAFT,
         description="文字",
         examples=["规划要求“累计不少于20天或180学时”。"],
     )
@@ -88,26 +78,32 @@ def build_export_routes(gate: Gate) -> APIRouter:
             ]
         except PlanQaError as error:
             raise HTTPException(status_code=503, detail=str(error)) from error
-        return _file(
+        return made_file(
             asked.format, "conversation", conversation_docx, conversation_markdown, exchanges, gate.library
         )
 
     @routes.post(
-        "/report", summary="引文核对报告，.docx 或 .md", response_class=Response, responses=_RESPONSES
+        "/report",
+        summary="引文核对报告，.docx 或 .md",
+        response_class=Response,
+        responses=_RESPONSES | problems(400),
     )
     def report(draft: Draft) -> Response:
         try:
-            with gate.place():
-                checks: tuple[Check, ...] = verify(storable(draft.text), gate.quoted)
+            checked = check_text(draft.text, gate)
+        except UsageError as error:
+            raise HTTPException(status_code=400, detail=str(error)) from error
         except PlanQaError as error:
             raise HTTPException(status_code=503, detail=str(error)) from error
-        return _file(draft.format, "quotation-report", report_docx, report_markdown, checks, gate.library)
+        return made_file(
+            draft.format, "quotation-report", report_docx, report_markdown, checked.checks, checked.library
+        )
 
     @routes.post(
         "/citations",
         summary="引文摘录，.docx 或 .md",
         response_class=Response,
-        responses=a_file(*_TYPES.values()) | problems(400, 404, 422, 503),
+        responses=a_file(*MEDIA_TYPES.values()) | problems(400, 404, 422, 503),
     )
     def citations(basket: BasketFile) -> Response:
         addresses = collected_addresses(basket)
@@ -118,27 +114,8 @@ def build_export_routes(gate: Gate) -> APIRouter:
             raise HTTPException(status_code=404, detail=f"{error}请把它移出以后再导出。") from error
         except PlanQaError as error:
             raise HTTPException(status_code=503, detail=str(error)) from error
-        return _file(basket.format, "citations", citations_docx, citations_markdown, collection, gate.library)
+        return made_file(
+            basket.format, "citations", citations_docx, citations_markdown, collection, gate.library
+        )
 
     return routes
-
-
-def _file(
-    kind: Format,
-    name: str,
-    as_docx: Callable[[_T, Library, str], bytes],
-    as_markdown: Callable[[_T, Library, str], str],
-    what: _T,
-    library: Library,
-) -> Response:
-    today = date.today()
-    said = f"{today.year}年{today.month}月{today.day}日"
-    content = as_docx(what, library, said) if kind == "docx" else as_markdown(what, library, said)
-    return Response(
-        content,
-        media_type=_TYPES[kind],
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}-{today:%Y%m%d}.{kind}"',
-            "Cache-Control": "no-store",
-        },
-    )

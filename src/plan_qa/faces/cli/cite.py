@@ -1,38 +1,28 @@
-"""The commands `cite`, `verify` and `variants`: parsing in the corpus only, so they start at once."""
+"""The commands `cite` and `variants`: parsing in the corpus only, so they start at once."""
 
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plan_qa.corpus.documents.encodings import decode
-from plan_qa.corpus.documents.read import SUFFIXES, read_path
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
-from plan_qa.domain import Check, Difference, FileText, UsageError
+from plan_qa.domain import UsageError
+from plan_qa.faces.cli.written import require_docx_name, write_whole
 from plan_qa.faces.shown.cited import cite_rows, collected
-from plan_qa.faces.shown.findings import label_at, remarks_on
-from plan_qa.faces.shown.responses import CheckResponse, CiteResponse, VariantResponse, to_json
-from plan_qa.faces.shown.whole_numbers import whole_numbers
-from plan_qa.faces.shown.wording import DIFFERING, NO_QUOTATION, VERDICTS, missing_line, tally
+from plan_qa.faces.shown.responses import CiteResponse, VariantResponse, to_json
+from plan_qa.faces.shown.wording import missing_line
 from plan_qa.places.citation import EDITIONS, Style
-from plan_qa.quotes.check import quoted_sources, verify
-
-# Of a file, in bytes, wherever programs run.
-_LONGEST_NAME = 255
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def register(subparsers: Subparsers) -> None:
-    """Add the three commands; each parser's `run` takes the parsed arguments and returns the exit status."""
+    """Add the two commands; each parser's `run` takes the parsed arguments and returns the exit status."""
     cite = subparsers.add_parser(
         "cite", help="按地址或说法调出条文，生成引文", description="按地址或说法调出条文。"
     )
@@ -54,15 +44,6 @@ def register(subparsers: Subparsers) -> None:
     cite.add_argument("--json", action="store_true", help="输出 JSON")
     cite.add_argument("--docx", metavar="OUT", type=Path, help="写成 Word 文件：逐处引用，或附参考文献")
     cite.set_defaults(run=run_cite)
-
-    check = subparsers.add_parser(
-        "verify", help="核对文字或文件中的引文", description="核对引文是否与原文一致。"
-    )
-    check.add_argument(
-        "source", metavar="TEXT-OR-FILE", help="要核对的文字，或 .txt、.md、.docx 文件，- 为标准输入"
-    )
-    check.add_argument("--json", action="store_true", help="输出 JSON")
-    check.set_defaults(run=run_verify)
 
     variants = subparsers.add_parser("variants", help="两个版本的异文", description="两个版本用字不同之处。")
     variants.add_argument("--json", action="store_true", help="输出 JSON")
@@ -92,20 +73,13 @@ def _write_citations(out: Path, places: Sequence[str], style: Style, library: Li
     # Imported here: only who asks for a file needs it.
     from plan_qa.faces.export.citations import Collection, citations_docx
 
-    if out.suffix.lower() != ".docx":
-        raise UsageError(f"“{out.name}”不是 Word 文件名；请写以 .docx 结尾的文件名。")
+    require_docx_name(out)
     if style is Style.MARKDOWN:
         raise UsageError("Word 文件不用 markdown 格式；请用 plain、official、gbt7714 或 gbt7714-2015。")
     collection = Collection(collected(places, library), style)
     today = date.today()
     content = citations_docx(collection, library, f"{today.year}年{today.month}月{today.day}日")
-    try:
-        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
-            file.write(content)
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(out)
-    except OSError as error:
-        raise UsageError(f"写不了“{out}”：没有这个文件夹，或不许写入；请换一个位置。") from error
+    write_whole(out, content)
     print(f"已写成 {out}：引文{len(collection.cited)}处。")
     return 0
 
@@ -119,74 +93,6 @@ def _cite_lines(row: CiteResponse, style: Style) -> Iterator[str]:
             yield f"（{row.reading}）"
         yield row.sentence or row.text
         yield from row.notes
-
-
-# ---------------------------------------------------------------- verify
-
-
-def run_verify(arguments: argparse.Namespace) -> int:
-    """Check every quotation of a text or file."""
-    library = open_library(default_folders())
-    checks = verify(_draft_of(arguments.source), quoted_sources(library))
-    if arguments.json:
-        print(to_json([CheckResponse.of(check) for check in checks]))
-        return 0
-    if not checks:
-        print(NO_QUOTATION)
-        return 0
-    print("\n\n".join(_check_block(check, library) for check in checks))
-    if len(checks) > 1:
-        print(f"\n{tally(checks)}")
-    return 0
-
-
-def _draft_of(source: str) -> FileText | str:
-    if source == "-":
-        # The bytes as they come: a pipe may bring GB 18030.
-        return decode(sys.stdin.buffer.read(), "标准输入").text
-    if _names_a_file(source):
-        read = read_path(Path(source))
-        for warning in read.warnings:
-            print(f"plan-qa：{read.name}：{warning}", file=sys.stderr)
-        return read
-    if not source.strip():
-        raise UsageError("没有要核对的文字；请给出一段文字或一个文件（.docx、.txt、.md、.pdf 等）。")
-    return source
-
-
-def _names_a_file(source: str) -> bool:
-    if "\n" in source or "\0" in source:
-        return False
-    # A sentence is often longer than a name may be; asking for such a file is an error of its own.
-    short = all(len(os.fsencode(part)) <= _LONGEST_NAME for part in Path(source).parts)
-    return short and (Path(source).is_file() or source.lower().endswith(SUFFIXES))
-
-
-def _check_block(check: Check, library: Library) -> str:
-    words = VERDICTS[check.verdict]
-    lines = [f"［{words.label}］{check.quote}"]
-    if check.cite:
-        others = "；".join(label_at(cite, library) for cite in check.others)
-        lines.append(f"  出处：{label_at(check.cite, library)}" + (f"（另见{others}）" if others else ""))
-    if check.verdict == "variant":
-        lines.append(f"  {check.witness}如此，规范文本作：{check.source_text}")
-    if check.verdict == "misquoted":
-        lines.append(f"  原文：{check.source_text}")
-    if check.verdict in DIFFERING:
-        lines.append(f"  改法：{''.join(map(_marked, whole_numbers(check.diff)))}")
-    if check.verdict not in ("exact", *DIFFERING):
-        lines.append(f"  {words.said}。")
-    lines += [f"  注意：{remark}。" for remark in remarks_on(check, library)]
-    return "\n".join(lines)
-
-
-def _marked(difference: Difference) -> str:
-    """What to strike as 〔删…〕, what to write as 〔补…〕."""
-    if difference.operation in ("equal", "omit"):
-        return difference.quoted
-    strike = f"〔删“{difference.quoted}”〕" if difference.quoted else ""
-    write = f"〔补“{difference.source}”〕" if difference.source else ""
-    return strike + write
 
 
 # ---------------------------------------------------------------- variants

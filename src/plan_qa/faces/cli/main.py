@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from plan_qa.domain import PlanQaError, UsageError
-from plan_qa.faces.cli import ask, build, cite, documents, duties, feedback, serve
+from plan_qa.faces.cli import ask, build, cite, documents, duties, feedback, serve, verify
 from plan_qa.faces.cli import eval as evaluate
 
 
@@ -23,7 +23,7 @@ def make_parser() -> argparse.ArgumentParser:
     """The parser with every command of the contract."""
     parser = _Parser(prog="plan-qa", description="规划问答：按条文回答，逐字引用，不生成文字。")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=_Parser)
-    for command in (ask, cite, duties, documents, build, evaluate, feedback, serve):
+    for command in (ask, cite, verify, duties, documents, build, evaluate, feedback, serve):
         command.register(commands)
     return parser
 

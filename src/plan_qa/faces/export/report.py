@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Check, Difference, Unit
+from plan_qa.domain import Check, Difference
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text, word_bytes
-from plan_qa.faces.shown.findings import label_at, remarks_on
+from plan_qa.faces.shown.findings import cited_place, label_at, remarks_on
 from plan_qa.faces.shown.whole_numbers import whole_numbers
 from plan_qa.faces.shown.wording import DIFFERING, VERDICTS, tally
-from plan_qa.places.citation import Style, cite_text, notes_for
+from plan_qa.places.citation import notes_for
 
 TITLE = "引文核对报告"
 _LEGEND = (
@@ -53,7 +53,7 @@ def _check(number: int, check: Check, library: Library) -> Iterator[Block]:
         yield block("text", "原文：")
         yield block("quote", check.source_text)
     if unit is not None:
-        yield block("source", f"——{_place(check, unit, library)}")
+        yield block("source", f"——{cited_place(check, library)}")
         span = (check.source_start, check.source_end) if check.where == "text" else None
         for note in notes_for(unit, library, span):
             yield block("note", f"说明：{note}")
@@ -71,9 +71,3 @@ def _difference(difference: Difference) -> Iterator[Run]:
         yield Run(difference.quoted, "gone")
     if difference.source:
         yield Run(difference.source, "come")
-
-
-def _place(check: Check, unit: Unit, library: Library) -> str:
-    inside = check.where == "text" and check.source_start < check.source_end
-    span = (check.source_start, check.source_end) if inside else None
-    return cite_text(unit, span, Style.PLAIN, library)

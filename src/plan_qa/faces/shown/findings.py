@@ -1,12 +1,40 @@
-"""What is said beside a checked quotation, the same on every face: its place by name, and its notes as sentences."""
+"""What is said beside a checked quotation, the same on every face: how bad it is, its place by name, its notes as sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final, Literal
 
 from plan_qa.corpus.library import Library, label_of
-from plan_qa.domain import Check, Document
+from plan_qa.domain import Check, Document, Note
 from plan_qa.faces.shown.wording import NOTES
+from plan_qa.places.citation import Style, cite_text
+
+# From what must be mended to what needs no look.
+Tone = Literal["wrong", "absent", "doubtful", "good"]
+TONES: Final[tuple[Tone, ...]] = ("wrong", "absent", "doubtful", "good")
+_ERRORS: Final[frozenset[Note]] = frozenset({"wrong_place", "wrong_edition", "wrong_title", "unreadable"})
+# Said beside words that are right all the same.
+_HARMLESS: Final[frozenset[Note]] = frozenset({"marks_set_aside"})
+
+
+def tone_of(check: Check) -> Tone:
+    """How much a finding needs its reader: good is the plainly exact alone."""
+    if check.verdict == "misquoted" or not _ERRORS.isdisjoint(check.notes):
+        return "wrong"
+    if check.verdict == "absent":
+        return "absent"
+    return "good" if check.verdict == "exact" and _HARMLESS.issuperset(check.notes) else "doubtful"
+
+
+def cited_place(check: Check, library: Library) -> str:
+    """Where the words stand as a citation, down to the sentence; empty where they stand nowhere."""
+    unit = library.unit_by_id.get(check.cite)
+    if unit is None:
+        return label_at(check.cite, library)
+    inside = check.where == "text" and check.source_start < check.source_end
+    span = (check.source_start, check.source_end) if inside else None
+    return cite_text(unit, span, Style.PLAIN, library)
 
 
 def label_at(cite: str, library: Library) -> str:

@@ -17,18 +17,19 @@ from plan_qa.corpus.folders import Folders
 from plan_qa.faces.api.ask import build_routes
 from plan_qa.faces.api.citations import build_citation_routes
 from plan_qa.faces.api.documents import build_document_routes
-from plan_qa.faces.api.drafts import build_draft_route
+from plan_qa.faces.api.drafts import build_draft_routes
 from plan_qa.faces.api.duties import build_duties_routes
 from plan_qa.faces.api.exports import build_export_routes
 from plan_qa.faces.api.feedback import build_feedback_route
 from plan_qa.faces.shown.asking import Asks, Gate
 from plan_qa.faces.shown.wording import TITLE
+from plan_qa.faces.web.check_tab import build_check_route
 from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeaders
 from plan_qa.faces.web.shell import build_page, build_theme
 
-_STYLES = ("style.css", "tools.css", "citing.css")
+_STYLES = ("style.css", "tools.css", "citing.css", "checking.css")
 # In the head; page.js is Gradio's own to start.
-_SCRIPTS = ("tools.js", "citing.js")
+_SCRIPTS = ("tools.js", "citing.js", "checking.js")
 
 
 def create_app(
@@ -49,7 +50,8 @@ def create_app(
     for routes in (
         build_routes(gate, stale),
         build_duties_routes(assistant),
-        build_draft_route(),
+        build_draft_routes(gate),
+        build_check_route(gate),
         build_citation_routes(gate),
         build_export_routes(gate),
         build_document_routes(gate, own),

@@ -1,43 +1,114 @@
-"""Checked quotations as HTML: the verdict, what differs, where it stands, the right words to copy."""
+"""A checked draft as HTML: the draft left, what was found in it right, the worst first."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Check, Difference
-from plan_qa.faces.shown.findings import label_at, remarks_on
+from plan_qa.domain import Check, Difference, FileText
+from plan_qa.faces.export.commented import takes_comments
+from plan_qa.faces.shown.drafts import CheckedDraft
+from plan_qa.faces.shown.findings import TONES, label_at, remarks_on, tone_of
 from plan_qa.faces.shown.whole_numbers import whole_numbers
 from plan_qa.faces.shown.wording import DIFFERING, NO_QUOTATION, VERDICTS, tally
 from plan_qa.faces.web.address import fragment
-from plan_qa.faces.web.tools import REPORT
+from plan_qa.faces.web.draft_view import draft_html
+from plan_qa.faces.web.tools import COLLECT, COMMENTED, REPORT
+
+_UNPAIRED = "unpaired"
 
 
-def checks_html(checks: Sequence[Check], library: Library) -> str:
-    """All verdicts with a summary first and a report to copy last."""
-    if not checks:
-        return f'<p class="count" role="status">{NO_QUOTATION}</p>'
-    report = escape(report_text(checks, library))
+def checked_html(checked: CheckedDraft) -> str:
+    """The whole report: what was checked, what could not be read, filters, draft and findings."""
+    draft, checks = checked.draft, checked.checks
+    said = tally(checks) if checks else NO_QUOTATION
     return (
-        f'<p class="count" role="status">{tally(checks)}'
-        f'<button type="button" class="copy" data-text="{report}">复制核对结果</button>{REPORT}</p>'
-        f'<ol class="checks">{"".join(_check(check, library) for check in checks)}</ol>'
+        f'<div class="checked-bar"><p class="count" role="status">{_name(checked.name)}{said}</p>'
+        f'<p class="takes">{_takes(checked)}'
+        '<button type="button" class="copy" data-again>换一份</button></p></div>'
+        f"{_warnings(draft)}{_filters(checks)}"
+        f'<div class="desk"><section class="draft" aria-label="稿子" tabindex="0">{draft_html(draft, checks)}'
+        f'</section><section class="findings" aria-label="核对结果" tabindex="0">'
+        f"{_findings(checks, checked.library)}</section></div>"
     )
 
 
-def _check(check: Check, library: Library) -> str:
-    words = "".join(map(_difference, whole_numbers(check.diff))) if check.verdict in DIFFERING else ""
-    right = ""
-    if check.verdict in DIFFERING and check.source_text:
-        right = (
-            f'<button type="button" class="copy" data-text="{escape(check.source_text)}">复制原文</button>'
-        )
+def _name(name: str) -> str:
+    return f"<b>{escape(name)}</b>　" if name else ""
+
+
+def _takes(checked: CheckedDraft) -> str:
+    """The files to take away, as far as there is anything in them."""
+    if not checked.checks:
+        return ""
+    with_comments = not isinstance(checked.draft, str) and takes_comments(checked.draft)
+    words = escape(report_text(checked.checks, checked.library))
     return (
-        f'<li class="{check.verdict}"><p class="verdict"><span class="badge {check.verdict}">'
-        f"{VERDICTS[check.verdict].label}</span> {VERDICTS[check.verdict].said}。</p>"
+        f"{COMMENTED if with_comments else ''}{REPORT}"
+        f'<button type="button" class="copy" data-text="{words}">复制核对结果</button>'
+    )
+
+
+def _warnings(draft: FileText | str) -> str:
+    warnings = () if isinstance(draft, str) else draft.warnings
+    rows = "".join(f"<li>{escape(warning)}</li>" for warning in warnings)
+    return f'<ul class="warnings" aria-label="读文件时">{rows}</ul>' if rows else ""
+
+
+def _filters(checks: Sequence[Check]) -> str:
+    """A button for each verdict that was given, and one for quotations whose marks could not be paired."""
+    counts = Counter(check.verdict for check in checks)
+    kinds = [(verdict, words.label, counts[verdict]) for verdict, words in VERDICTS.items()]
+    kinds.append((_UNPAIRED, "引号不成对", sum(_UNPAIRED in check.notes for check in checks)))  # type: ignore[arg-type]
+    given = [(key, label, count) for key, label, count in kinds if count]
+    if len(given) < 2:
+        return ""
+    buttons = "".join(
+        f'<button type="button" data-show="{key}" aria-pressed="false">{label} {count}</button>'
+        for key, label, count in given
+    )
+    return (
+        '<p class="only" role="group" aria-label="只看"><span>只看</span>'
+        f'<button type="button" data-show="" aria-pressed="true">全部 {len(checks)}</button>{buttons}'
+        "<small>点稿中的颜色或右边的序号，两边互相对照；<kbd>↑</kbd><kbd>↓</kbd> 逐处看</small></p>"
+    )
+
+
+def _findings(checks: Sequence[Check], library: Library) -> str:
+    numbered = list(enumerate(checks, start=1))
+    numbered.sort(key=lambda each: (TONES.index(tone_of(each[1])), each[0]))
+    rows = {
+        good: "".join(
+            _finding(number, check, library)
+            for number, check in numbered
+            if (tone_of(check) == "good") is good
+        )
+        for good in (False, True)
+    }
+    shown = f'<ol class="checks">{rows[False]}</ol>' if rows[False] else ""
+    if not rows[True]:
+        return shown
+    count = sum(tone_of(check) == "good" for check in checks)
+    # Where nothing is to be mended there is nothing to fold away from.
+    opened = "" if rows[False] else " open"
+    return (
+        f'{shown}<details class="agreeing"{opened}><summary>与原文一致 {count} 处</summary>'
+        f'<ol class="checks">{rows[True]}</ol></details>'
+    )
+
+
+def _finding(number: int, check: Check, library: Library) -> str:
+    words = "".join(map(_difference, whole_numbers(check.diff))) if check.verdict in DIFFERING else ""
+    kinds = f"{check.verdict} {_UNPAIRED}" if _UNPAIRED in check.notes else check.verdict
+    verdict = VERDICTS[check.verdict]
+    return (
+        f'<li id="finding-{number}" class="{tone_of(check)} {check.verdict}" data-kinds="{kinds}">'
+        f'<p class="verdict"><a class="at" href="#said-{number}" aria-label="第{number}处，到稿中">{number}</a>'
+        f'<span class="badge {check.verdict}">{verdict.label}</span> {verdict.said}。</p>'
         f'<p class="words">{words or escape(check.quote)}</p>{_remarks(check, library)}'
-        f'<p class="from">{_place(check, library)} {right}</p></li>'
+        f'<p class="from">{_place(check, library)}{_copying(check, library)}</p></li>'
     )
 
 
@@ -61,6 +132,22 @@ def _place(check: Check, library: Library) -> str:
     inside = check.where == "text" and check.source_start < check.source_end
     lit = [(check.source_start, check.source_end)] if inside else []
     return f'<a class="cite" href="{escape(fragment("read", unit.id, lit))}">{label}</a>'
+
+
+def _copying(check: Check, library: Library) -> str:
+    """The right words to copy, and their place into the basket."""
+    right = ""
+    if check.verdict in DIFFERING and check.source_text:
+        right = (
+            f'<button type="button" class="copy" data-text="{escape(check.source_text)}">复制原文</button>'
+        )
+    if check.cite not in library.unit_by_id or check.verdict == "exact":
+        return right
+    cite = escape(check.cite)
+    return (
+        f'{right}<button type="button" class="copy" data-collect="{cite}" aria-pressed="false">'
+        f"{COLLECT}</button>"
+    )
 
 
 def report_text(checks: Sequence[Check], library: Library) -> str:

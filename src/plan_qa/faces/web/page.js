@@ -159,23 +159,6 @@
     }
   });
 
-  // ---- a draft from a file: read by the server into text, then shown to be checked
-  document.addEventListener("change", async (event) => {
-    if (event.target.id !== "draft-file" || !event.target.files.length) return;
-    const file = event.target.files[0];
-    event.target.value = "";
-    try {
-      const response = await fetch(`/api/draft?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
-      const kind = response.headers.get("content-type") || "";
-      const reply = kind.includes("json") ? await response.json() : { detail: await response.text() };
-      if (!response.ok) { say(reply.detail); return; }
-      setText($("#draft textarea"), reply.text);
-      requestAnimationFrame(() => $("#check").click());
-    } catch {
-      say("没有读到文件，请重试。");
-    }
-  });
-
   // ---- keys: / to the question, Esc closes, arrows walk through what was asked
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -38,9 +38,10 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 # The longest honest request carries a long conversation back; nothing of ours needs more.
 LARGEST_BODY = 2 * 1024 * 1024
-# A document that is added; its size is refused by the route in words of its own just below this.
+# A document that is added, a draft that is checked: pictures make most of it. Of a document its size is refused by the
+# route in words of its own just below this.
 LARGEST_DOCUMENT = 24 * 1024 * 1024
-_DOCUMENTS = "/api/documents"
+_FILES = frozenset({"/api/documents", "/api/draft", "/api/draft/comments", "/api/draft/report", "/check"})
 # Gradio takes files from anyone here although the page has no file input.
 _CLOSED = (
     "/gradio_api/upload",
@@ -89,7 +90,7 @@ class RequestBounds:
         if scope["path"].startswith(_CLOSED):
             await PlainTextResponse("没有这个地址。", status_code=404)(scope, receive, send)
             return
-        largest = LARGEST_DOCUMENT if scope["path"] == _DOCUMENTS else self._largest
+        largest = LARGEST_DOCUMENT if scope["path"] in _FILES else self._largest
         announced = dict(scope["headers"]).get(b"content-length", b"0")
         if not announced.isdigit() or int(announced) > largest:
             await self._refuse(scope, receive, send, largest)

@@ -52,7 +52,7 @@ def build_page(gate: Gate, duties: DutyIndex, *, rated: bool) -> gr.Blocks:
             with gr.Tab("职责", id="duties", elem_id="tab-duties"):
                 build_duties_tab(duties)
             with gr.Tab("引文核对", id="check", elem_id="tab-check"):
-                build_check_tab(gate)
+                build_check_tab()
             with gr.Tab("来源", id="about", elem_id="tab-about"):
                 build_about_tab(library)
 

@@ -15,9 +15,15 @@
     clearTimeout(timer);
     timer = setTimeout(() => status.classList.remove("shown"), Math.max(2200, 150 * line.length));
   };
-  const post = (path, body) => fetch(path, {
+  // A file goes as it is, anything else as JSON.
+  const post = (path, body) => fetch(path, body instanceof Blob ? { method: "POST", body } : {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
   });
+  const nameOf = (response) => {
+    const said = response.headers.get("content-disposition") || "";
+    const starred = said.match(/filename\*=UTF-8''([^;]+)/);
+    return starred ? decodeURIComponent(starred[1]) : said.match(/filename="([^"]+)"/)?.[1] || "plan-qa";
+  };
   const lineOf = async (response) => {
     const kind = response.headers.get("content-type") || "";
     return kind.includes("json") ? (await response.json()).detail : await response.text();
@@ -29,10 +35,9 @@
     try {
       const response = await post(path, body);
       if (!response.ok) { tell(await lineOf(response)); return; }
-      const name = (response.headers.get("content-disposition") || "").match(/filename="([^"]+)"/);
       const link = document.createElement("a");
       link.href = URL.createObjectURL(await response.blob());
-      link.download = name ? name[1] : "plan-qa";
+      link.download = nameOf(response);
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
       tell(`已生成 ${link.download}`);
@@ -95,8 +100,6 @@
       const turns = asked();
       if (turns.length) save("/api/export/conversation", { turns, format: target.dataset.export });
       else say("还没有问答可以导出。");
-    } else if (target.matches("[data-report]")) {
-      save("/api/export/report", { text: $("#draft textarea").value, format: target.dataset.report });
     } else if (target.matches("[data-clear]")) {
       $('#chat .icon-button-wrapper.top-panel button')?.click();
       $("#question textarea")?.focus();

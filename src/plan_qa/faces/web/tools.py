@@ -21,10 +21,12 @@ RATING = (
     '<a class="rate down" role="button" aria-pressed="false" href="#rate=down">没答对</a></p>'
 )
 
+# Read by checking.js, which hands the draft in again.
 REPORT = (
-    '<span class="checks-files"><button type="button" class="copy" data-report="docx">下载 Word 报告</button>'
-    '<button type="button" class="copy" data-report="md">下载 Markdown</button></span>'
+    '<button type="button" class="copy" data-report="docx">下载 Word 报告</button>'
+    '<button type="button" class="copy" data-report="md">下载 Markdown</button>'
 )
+COMMENTED = '<button type="button" class="copy main" data-report="comments">下载带批注的 Word</button>'
 
 # 引文夹: the button that opens it and the sheet that holds it; citing.js fills it from what this browser keeps.
 _FORMS = "".join(

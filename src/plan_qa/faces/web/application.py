@@ -26,9 +26,9 @@ from plan_qa.faces.shown.wording import TITLE
 from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeaders
 from plan_qa.faces.web.shell import build_page, build_theme
 
-_STYLES = ("style.css", "tools.css", "citing.css")
+_STYLES = ("style.css", "tools.css", "citing.css", "own/documents.css")
 # In the head; page.js is Gradio's own to start.
-_SCRIPTS = ("tools.js", "citing.js")
+_SCRIPTS = ("tools.js", "citing.js", "own/documents.js")
 
 
 def create_app(
@@ -65,7 +65,7 @@ def create_app(
     )
     gr.mount_gradio_app(
         app,
-        build_page(gate, assistant.duties, rated=feedback is not None),
+        build_page(gate, assistant.duties, rated=feedback is not None, writable=own is not None),
         path="/",
         footer_links=[],
         run_history=False,

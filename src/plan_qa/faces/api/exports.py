@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Check, PlaceError, PlanQaError
+from plan_qa.domain import Check, PlaceError, PlanQaError, UsageError
 from plan_qa.faces.api.citations import Basket, collected_addresses
 from plan_qa.faces.api.documented import a_file, problems
 from plan_qa.faces.export.citations import Collection, citations_docx, citations_markdown
@@ -28,12 +28,13 @@ _LONGEST_TURN = 2_000
 _LONGEST_DRAFT = 50_000
 # A turn is answered again after these earlier ones, as the page asked it.
 _TURNS_REMEMBERED = 8
+_MOST_WITHIN = 100
 _T = TypeVar("_T")
 _TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "md": "text/markdown; charset=utf-8",
 }
-_RESPONSES = a_file(*_TYPES.values()) | problems(422, 503)
+_RESPONSES = a_file(*_TYPES.values()) | problems(404, 422, 503)
 
 
 class Conversation(BaseModel):
@@ -46,6 +47,12 @@ class Conversation(BaseModel):
         max_length=_MOST_TURNS,
         description="提问，最早的在前",
         examples=[["城市社区党员的培训计划由谁制定？", "农村的呢？"]],
+    )
+    within: list[Annotated[list[str], Field(max_length=_MOST_WITHIN)]] = Field(
+        default=[],
+        max_length=_MOST_TURNS,
+        description="各轮只在哪些文件里问（地址中斜线之前的一段）；空则为全部",
+        examples=[[[], ["plan"]]],
     )
     format: Format = Field(default="docx", description="文件格式")
 
@@ -81,11 +88,14 @@ def build_export_routes(gate: Gate) -> APIRouter:
     )
     def conversation(asked: Conversation) -> Response:
         turns = [storable(turn) for turn in asked.turns]
+        within = [*asked.within, *([] for _ in turns)][: len(turns)]
         try:
             exchanges = [
-                Exchange(turn, gate.ask(turn, turns[max(0, i - _TURNS_REMEMBERED) : i]))
-                for i, turn in enumerate(turns)
+                Exchange(turn, gate.ask(turn, turns[max(0, i - _TURNS_REMEMBERED) : i], names), tuple(names))
+                for i, (turn, names) in enumerate(zip(turns, within, strict=True))
             ]
+        except UsageError as error:
+            raise HTTPException(status_code=404, detail=str(error)) from error
         except PlanQaError as error:
             raise HTTPException(status_code=503, detail=str(error)) from error
         return _file(

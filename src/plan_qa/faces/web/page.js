@@ -256,7 +256,11 @@
         if (pane) settlePane(room);
         const unit = pane?.dataset.unit;
         if (name === "read") {
-          for (const link of $$(".contents a")) link.classList.toggle("current", fields(link.hash).get("read") === unit);
+          for (const link of $$(".contents a")) {
+            const here = fields(link.hash).get("read") === unit;
+            link.classList.toggle("current", here);
+            if (here) link.closest("details").open = true;
+          }
         }
       }
     }

@@ -117,7 +117,7 @@
     const rows = library ? [...library.documents.filter((each) => each.in_force && each.kind === "plan"), ...mine] : [];
     const focused = room.contains(document.activeElement) ? document.activeElement.dataset.within : undefined;
     room.replaceChildren(...(mine.length ? [h("span", { id: "within-name" }, "在哪里问"), chip("", "全部文件", "在全部文件里问"),
-      ...rows.map((each) => chip(each.id, each.short_title || each.title, each.title + (each.lapsed ? "（已失效）" : "")))] : []));
+      ...rows.map((each) => chip(each.id, `${each.short_title || each.title}${each.lapsed ? "（已失效）" : ""}`, each.title))] : []));
     if (focused !== undefined) $$(".chip", room).find((each) => each.dataset.within === focused)?.focus();
     enter($("#within textarea"), [...chosen].join(","));
   };

@@ -26,11 +26,11 @@ def build_documents_tab(*, writable: bool) -> None:
 
 def documents_html(*, writable: bool) -> str:
     """The tab before it is filled."""
+    door = _door() if writable else f'<p class="own-closed">{_CLOSED}</p>'
     return (
         f'<header class="sheet-head"><h2>{OWN}</h2><p>{_ABOUT}</p></header>'
-        f"{_door() if writable else f'<p class="own-closed">{_CLOSED}</p>'}"
-        '<p class="own-told" role="status"></p>'
-        f'<section class="own-reading" aria-label="读出的文件" hidden></section>'
+        f'{door}<p class="own-told" role="status"></p>'
+        '<section class="own-reading" aria-label="读出的文件" hidden></section>'
         f'<div class="own-held" data-writable="{int(writable)}"></div>'
     )
 

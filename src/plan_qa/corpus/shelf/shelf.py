@@ -48,6 +48,14 @@ class Removed:
     at: int
     folder: Path
 
+    @property
+    def title(self) -> str:
+        """Its title, or its id where the record is damaged."""
+        try:
+            return from_json((self.folder / RECORD).read_bytes()).document.title
+        except (OSError, SourceError):
+            return self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:

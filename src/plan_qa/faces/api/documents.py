@@ -20,7 +20,7 @@ from plan_qa.corpus.shelf.shelf import Shelf
 from plan_qa.domain import PlanQaError, UsageError
 from plan_qa.faces.api.documented import problems
 from plan_qa.faces.shown.asking import Gate, storable
-from plan_qa.faces.shown.documents import LibraryResponse, ReadingResponse
+from plan_qa.faces.shown.documents import LibraryResponse, ProgressResponse, ReadingResponse
 from plan_qa.search.own.adding import keep, read_for_adding
 from plan_qa.search.own.making import open_maker
 
@@ -34,10 +34,23 @@ def build_document_routes(gate: Gate, folders: Folders | None) -> APIRouter:
     routes = APIRouter(prefix="/api/documents")
     # One file is read at a time: a long one takes the processor for seconds.
     writing = Lock()
+    # Sentences done and to do of the document that is being added; written by whoever holds the lock.
+    step = [0, 0]
+
+    def report(done: int, total: int) -> None:
+        step[:] = done, total
+
+    def held() -> LibraryResponse:
+        removed = Shelf(folders.documents).removed(time.time()) if folders is not None else ()
+        return LibraryResponse.of(gate.library, removed)
 
     @routes.get("", summary="收录的文件", responses=problems(503))
     def documents() -> LibraryResponse:
-        return LibraryResponse.of(gate.library)
+        return held()
+
+    @routes.get("/progress", summary="正在添加的一份，索引建到哪里", responses=problems(503))
+    def progress() -> ProgressResponse:
+        return ProgressResponse(*step)
 
     @routes.post(
         "",
@@ -79,12 +92,14 @@ def build_document_routes(gate: Gate, folders: Folders | None) -> APIRouter:
                         409,
                         f"库里已有《{reading.earlier.title}》（{reading.earlier.id}）；如果这是它的另一版，请确认后再添加。",
                     )
-                keep(here, reading, data, time.time(), open_maker(here))
+                keep(here, reading, data, time.time(), open_maker(here), report)
                 return ReadingResponse.of(reading)
             except UsageError as error:
                 raise HTTPException(400, str(error)) from error
             except PlanQaError as error:
                 raise HTTPException(507, str(error)) from error
+            finally:
+                report(0, 0)
 
     @routes.delete(
         "/{document}", summary="移走自己添加的一份，一天之内可以恢复", responses=problems(400, 403, 503)
@@ -107,7 +122,7 @@ def build_document_routes(gate: Gate, folders: Folders | None) -> APIRouter:
                 raise HTTPException(400, str(error)) from error
             except PlanQaError as error:
                 raise HTTPException(507, str(error)) from error
-        return LibraryResponse.of(gate.library)
+        return held()
 
     return routes
 

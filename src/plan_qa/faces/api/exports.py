@@ -23,7 +23,8 @@ _MOST_TURNS = 60
 _LONGEST_TURN = 2_000
 # A turn is answered again after these earlier ones, as the page asked it.
 _TURNS_REMEMBERED = 8
-_RESPONSES = a_file(*MEDIA_TYPES.values()) | problems(422, 503)
+_MOST_WITHIN = 100
+_RESPONSES = a_file(*MEDIA_TYPES.values()) | problems(404, 422, 503)
 
 
 class Conversation(BaseModel):
@@ -36,6 +37,12 @@ class Conversation(BaseModel):
         max_length=_MOST_TURNS,
         description="提问，最早的在前",
         examples=[["城市社区党员的培训计划由谁制定？", "农村的呢？"]],
+    )
+    within: list[Annotated[list[str], Field(max_length=_MOST_WITHIN)]] = Field(
+        default=[],
+        max_length=_MOST_TURNS,
+        description="各轮只在哪些文件里问（地址中斜线之前的一段）；空则为全部",
+        examples=[[[], ["plan"]]],
     )
     format: Format = Field(default="docx", description="文件格式")
 
@@ -71,11 +78,14 @@ def build_export_routes(gate: Gate) -> APIRouter:
     )
     def conversation(asked: Conversation) -> Response:
         turns = [storable(turn) for turn in asked.turns]
+        within = [*asked.within, *([] for _ in turns)][: len(turns)]
         try:
             exchanges = [
-                Exchange(turn, gate.ask(turn, turns[max(0, i - _TURNS_REMEMBERED) : i]))
-                for i, turn in enumerate(turns)
+                Exchange(turn, gate.ask(turn, turns[max(0, i - _TURNS_REMEMBERED) : i], names), tuple(names))
+                for i, (turn, names) in enumerate(zip(turns, within, strict=True))
             ]
+        except UsageError as error:
+            raise HTTPException(status_code=404, detail=str(error)) from error
         except PlanQaError as error:
             raise HTTPException(status_code=503, detail=str(error)) from error
         return made_file(

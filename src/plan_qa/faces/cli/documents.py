@@ -172,7 +172,7 @@ def run_documents(options: argparse.Namespace) -> int:
     for each in library.set_aside:
         print(f"plan-qa：{each.why}", file=sys.stderr)
     if options.json:
-        print(to_json(LibraryResponse.of(library)))
+        print(to_json(LibraryResponse.of(library, shelf.removed(now))))
         return 0
     print("\n".join(map(document_line, library.registered)))
     print("自己添加的：" if library.own else f"还没有自己添加的文件；添加：plan-qa add 文件（{_LIMITS}）。")

@@ -9,6 +9,7 @@ from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, AnswerForm, Hit
 from plan_qa.faces.export.citations import entry_blocks
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text, word_bytes
+from plan_qa.faces.shown.asking import said_within
 from plan_qa.faces.shown.grouping import quoted
 from plan_qa.faces.shown.marking import Extract, extracts, merge
 from plan_qa.faces.shown.parts import Group, groups, quoted_beside
@@ -27,6 +28,8 @@ class Exchange:
 
     asked: str
     answer: Answer
+    # The documents in which alone was asked; none: in all.
+    within: tuple[str, ...] = ()
 
 
 def conversation_docx(exchanges: Sequence[Exchange], library: Library, date: str) -> bytes:
@@ -55,6 +58,8 @@ def _blocks(exchanges: Sequence[Exchange], library: Library, date: str) -> list[
 def _exchange(number: int, exchange: Exchange, library: Library) -> Iterator[Block]:
     answer = exchange.answer
     yield block("heading", f"{number}　问：{exchange.asked.strip() or '（空）'}")
+    if within := said_within(exchange.within, library):
+        yield block("text", within)
     understood = answer.standalone.strip()
     if understood and understood != exchange.asked.strip():
         yield block("text", f"理解为：{understood}")

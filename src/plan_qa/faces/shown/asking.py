@@ -112,6 +112,13 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def said_within(names: Sequence[str], library: Library) -> str:
+    """只在《…》里问: in which documents was asked; empty for all."""
+    held = library.document_by_id
+    titles = "".join(f"《{held[name].title}》" for name in names if name in held)
+    return f"只在{titles}里问" if titles else ""
+
+
 def split_names(given: Iterable[str]) -> tuple[str, ...]:
     """Names of documents, each given alone or several with commas between them."""
     return tuple(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
 
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.shelf.editions import Change
+from plan_qa.corpus.shelf.shelf import KEPT_S, Removed
 from plan_qa.domain import Document
 from plan_qa.faces.shown.described import described, documented
 from plan_qa.search.own.adding import Reading
@@ -63,6 +64,21 @@ class DamagedResponse:
     why: str = field(metadata=described("一行：怎么了，怎么办", "“sswg”没有载入：记录被改动或损坏。"))
 
 
+@documented("一天之内移走、可以恢复的一份")
+@dataclass(frozen=True, slots=True)
+class RemovedResponse:
+    """A document that can be had back."""
+
+    id: str = field(metadata=described("恢复时用的简称", "sswg"))
+    title: str = field(metadata=described("标题", "实施意见"))
+    until: int = field(metadata=described("到这时为止可以恢复，1970 年起的秒数", 1767225600))
+
+    @classmethod
+    def of(cls, removed: Removed) -> RemovedResponse:
+        """What is in the bin."""
+        return cls(removed.id, removed.title, removed.at + KEPT_S)
+
+
 @documented("收录的全部文件")
 @dataclass(frozen=True, slots=True)
 class LibraryResponse:
@@ -70,12 +86,34 @@ class LibraryResponse:
 
     documents: tuple[DocumentResponse, ...] = field(metadata={"description": "登记的在前，自己添加的在后"})
     damaged: tuple[DamagedResponse, ...] = field(metadata={"description": "损坏而没有载入的；应为空"})
+    removed: tuple[RemovedResponse, ...] = field(
+        metadata={"description": "一天之内移走、可以恢复的，最近的在前；每个简称一份"}
+    )
 
     @classmethod
-    def of(cls, library: Library) -> LibraryResponse:
-        """A library."""
+    def of(cls, library: Library, removed: Iterable[Removed] = ()) -> LibraryResponse:
+        """A library, and what was taken out of it, last removed first."""
         damaged = tuple(DamagedResponse(each.id, each.why) for each in library.set_aside)
-        return cls(tuple(map(DocumentResponse.of, library.documents)), damaged)
+        held = {document.id for document in library.documents} | {each.id for each in damaged}
+        # Of one id only the last removed can be had back, and none while the id is in use.
+        last: dict[str, Removed] = {}
+        for each in removed:
+            if each.id not in held:
+                last.setdefault(each.id, each)
+        return cls(
+            tuple(map(DocumentResponse.of, library.documents)),
+            damaged,
+            tuple(map(RemovedResponse.of, last.values())),
+        )
+
+
+@documented("建索引的进度")
+@dataclass(frozen=True, slots=True)
+class ProgressResponse:
+    """How far the document that is being added is; both 0 while none is."""
+
+    done: int = field(metadata=described("已做的句数", 40))
+    total: int = field(metadata=described("共几句；没有正在添加的为 0", 120))
 
 
 @documented("读出的一条")

@@ -32,6 +32,9 @@ STATUSES: Final = {
     Status.NO_SUCH_PLACE: StatusWords("没有这一处", "没有这样的条、部分或句。", _RELATED),
     Status.CORRECTED: StatusWords("核对", "问题里的说法与原文不一致，以原文为准。"),
 }
+# A document that the reader added, and one that is known to be no longer in force.
+OWN: Final = "我的文件"
+LAPSED: Final = "已失效"
 RELATED_ADVICE = "可以点开看看，也可以换个说法再问。"
 
 
@@ -126,14 +129,29 @@ def is_older(document: Document, in_force: Document) -> bool:
     return bool(document.period and in_force.period and document.period[1] < in_force.period[1])
 
 
+def is_past(document: Document, in_force: Document) -> bool:
+    """Whether a reader must be warned that a document is not that of today."""
+    return bool(document.lapsed) or is_older(document, in_force)
+
+
 def standing(document: Document, in_force: Document) -> str:
-    """A document's standing and period: 现行 2024—2028, 往期 2014—2018."""
+    """A document's standing and period: 现行 2024—2028, 往期 2014—2018; of an added one what is known: 我的文件 · 省 · 2024-05-01 · 已失效.
+
+    That an added document is in force is said only where whoever added it says so.
+    """
+    years = f"{document.period[0]}—{document.period[1]}" if document.period else ""
     if document.kind == "user":
-        return "自加文件"
-    years = f" {document.period[0]}—{document.period[1]}" if document.period else ""
-    return ("往期" if is_older(document, in_force) else "现行") + years
+        known = (OWN, document.rank, document.date or years, LAPSED if document.lapsed else document.validity)
+        return " · ".join(word for word in known if word)
+    return ("往期" if is_older(document, in_force) else "现行") + (f" {years}" if years else "")
+
+
+def kind_and_standing(document: Document, in_force: Document) -> str:
+    """官方解读 · 现行 2024—2028; of an added document its standing, which begins with its kind."""
+    said = standing(document, in_force)
+    return said if document.kind == "user" else f"{kind_name(document)} · {said}"
 
 
 def kind_name(document: Document) -> str:
     """What kind of text it is."""
-    return {"plan": "规划", "interview": "官方解读", "report": "地方综述", "user": "自加文件"}[document.kind]
+    return {"plan": "规划", "interview": "官方解读", "report": "地方综述", "user": OWN}[document.kind]

@@ -1,4 +1,4 @@
-"""来源: what the answers rest on: documents, digests, variants, damage, version."""
+"""来源: what the answers rest on: the registered documents, digests, variants, damage, version."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ import gradio as gr
 from plan_qa import __version__
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Document, Variant
-from plan_qa.faces.shown.wording import is_older, kind_name, standing
+from plan_qa.faces.shown.wording import is_past, kind_and_standing
 from plan_qa.faces.web.address import fragment
 
 
 def build_about_tab(library: Library) -> None:
     """Lay out the tab: one page of text and tables."""
-    gr.HTML(about_html(library), apply_default_css=False, elem_id="about")
+    # What readers add comes and goes and has a tab of its own.
+    gr.HTML(about_html(library.with_own(())), apply_default_css=False, elem_id="about")
 
 
 def about_html(library: Library) -> str:
     """The whole page."""
     return (
         '<article class="about">'
-        "<h2>来源</h2><p>答案只取自下列文件，一字不改；没有写到的，就说没有写到。全部在本机运行，不联网。</p>"
+        "<h2>来源</h2><p>答案只取自下列文件和“我的文件”里添加的，一字不改；没有写到的，就说没有写到。全部在本机运行，不联网。</p>"
         f"{''.join(_document(document, library) for document in library.documents)}"
         f"{_variants(library)}{_damage(library)}"
         f"<footer><p>规划问答 {escape(__version__)} · 共{len(library.units)}个可引用单元</p></footer>"
@@ -31,7 +32,7 @@ def about_html(library: Library) -> str:
 
 
 def _document(document: Document, library: Library) -> str:
-    past = " past" if is_older(document, library.in_force) else ""
+    past = " past" if is_past(document, library.in_force) else ""
     facts = (
         ("发布", f"{document.issuer}　{document.date}"),
         ("收录", f"{len(document.units)}个单元"),
@@ -45,8 +46,8 @@ def _document(document: Document, library: Library) -> str:
     first = document.units[0].id
     return (
         f'<section class="source"><h3><a href="{fragment("read", first)}">{escape(document.title)}</a></h3>'
-        f'<p><span class="badge{past}">{kind_name(document)} · '
-        f"{escape(standing(document, library.in_force))}</span></p><dl>{rows}</dl></section>"
+        f'<p><span class="badge{past}">{escape(kind_and_standing(document, library.in_force))}'
+        f"</span></p><dl>{rows}</dl></section>"
     )
 
 

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, quote
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Unit
+from plan_qa.domain import PlaceError, Unit
+from plan_qa.places.address import place_at
+from plan_qa.places.citation import cited_at
 
 Span = tuple[int, int]
 
 # A page has at most a few dozen marks; a longer list is not one of our links.
 _MOST_SPANS = 64
+# No address of ours is longer.
+_LONGEST = 100
 # #2, #2-3
 _SENTENCES = re.compile(r"([1-9]\d{0,4})(?:-([1-9]\d{0,4}))?")
 _SPAN = re.compile(r"(\d{1,6})-(\d{1,6})")
@@ -40,11 +44,14 @@ def deep_link(cite: str) -> str:
 
 
 def open_address(library: Library, cite: str, lit: str = "") -> Opened | None:
-    """The unit at an address, or None where there is no such unit, sentence or span."""
+    """The unit at an address, or None where there is no such unit, sentence or span.
+
+    Of a document or part its first unit; a 款 or 项 (doc/art7.p2) is lit in its unit.
+    """
     name, mark, numbers = cite.partition("#")
     unit = library.unit_by_id.get(name)
     if unit is None:
-        return None
+        return _open_place(library, cite, lit)
     spans = _spans_within(unit, lit)
     if not mark:
         return Opened(unit, unit.id, spans)
@@ -54,6 +61,21 @@ def open_address(library: Library, cite: str, lit: str = "") -> Opened | None:
         return None
     named = unit.sentences[first - 1 : last]
     return Opened(unit, cite, spans or ((named[0].start, named[-1].end),))
+
+
+def _open_place(library: Library, cite: str, lit: str) -> Opened | None:
+    try:
+        places = place_at(cite, library, strict=False) if len(cite) <= _LONGEST else None
+    except PlaceError:
+        return None
+    if not places:
+        return None
+    first = cited_at(places, library)[0]
+    unit = first.unit
+    spans = _spans_within(unit, lit)
+    if first.span is not None and len(places[0].units) == 1:
+        return Opened(unit, first.address, spans or (first.span,))
+    return Opened(unit, unit.id, spans)
 
 
 def open_fragment(library: Library, action: str, text: str) -> Opened | None:

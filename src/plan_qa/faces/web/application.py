@@ -27,9 +27,9 @@ from plan_qa.faces.web.check_tab import build_check_route
 from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeaders
 from plan_qa.faces.web.shell import build_page, build_theme
 
-_STYLES = ("style.css", "tools.css", "citing.css", "checking.css")
+_STYLES = ("style.css", "tools.css", "citing.css", "checking.css", "own/documents.css")
 # In the head; page.js is Gradio's own to start.
-_SCRIPTS = ("tools.js", "citing.js", "checking.js")
+_SCRIPTS = ("tools.js", "citing.js", "checking.js", "own/documents.js")
 
 
 def create_app(
@@ -67,7 +67,7 @@ def create_app(
     )
     gr.mount_gradio_app(
         app,
-        build_page(gate, assistant.duties, rated=feedback is not None),
+        build_page(gate, assistant.duties, rated=feedback is not None, writable=own is not None),
         path="/",
         footer_links=[],
         run_history=False,

@@ -11,12 +11,13 @@ import gradio as gr
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, PlanQaError
-from plan_qa.faces.shown.asking import Gate
+from plan_qa.faces.shown.asking import Gate, split_names
 from plan_qa.faces.shown.parts import leading
 from plan_qa.faces.shown.whole import answering
 from plan_qa.faces.web import chat, source_pane
 from plan_qa.faces.web.address import Opened, open_fragment
 from plan_qa.faces.web.examples import examples_html, read_examples
+from plan_qa.faces.web.own import chips
 from plan_qa.faces.web.tools import RATING, TOOLS
 from plan_qa.places.citation import cited_by
 
@@ -41,13 +42,15 @@ class AskTab:
 def build_ask_tab(gate: Gate, *, rated: bool) -> AskTab:
     """Lay out the tab and wire it; `rated` where readers may say what they think of an answer."""
 
-    def ask(text: str, messages: list[Message] | None) -> tuple[list[Message], str, str]:
+    def ask(text: str, messages: list[Message] | None, within: str) -> tuple[list[Message], str, str]:
         history = list(messages or [])
         turns = _user_turns(history)
         shown = None
         try:
-            answer = gate.ask(text or "", turns)
+            names = split_names([within or ""])
+            answer = gate.ask(text or "", turns, names)
             reply = chat.answer_html(answer, gate.library, text or "")
+            reply = chips.asked_html(names, gate.library) + reply
             reply += RATING if rated and (text or "").strip() else ""
             shown = _best(answer, gate.library)
         except PlanQaError as error:
@@ -81,6 +84,7 @@ def build_ask_tab(gate: Gate, *, rated: bool) -> AskTab:
                 elem_id="chat",
             )
             gr.HTML(examples_html(read_examples()), apply_default_css=False, elem_id="examples")
+            gr.HTML(chips.CHIPS, apply_default_css=False, elem_id="within-block")
             with gr.Row(elem_id="asking"):
                 question = gr.Textbox(
                     label="您的问题",
@@ -97,11 +101,12 @@ def build_ask_tab(gate: Gate, *, rated: bool) -> AskTab:
         with gr.Column(scale=5, min_width=320, elem_id="source-column", elem_classes="pane-column"):
             source = gr.HTML(source_pane.EMPTY, apply_default_css=False, elem_id="source")
     opened = gr.Textbox(visible="hidden", elem_id="opened", label="打开的出处")
+    within = gr.Textbox(visible="hidden", elem_id="within", label="在哪些文件里问")
 
     gr.on(
         [question.submit, button.click],
         ask,
-        [question, chatbot],
+        [question, chatbot, within],
         [chatbot, question, source],
         queue=False,
         show_progress="hidden",

@@ -14,7 +14,7 @@ from plan_qa.faces.shown.grouping import ANSWERING, grouped, quoted
 from plan_qa.faces.shown.marking import Extract, escape, extracts, mark
 from plan_qa.faces.shown.parts import Asked, Group, Row, beside, groups
 from plan_qa.faces.shown.whole import answering
-from plan_qa.faces.shown.wording import RELATED_ADVICE, STATUSES, is_older, label_and_line, standing
+from plan_qa.faces.shown.wording import RELATED_ADVICE, STATUSES, is_past, label_and_line, standing
 from plan_qa.faces.web.address import fragment
 from plan_qa.faces.web.tools import COLLECT
 from plan_qa.places.citation import address_of, cited_apart, cited_by
@@ -168,7 +168,7 @@ def _is_cut(unit: Unit, offset: int) -> bool:
 
 
 def _source_line(hit: Hit, unit: Unit, document: Document, library: Library) -> str:
-    older = " past" if is_older(document, library.in_force) else ""
+    older = " past" if is_past(document, library.in_force) else ""
     return (
         f'<p class="from"><a class="cite" href="{_opens(hit, unit)}">'
         f"{escape(hit.label)}</a> "
@@ -220,7 +220,7 @@ def _links(hits: Sequence[Hit], library: Library) -> str:
     for hit in hits:
         document = library.document_by_id[hit.document]
         badge = f' <span class="badge past">{escape(standing(document, library.in_force))}</span>'
-        past = badge if is_older(document, library.in_force) else ""
+        past = badge if is_past(document, library.in_force) else ""
         link = fragment("cite", hit.cite, hit.spans)
         rows.append(f'<li><a class="cite" href="{link}">{escape(hit.label)}</a>{past}{_gist(hit)}</li>')
     return f"<ul>{''.join(rows)}</ul>"

@@ -9,7 +9,7 @@ from html import escape
 from plan_qa.corpus.fold import Folded, fold
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Document, Unit
-from plan_qa.faces.shown.wording import is_older, kind_name, standing
+from plan_qa.faces.shown.wording import is_past, kind_and_standing
 from plan_qa.faces.web.address import Span, fragment
 
 # Letters of context on either side of a found word.
@@ -32,8 +32,8 @@ def contents_html(library: Library) -> str:
 
 
 def _document(document: Document, library: Library) -> str:
-    past = " past" if is_older(document, library.in_force) else ""
-    kind = f"{kind_name(document)} · {standing(document, library.in_force)}"
+    past = " past" if is_past(document, library.in_force) else ""
+    kind = kind_and_standing(document, library.in_force)
     rows: list[str] = []
     part_number: int | None = None
     for unit in document.units:

@@ -114,7 +114,7 @@
 
   // A click on a tab is written into the address, so that a reload stays where it was.
   const tabs = { "tab-ask-button": "/", "tab-read-button": "/?tab=read", "tab-about-button": "/?tab=about",
-    "tab-duties-button": "/?tab=duties", "tab-check-button": "/?tab=check" };
+    "tab-duties-button": "/?tab=duties", "tab-check-button": "/?tab=check", "tab-documents-button": "/?tab=documents" };
 
   document.addEventListener("click", (event) => {
     const target = event.target.closest("a, button");
@@ -239,7 +239,11 @@
         if (pane) settlePane(room);
         const unit = pane?.dataset.unit;
         if (name === "read") {
-          for (const link of $$(".contents a")) link.classList.toggle("current", fields(link.hash).get("read") === unit);
+          for (const link of $$(".contents a")) {
+            const here = fields(link.hash).get("read") === unit;
+            link.classList.toggle("current", here);
+            if (here) link.closest("details").open = true;
+          }
         }
       }
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from plan_qa.corpus.library import Library
+from plan_qa.faces.shown.asking import Gate
 from plan_qa.faces.web import source_pane
 from plan_qa.faces.web.address import open_fragment
 from plan_qa.faces.web.contents import contents_html, find_html
@@ -19,12 +19,13 @@ _NOTHING_OPEN = (
 
 @dataclass(frozen=True, slots=True)
 class ReadTab:
-    """The component that the page's load event fills."""
+    """The components that the page fills when it is loaded and when documents come and go."""
 
     pane: gr.HTML
+    contents: gr.HTML
 
 
-def build_read_tab(library: Library) -> ReadTab:
+def build_read_tab(gate: Gate) -> ReadTab:
     """Lay out the tab and wire it."""
     with gr.Row(elem_id="read", elem_classes="panes", equal_height=True):
         with gr.Column(scale=4, min_width=300, elem_id="contents-column"):
@@ -37,17 +38,18 @@ def build_read_tab(library: Library) -> ReadTab:
                 max_lines=1,
                 elem_id="find",
             )
-            contents = gr.HTML(contents_html(library), apply_default_css=False, elem_id="contents")
+            contents = gr.HTML(contents_html(gate.library), apply_default_css=False, elem_id="contents")
         with gr.Column(scale=7, min_width=320, elem_id="read-column", elem_classes="pane-column"):
             pane = gr.HTML(_NOTHING_OPEN, apply_default_css=False, elem_id="read-pane")
     reading = gr.Textbox(visible="hidden", elem_id="reading", label="打开的条文")
 
     def find(text: str) -> str:
-        return find_html(library, text or "")
+        return find_html(gate.library, text or "")
 
     def show(link: str) -> str:
         if not link:
             return _NOTHING_OPEN
+        library = gate.library
         return source_pane.pane_html(open_fragment(library, "read", link), library, "read")
 
     gr.on(
@@ -61,4 +63,4 @@ def build_read_tab(library: Library) -> ReadTab:
         api_visibility="private",
     )
     reading.change(show, reading, pane, queue=False, show_progress="hidden", api_visibility="private")
-    return ReadTab(pane)
+    return ReadTab(pane, contents)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Document, Unit, Variant
 from plan_qa.faces.shown.marking import merge
-from plan_qa.faces.shown.wording import STYLE_NAMES, is_older, kind_name, standing
+from plan_qa.faces.shown.wording import STYLE_NAMES, is_past, kind_and_standing
 from plan_qa.faces.web.address import Opened, Span, deep_link, fragment
 from plan_qa.faces.web.tools import COLLECT
 from plan_qa.places.citation import Style, address_of, cited_apart, notes_for
@@ -42,9 +42,9 @@ def pane_html(opened: Opened | None, library: Library, action: str = "cite") -> 
 
 def _head(unit: Unit, document: Document, library: Library) -> str:
     part = next((part.heading for part in document.parts if part.number == unit.part), "")
-    standing_line = f"{kind_name(document)} · {standing(document, library.in_force)}"
+    standing_line = kind_and_standing(document, library.in_force)
     above = "" if unit.title.startswith(part) else part
-    past = " past" if is_older(document, library.in_force) else ""
+    past = " past" if is_past(document, library.in_force) else ""
     # A text that begins with its heading shows that; the page's own is then for those who listen.
     hidden = ' class="heard"' if unit.heading_end else ""
     question = document.kind == "interview" and unit.number is not None
@@ -58,11 +58,13 @@ def _head(unit: Unit, document: Document, library: Library) -> str:
 def text_html(unit: Unit, lit: tuple[Span, ...], variants: tuple[Variant, ...] = ()) -> str:
     """The unit's text: without its tags it equals `unit.text`."""
     differing = [(variant.start, variant.end) for variant in variants]
+    # 款 and 项 of an added document begin lines of their own, as in the file.
+    lines = {clause.start: clause.label for clause in unit.clauses if clause.start > unit.heading_end}
     bounds = sorted({0, len(unit.text), unit.heading_end, *(s.start for s in unit.sentences)})
     numbers = {sentence.start: sentence.number for sentence in unit.sentences}
     pieces: list[str] = []
     for start, end in pairwise(bounds):
-        body = _slices(unit.text, start, end, lit, differing)
+        body = _slices(unit.text, start, end, lit, differing, lines)
         if start in numbers:
             pieces.append(f'<span class="sentence" data-sentence="{numbers[start]}">{body}</span>')
         else:
@@ -70,9 +72,18 @@ def text_html(unit: Unit, lit: tuple[Span, ...], variants: tuple[Variant, ...] =
     return "".join(pieces)
 
 
-def _slices(text: str, start: int, end: int, lit: tuple[Span, ...], differing: list[Span]) -> str:
+def _slices(
+    text: str, start: int, end: int, lit: tuple[Span, ...], differing: list[Span], lines: dict[int, str]
+) -> str:
     marks, variants = merge(lit, start, end), merge(differing, start, end)
-    bounds = sorted({start, end, *(bound for span in (*marks, *variants) for bound in span)})
+    bounds = sorted(
+        {
+            start,
+            end,
+            *(bound for span in (*marks, *variants) for bound in span),
+            *(at for at in lines if start < at < end),
+        }
+    )
     pieces: list[str] = []
     for low, high in pairwise(bounds):
         piece = escape(text[low:high])
@@ -80,8 +91,13 @@ def _slices(text: str, start: int, end: int, lit: tuple[Span, ...], differing: l
             piece = f'<span class="variant">{piece}</span>'
         if any(a <= low and high <= b for a, b in marks):
             piece = f"<mark>{piece}</mark>"
-        pieces.append(piece)
+        pieces.append((_line_break(lines[low]) if low in lines else "") + piece)
     return "".join(pieces)
+
+
+def _line_break(number: str) -> str:
+    """With the automatic number that the file shows and does not hold: the style sheet shows it, no copy takes it."""
+    return "<br>" + (f'<span class="number" data-label="{escape(number)}"></span>' if number else "")
 
 
 def _notes(unit: Unit, library: Library) -> str:

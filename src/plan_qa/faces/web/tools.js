@@ -98,7 +98,10 @@
     const href = target.getAttribute("href") || "";
     if (target.matches("[data-export]")) {
       const turns = asked();
-      if (turns.length) save("/api/export/conversation", { turns, format: target.dataset.export });
+      // In which documents each was asked stands above its answer.
+      const within = $$("#chat .bot-row").map((row) => $("a.within", row)?.getAttribute("href").slice(4) || "");
+      const names = within.map((each) => each ? decodeURIComponent(each).split(",") : []);
+      if (turns.length) save("/api/export/conversation", { turns, within: names, format: target.dataset.export });
       else say("还没有问答可以导出。");
     } else if (target.matches("[data-clear]")) {
       $('#chat .icon-button-wrapper.top-panel button')?.click();

@@ -16,7 +16,6 @@ from plan_qa.corpus.documents.read import LARGEST_FILE, SUFFIXES, read_file, rea
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.domain import UsageError
-from plan_qa.quotes.block_quotations import text_to_check
 
 DRAFTS = Path(__file__).parent / "data" / "drafts" / "text"
 PLAN = next(document for document in open_library(default_folders()).documents if document.id == "plan")
@@ -179,18 +178,6 @@ def test_markdown_as_rendered(kind: str) -> None:
     read = read_file(source.encode(), "稿.md")
     assert [block.label + block.text for block in read.blocks] == shown
 
-
-@pytest.mark.parametrize(
-    ("quotation", "checked"),
-    [
-        ("坚决防止“低级红”、“高级黑”", "“坚决防止“低级红”、“高级黑””"),
-        ("“低级红”、“高级黑”", "““低级红”、“高级黑””"),
-        ("“明确工作责任。”", "“明确工作责任。”"),
-        ("明确工作责任。", "“明确工作责任。”"),
-    ],
-)
-def test_a_block_quotation_is_checked_as_one(quotation: str, checked: str) -> None:
-    assert text_to_check(read_file(f"> {quotation}".encode(), "稿.md")) == checked
 
 
 def test_kinds_of_markdown() -> None:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from plan_qa.domain import BlockKind, Check, FileText
 from plan_qa.faces.shown.findings import tone_of
@@ -60,7 +61,7 @@ def _marked(paragraph: Paragraph, here: Sequence[int], checks: Sequence[Check], 
         cuts |= {max(checks[number].start, paragraph.start), min(checks[number].end, end)}
     bounds = sorted(cuts)
     pieces: list[str] = []
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         words = escape(paragraph.text[low - paragraph.start : high - paragraph.start])
         inside = [n for n in here if checks[n].start <= low and high <= checks[n].end]
         if not inside:

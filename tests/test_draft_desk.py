@@ -70,10 +70,10 @@ def test_each_finding_that_is_not_plainly_exact_is_a_comment() -> None:
     title = "《全国党员教育培训工作规划（2024－2028年）》"
     assert comments_of(written) == [
         f"【有误】与原文不符。\n原文：“{HOURS}”（{title}第一部分（基本任务与学时）第二句）",
-        f"【一致】与原文一致。\n出处：{title}第五部分第（十七）条第二句\n"
+        f"【一致】与原文一致。\n出处：{title}第五部分第（十七）条第四句\n"
         f"注意：稿中所说的出处不对：稿中说“第十五条”，见{title}五、加强组织实施（十七）强化督导评估。",
         "【未见】收录的文件中没有这句话，也没有相近的。",
-        f"【一致】与原文一致。\n出处：{title}第五部分第（十七）条第二句\n注意：引号不成对，引文的起止是推断的。",
+        f"【一致】与原文一致。\n出处：{title}第五部分第（十七）条第四句\n注意：引号不成对，引文的起止是推断的。",
     ]
 
 
@@ -232,7 +232,7 @@ def handed_in(page: Page, name: str, data: bytes) -> None:
 
 
 def numbers(page: Page) -> list[str]:
-    return [text for text in page.locator(".checks > li:visible a.at").all_text_contents()]
+    return list(page.locator(".checks > li:visible a.at").all_text_contents())
 
 
 def test_the_report_stands_beside_the_draft(browser: Browser, address: str) -> None:

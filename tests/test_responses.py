@@ -193,6 +193,8 @@ def test_the_documentation_names_every_route_and_its_objects(client: httpx.Clien
     files = {
         "GET /api/duties.csv",
         "GET /api/duties.xlsx",
+        "POST /api/draft/comments",
+        "POST /api/draft/report",
         "POST /api/export/citations",
         "POST /api/export/conversation",
         "POST /api/export/report",

@@ -14,7 +14,7 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import Check, Difference, FileText, UsageError
 from plan_qa.faces.cli.written import require_docx_name, write_whole
-from plan_qa.faces.shown.findings import label_at, remarks_on
+from plan_qa.faces.shown.findings import label_at, remarks_on, said_of
 from plan_qa.faces.shown.responses import CheckResponse, to_json
 from plan_qa.faces.shown.whole_numbers import whole_numbers
 from plan_qa.faces.shown.wording import DIFFERING, NO_QUOTATION, VERDICTS, tally
@@ -128,7 +128,7 @@ def _check_block(check: Check, library: Library) -> str:
     if check.verdict in DIFFERING:
         lines.append(f"  改法：{''.join(map(_marked, whole_numbers(check.diff)))}")
     if check.verdict not in ("exact", *DIFFERING):
-        lines.append(f"  {words.said}。")
+        lines.append(f"  {said_of(check)}。")
     lines += [f"  注意：{remark}。" for remark in remarks_on(check, library)]
     return "\n".join(lines)
 

@@ -9,7 +9,7 @@ from typing import Final
 from plan_qa.corpus.documents.docx_comments import Comment, comment_docx
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Check, FileText, UsageError
-from plan_qa.faces.shown.findings import cited_place, label_at, remarks_on, tone_of
+from plan_qa.faces.shown.findings import cited_place, label_at, remarks_on, said_of, tone_of
 from plan_qa.faces.shown.wording import DIFFERING, TITLE, VERDICTS
 from plan_qa.places.citation import in_quotation_marks
 
@@ -24,8 +24,8 @@ def commented_docx(data: bytes, draft: FileText | str, checks: Sequence[Check], 
         UsageError: the draft is no .docx, or has no paragraph that could hold a comment.
     """
     if isinstance(draft, str) or not takes_comments(draft):
-        name = "一段文字" if isinstance(draft, str) else draft.name
-        raise UsageError(f"{name}不是 .docx，不能加批注；只有 .docx 能加，请另存为 .docx 后重试。")
+        name = "这段文字" if isinstance(draft, str) else draft.name
+        raise UsageError(f"{name} 不是 .docx，不能加批注；只有 .docx 能加，请另存为 .docx 后重试。")
     return comment_docx(data, comments_on(checks, library), draft.name)
 
 
@@ -44,8 +44,7 @@ def comments_on(checks: Sequence[Check], library: Library) -> list[Comment]:
 
 
 def _lines(check: Check, library: Library) -> Iterator[str]:
-    words = VERDICTS[check.verdict]
-    yield f"【{words.label}】{words.said}。"
+    yield f"【{VERDICTS[check.verdict].label}】{said_of(check)}。"
     place = cited_place(check, library)
     if check.verdict in DIFFERING and check.source_text:
         also = f"{check.witness}如此，收录的全文作" if check.witness else "原文"

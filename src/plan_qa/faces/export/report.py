@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Check, Difference
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text, word_bytes
-from plan_qa.faces.shown.findings import cited_place, label_at, remarks_on
+from plan_qa.faces.shown.findings import cited_place, label_at, remarks_on, said_of
 from plan_qa.faces.shown.whole_numbers import whole_numbers
 from plan_qa.faces.shown.wording import DIFFERING, VERDICTS, tally
 from plan_qa.places.citation import notes_for
@@ -47,7 +47,7 @@ def _check(number: int, check: Check, library: Library) -> Iterator[Block]:
     differs = check.verdict in DIFFERING
     runs = tuple(run for each in whole_numbers(check.diff) for run in _difference(each)) if differs else ()
     yield Block("quote", runs or (Run(check.quote),))
-    yield block("text", f"{words.said}。")
+    yield block("text", f"{said_of(check)}。")
     unit = library.unit_by_id.get(check.cite)
     if differs and check.source_text:
         yield block("text", "原文：")

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Check, Document, Note
-from plan_qa.faces.shown.wording import NOTES
+from plan_qa.faces.shown.wording import NO_SUCH_PLACE, NOTES, VERDICTS
 from plan_qa.places.citation import Style, cite_text
 
 # From what must be mended to what needs no look.
@@ -25,6 +25,13 @@ def tone_of(check: Check) -> Tone:
     if check.verdict == "absent":
         return "absent"
     return "good" if check.verdict == "exact" and _HARMLESS.issuperset(check.notes) else "doubtful"
+
+
+def said_of(check: Check) -> str:
+    """The verdict as a sentence without its full stop; of a place that is merely named there are no words to look for."""
+    if check.verdict == "absent" and "wrong_place" in check.notes and check.quote == check.attributed_to:
+        return NO_SUCH_PLACE
+    return VERDICTS[check.verdict].said
 
 
 def cited_place(check: Check, library: Library) -> str:

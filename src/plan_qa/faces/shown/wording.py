@@ -55,6 +55,7 @@ VERDICTS: Final[dict[Verdict, VerdictWords]] = {
     "misquoted": VerdictWords("有误", "与原文不符"),
     "absent": VerdictWords("未见", "收录的文件中没有这句话，也没有相近的"),
 }
+NO_SUCH_PLACE = "收录的文件里没有这一处"
 NOTES: Final[dict[Note, str]] = {
     "script": "文字相同，只是用了繁体或港台字形",
     "wrong_place": "稿中所说的出处不对",

@@ -30,7 +30,7 @@ _FORM = (
     '<label class="file">选择文件…'
     f'<input type="file" id="draft-file" accept="{",".join(SUFFIXES)}"></label>'
     "<small>也可以把文件拖到这里</small></p></div>"
-    '<div id="checks" aria-live="polite"></div></div>'
+    '<p class="heard" role="status"></p><div id="checks"></div></div>'
 )
 
 

@@ -10,7 +10,7 @@ from plan_qa.corpus.library import Library
 from plan_qa.domain import Check, Difference, FileText
 from plan_qa.faces.export.commented import takes_comments
 from plan_qa.faces.shown.drafts import CheckedDraft
-from plan_qa.faces.shown.findings import TONES, label_at, remarks_on, tone_of
+from plan_qa.faces.shown.findings import TONES, label_at, remarks_on, said_of, tone_of
 from plan_qa.faces.shown.whole_numbers import whole_numbers
 from plan_qa.faces.shown.wording import DIFFERING, NO_QUOTATION, VERDICTS, tally
 from plan_qa.faces.web.address import fragment
@@ -25,7 +25,7 @@ def checked_html(checked: CheckedDraft) -> str:
     draft, checks = checked.draft, checked.checks
     said = tally(checks) if checks else NO_QUOTATION
     return (
-        f'<div class="checked-bar"><p class="count" role="status">{_name(checked.name)}{said}</p>'
+        f'<div class="checked-bar"><p class="count">{_name(checked.name)}{said}</p>'
         f'<p class="takes">{_takes(checked)}'
         '<button type="button" class="copy" data-again>换一份</button></p></div>'
         f"{_warnings(draft)}{_filters(checks)}"
@@ -102,11 +102,10 @@ def _findings(checks: Sequence[Check], library: Library) -> str:
 def _finding(number: int, check: Check, library: Library) -> str:
     words = "".join(map(_difference, whole_numbers(check.diff))) if check.verdict in DIFFERING else ""
     kinds = f"{check.verdict} {_UNPAIRED}" if _UNPAIRED in check.notes else check.verdict
-    verdict = VERDICTS[check.verdict]
     return (
-        f'<li id="finding-{number}" class="{tone_of(check)} {check.verdict}" data-kinds="{kinds}">'
+        f'<li id="finding-{number}" class="{tone_of(check)}" data-kinds="{kinds}">'
         f'<p class="verdict"><a class="at" href="#said-{number}" aria-label="第{number}处，到稿中">{number}</a>'
-        f'<span class="badge {check.verdict}">{verdict.label}</span> {verdict.said}。</p>'
+        f'<span class="badge">{VERDICTS[check.verdict].label}</span> {said_of(check)}。</p>'
         f'<p class="words">{words or escape(check.quote)}</p>{_remarks(check, library)}'
         f'<p class="from">{_place(check, library)}{_copying(check, library)}</p></li>'
     )

@@ -13,14 +13,16 @@
   const show = (html, checked) => {
     $("#checks").innerHTML = html;
     desk().classList.toggle("checked", checked);
+    // Told to who cannot see it: the line alone, not the whole report.
+    $(".heard", desk()).textContent = checked ? $("#checks .count").textContent : "";
   };
-  const tell = (line, role = "status") => {
+  const tell = (line, trouble = false) => {
     show("", false);
     const said = document.createElement("p");
-    said.className = role === "alert" ? "count trouble" : "count";
-    said.setAttribute("role", role);
+    said.className = trouble ? "count trouble" : "count";
     said.textContent = line;
     $("#checks").append(said);
+    $(".heard", desk()).textContent = line;
   };
   const lineOf = async (response) => {
     const kind = response.headers.get("content-type") || "";
@@ -32,7 +34,7 @@
     const name = next.name || "";
     const largest = Number(desk().dataset.largest);
     if (next.body.size > largest) {
-      tell(`${name} 有 ${Math.ceil(next.body.size / 1048576)} MB，超过 ${largest / 1048576} MB；请压缩图片或分成几份。`, "alert");
+      tell(`${name} 有 ${Math.ceil(next.body.size / 1048576)} MB，超过 ${largest / 1048576} MB；请压缩图片或分成几份。`, true);
       return;
     }
     tell(name ? `正在核对 ${name}…` : "正在核对…");
@@ -40,12 +42,12 @@
       const response = await fetch(`/check${name ? `?name=${encodeURIComponent(name)}` : ""}`, { method: "POST", body: next.body });
       const said = response.ok ? await response.text() : await lineOf(response);
       if (turn !== latest) return;
-      if (!response.ok) { tell(said, "alert"); return; }
+      if (!response.ok) { tell(said, true); return; }
       draft = next;
       show(said, true);
       $("#tab-check > .column").scrollTop = 0;
     } catch {
-      if (turn === latest) tell(`${name ? `${name} ` : ""}没有核对成：与服务器的连接断了，或文件打不开；请重试。`, "alert");
+      if (turn === latest) tell(`${name ? `${name} ` : ""}没有核对成：与服务器的连接断了，或文件打不开；请重试。`, true);
     }
   };
   const checkFile = (file) => check({ name: file.name, body: file });

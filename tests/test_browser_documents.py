@@ -247,7 +247,10 @@ def test_axe_finds_nothing_serious(
         ({"name": "空.txt", "mimeType": "text/plain", "buffer": b""}, "空.txt 是空文件"),
         ({"name": "坏.docx", "mimeType": WORD, "buffer": b"PK\x03\x04 none"}, "坏.docx"),
         ({"name": "程序.exe", "mimeType": "", "buffer": b"MZ"}, "不能读取 程序.exe"),
-        ({"name": "大.txt", "mimeType": "", "buffer": b"x" * 21_000_000}, "大.txt 有 20.0 MB，一份文件最多 20 MB"),
+        (
+            {"name": "大.txt", "mimeType": "", "buffer": b"x" * 21_000_000},
+            "大.txt 有 20.0 MB，一份文件最多 20 MB",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_line_with_its_name(
@@ -259,5 +262,3 @@ def test_a_file_that_cannot_be_read_is_one_line_with_its_name(
     expect(told).to_contain_text(words)
     assert "\n" not in told.inner_text()
     expect(page.locator(".own-reading")).to_be_hidden()
-
-

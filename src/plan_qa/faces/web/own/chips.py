@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from plan_qa.corpus.library import Library
+from plan_qa.faces.shown.asking import said_within
 from plan_qa.faces.shown.marking import escape
 
 # Filled by documents.js, and only where there are documents of the reader's own.
@@ -14,9 +15,6 @@ CHIPS = '<div id="within-chips" role="group" aria-labelledby="within-name" hidde
 
 def asked_html(names: Sequence[str], library: Library) -> str:
     """Above an answer, in which documents was asked; empty for all. The link tells the export (tools.js)."""
-    if not names:
-        return ""
-    titles = "".join(
-        f"《{library.document_by_id[name].title}》" for name in names if name in library.document_by_id
-    )
-    return f'<p class="answer-within"><a class="within" href="#in={quote(",".join(names))}">只在{escape(titles)}里问</a></p>'
+    said = escape(said_within(names, library))
+    link = f"#in={quote(','.join(names))}"
+    return f'<p class="answer-within"><a class="within" href="{link}">{said}</a></p>' if said else ""

@@ -24,7 +24,8 @@
     made.append(...inside.filter((each) => each !== "" && each !== undefined && each !== false));
     return made;
   };
-  const plain = (line) => FIELDS.reduce((words, [key, name]) => words.replaceAll(`--${key}`, name.split("（")[0]), line);
+  // The lines are the command line's too: --date 不能是…
+  const plain = (line) => FIELDS.reduce((words, [key, name]) => words.replace(new RegExp(`--${key} ?`, "g"), name.split("（")[0]), line);
   const replyOf = async (response) => {
     const kind = response.headers.get("content-type") || "";
     return kind.includes("json") ? await response.json() : { detail: await response.text() };

@@ -49,7 +49,8 @@ SILENCE: Final = (
     "bigrams",
     "missing",
     "held",
-    "length",
+    "none_logit",
+    "ahead_way",
     "refusal_dense",
     "neighbours_dense",
     "neighbours_words",
@@ -116,17 +117,19 @@ def silence_features(
     best, *others = np.argsort(-scores, kind="stable")[:2].tolist()
     second = float(scores[others[0]]) if others and np.isfinite(scores[others[0]]) else 0.0
     row = units[best]
+    dense = float(row[UNIT_FEATURES.index("clause_dense_sentence")])
     kinds = asked_kinds(text)
     missing = sum(not holds(content.units[best].text, kind) for kind in kinds)
     return np.asarray(
         [
             float(scores[best]),
             float(scores[best]) - second,
-            float(row[UNIT_FEATURES.index("clause_dense_sentence")]),
+            dense,
             float(row[UNIT_FEATURES.index("clause_bigrams_sentence")]),
             float(missing),
             float(len(kinds) - missing),
-            math.log1p(len(text)),
+            math.log(near.none_probability / (1 - near.none_probability)),
+            dense - near.way[0],
             near.refusal[0],
             *near.refused_share,
         ]

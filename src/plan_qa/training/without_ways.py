@@ -28,6 +28,7 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import registered_library
 from plan_qa.corpus.sentences import split_sentences
 from plan_qa.domain import Document, Unit
+from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.index import load_spelling
 from plan_qa.search.own.index import OwnIndex
@@ -41,10 +42,14 @@ Array = NDArray[np.float64]
 _RIDGE: Final = 1e-2
 # Before it is read, a question is this much likelier one for the registered documents: what the program is for must not
 # be lost to what is added.
-_REGISTERED_FIRST: Final = 8.0
+_REGISTERED_FIRST: Final = 16.0
 # The share of answerable questions that may be refused, and of those without an answer that may be presented as answered.
 _REFUSED: Final = 0.02
 _PRESENTED: Final = 0.10
+# Questions that the registered documents do not answer are mostly far from the added ones as well. Those whose nearest
+# sentence is nearer than this may be answered there, and are left out; the others are this share of what is not answered.
+_FAR: Final = 0.62
+_FAR_SHARE: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +148,14 @@ def main() -> None:
     questions = [json.loads(line) for line in lines]
     asked = [ask(q["q"], q["doc"], q["gold"]) for q in questions if q["gold"]]
     silent = [ask(q["q"], q["doc"], {}) for q in questions if not q["gold"]]
-    others = [
-        ask(item.turns[-1], writer, {})
+    written = [
+        (kind_of(item), ask(item.turns[-1], writer, {}))
         for writer, item in read_calibration(folders.data / "calibration")
-        if kind_of(item) == "answered"
+        if kind_of(item) != "false"
     ]
+    others = [each for kind, each in written if kind == "answered"]
+    dense = UNIT_FEATURES.index("clause_dense_sentence")
+    far = [each for kind, each in written if kind == "silent" and each.units[first:, dense].max() < _FAR]
 
     def fit(rows: Sequence[Asked]) -> Array:
         options = [ranking_features(each.units[first:]) for each in rows]
@@ -157,8 +165,10 @@ def main() -> None:
         name: fit([each for each in asked if each.group != name]) for name in sorted({*document.tolist()})
     }
 
+    of_all = fit(asked)
+
     def scored(each: Asked) -> Array:
-        found: Array = ranking_features(each.units[first:]) @ ranking[each.group]
+        found: Array = ranking_features(each.units[first:]) @ ranking.get(each.group, of_all)
         return found
 
     def within(each: Asked) -> Array:
@@ -181,20 +191,32 @@ def main() -> None:
     )
 
     # ---- whether anything answers
-    rows = [*asked, *silent]
+    rows = [*asked, *silent, *far]
     features = []
     for each in rows:
         alone = np.concatenate([np.full(first, -np.inf), scored(each)])
         features.append(silence_features(each.text, content, each.near, each.units, alone))
-    labels = np.asarray([0.0] * len(asked) + [1.0] * len(silent))
-    weight = np.where(labels == 1, len(asked) / len(silent), 1.0)
+    labels = np.asarray([0.0] * len(asked) + [1.0] * (len(silent) + len(far)))
+    weight = np.concatenate(
+        [
+            np.ones(len(asked)),
+            np.full(len(silent), (1 - _FAR_SHARE) * len(asked) / len(silent)),
+            np.full(len(far), _FAR_SHARE * len(asked) / len(far)),
+        ]
+    )
     silence_odds, decline, intercept = left_out(
         np.stack(features), labels, weight, [each.group for each in rows]
     )
     probability = 1 / (1 + np.exp(-silence_odds))
     declined = float(np.quantile(probability[labels == 0], 1 - _REFUSED))
-    uncertain = min(declined, float(np.quantile(probability[labels == 1], _PRESENTED)))
-    for name, some in (("可答", probability[labels == 0]), ("不答", probability[labels == 1])):
+    near_misses = probability[len(asked) : len(rows) - len(far)]
+    uncertain = min(declined, float(np.quantile(near_misses, _PRESENTED)))
+    groups = (
+        ("可答", probability[: len(asked)]),
+        ("不答", near_misses),
+        ("登记文件不答", probability[len(rows) - len(far) :]),
+    )
+    for name, some in groups:
         print(
             f"{name} {len(some)}：拒 {(some > declined).mean():.3f}，"
             f"没有把握 {((some > uncertain) & (some <= declined)).mean():.3f}，答 {(some <= uncertain).mean():.3f}"
@@ -204,9 +226,7 @@ def main() -> None:
     by = "plan_qa.training.without_ways"
     alone_on = fitted_on(folders, ("regulations", "encoder"))
     all_on = fitted_on(folders, ("banks", "calibration", "regulations", "encoder"))
-    write_weights(
-        weights / "without_ways.json", RANKING, fit(asked).tolist(), fitted={"by": by, "on": alone_on}
-    )
+    write_weights(weights / "without_ways.json", RANKING, of_all.tolist(), fitted={"by": by, "on": alone_on})
     write_weights(
         weights / "own_side.json",
         SIDE,

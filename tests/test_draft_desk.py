@@ -25,7 +25,7 @@ from plan_qa.corpus.library import open_library
 from plan_qa.domain import Block, Check, FileText, UsageError
 from plan_qa.faces.export.commented import commented_docx, comments_on
 from plan_qa.faces.shown.findings import tone_of
-from plan_qa.faces.web.draft_view import draft_html
+from plan_qa.faces.web.checked.draft import draft_html
 from plan_qa.quotes.check import quoted_sources, verify
 from test_cli import plan_qa
 from web_server import running

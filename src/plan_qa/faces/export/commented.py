@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
-from typing import Final
 
 from plan_qa.corpus.documents.docx_comments import Comment, comment_docx
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Check, FileText, UsageError
+from plan_qa.faces.shown.drafts import takes_comments
 from plan_qa.faces.shown.findings import cited_place, label_at, remarks_on, said_of, tone_of
 from plan_qa.faces.shown.wording import DIFFERING, TITLE, VERDICTS
 from plan_qa.places.citation import in_quotation_marks
-
-# Word opens these under their own names only; what is given back is called .docx.
-_TEMPLATES_AND_MACROS: Final = (".docm", ".dotx", ".dotm")
 
 
 def commented_docx(data: bytes, draft: FileText | str, checks: Sequence[Check], library: Library) -> bytes:
@@ -27,11 +23,6 @@ def commented_docx(data: bytes, draft: FileText | str, checks: Sequence[Check], 
         name = "这段文字" if isinstance(draft, str) else draft.name
         raise UsageError(f"{name} 不是 .docx，不能加批注；只有 .docx 能加，请另存为 .docx 后重试。")
     return comment_docx(data, comments_on(checks, library), draft.name)
-
-
-def takes_comments(file: FileText) -> bool:
-    """Whether a draft can be given back with comments."""
-    return file.format == "docx" and PurePosixPath(file.name.lower()).suffix not in _TEMPLATES_AND_MACROS
 
 
 def comments_on(checks: Sequence[Check], library: Library) -> list[Comment]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Final
 
 from plan_qa.corpus.documents.read import read_file
@@ -13,6 +14,8 @@ from plan_qa.quotes.check import verify
 
 # In characters: some 300 pages; more would keep others waiting.
 LONGEST_DRAFT: Final = 300_000
+# Word opens these under their own names only; what is given back is called .docx.
+_TEMPLATES_AND_MACROS: Final = (".docm", ".dotx", ".dotm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +76,8 @@ def _checked(draft: FileText | str, gate: Gate) -> CheckedDraft:
             f"{checked.name or '这份稿子'} 有 {length} 字，超过 {LONGEST_DRAFT} 字；请分成几份核对。"
         )
     return replace(checked, checks=verify(draft, quoted))
+
+
+def takes_comments(file: FileText) -> bool:
+    """Whether a draft can be given back with comments."""
+    return file.format == "docx" and PurePosixPath(file.name.lower()).suffix not in _TEMPLATES_AND_MACROS

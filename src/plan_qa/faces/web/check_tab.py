@@ -13,7 +13,7 @@ from plan_qa.corpus.documents.read import SUFFIXES
 from plan_qa.domain import PlanQaError, UsageError
 from plan_qa.faces.shown.asking import Gate
 from plan_qa.faces.shown.drafts import CheckedDraft, check_file, check_text
-from plan_qa.faces.web.check_view import checked_html
+from plan_qa.faces.web.checked.report import checked_html
 from plan_qa.faces.web.security import LARGEST_DOCUMENT
 
 _EXAMPLE = (

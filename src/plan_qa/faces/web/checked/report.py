@@ -8,13 +8,12 @@ from html import escape
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Check, Difference, FileText
-from plan_qa.faces.export.commented import takes_comments
-from plan_qa.faces.shown.drafts import CheckedDraft
+from plan_qa.faces.shown.drafts import CheckedDraft, takes_comments
 from plan_qa.faces.shown.findings import TONES, label_at, remarks_on, said_of, tone_of
 from plan_qa.faces.shown.whole_numbers import whole_numbers
 from plan_qa.faces.shown.wording import DIFFERING, NO_QUOTATION, VERDICTS, tally
 from plan_qa.faces.web.address import fragment
-from plan_qa.faces.web.draft_view import draft_html
+from plan_qa.faces.web.checked.draft import draft_html
 from plan_qa.faces.web.tools import COLLECT, COMMENTED, REPORT
 
 _UNPAIRED = "unpaired"

@@ -1,0 +1,1 @@
+"""A checked draft on the page: the draft left, the findings right."""

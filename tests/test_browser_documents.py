@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -50,10 +51,22 @@ def word(lines: tuple[str, ...] = LINES, name: str = NAME) -> FilePayload:
     return {"name": name, "mimeType": WORD, "buffer": made.getvalue()}
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    with running({"PLAN_QA_DOCUMENTS": str(tmp_path / "documents")}) as address:
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("own") / "documents"
+
+
+@pytest.fixture(scope="module")
+def server(own: Path) -> Iterator[str]:
+    with running({"PLAN_QA_DOCUMENTS": str(own)}) as address:
         yield address
+
+
+@pytest.fixture
+def address(server: str, own: Path) -> str:
+    """The server with nothing added; it notices by itself."""
+    shutil.rmtree(own, ignore_errors=True)
+    return server
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from plan_qa.faces.web.own.documents_tab import documents_html
 from web_server import running
 
 FILE = {"content-type": "application/octet-stream"}
@@ -53,10 +55,19 @@ def test_a_document_comes_and_goes_while_the_server_runs(client: httpx.Client, o
     refused = client.post("/api/documents", params={"name": "新.txt"}, content=other, headers=FILE)
     assert refused.status_code == 409 and "zbxx" in refused.json()["detail"]
 
-    assert "zbxx" not in [each["id"] for each in client.delete("/api/documents/zbxx").json()["documents"]]
+    asked = {"turns": ["每次多长时间", "普通党员五年要学多少学时"], "within": [["zbxx"]], "format": "md"}
+    kept = client.post("/api/export/conversation", json=asked).text
+    assert kept.count("只在《支部学习办法》里问") == 1 and "每次不少于两小时" in kept and "160学时" in kept
+    assert client.post("/api/export/conversation", json=asked | {"within": [["no"]]}).status_code == 404
+    assert client.get("/api/documents/progress").json() == {"done": 0, "total": 0}
+
+    left = client.delete("/api/documents/zbxx").json()
+    assert "zbxx" not in [each["id"] for each in left["documents"]]
+    (removed,) = left["removed"]
+    assert (removed["id"], removed["title"]) == ("zbxx", "支部学习办法") and removed["until"] > time.time()
     assert client.get("/api/ask", params={"q": "学时", "in": "zbxx"}).status_code == 404
     assert client.post("/api/documents/zbxx/restore", headers=FILE).status_code == 200
-    assert held(client) == [*registered, "zbxx"]
+    assert held(client) == [*registered, "zbxx"] and client.get("/api/documents").json()["removed"] == []
     assert client.delete("/api/documents/zbxx").status_code == 200
 
 
@@ -104,3 +115,9 @@ def test_a_damaged_document_is_told_by_health(client: httpx.Client, own: Path) -
     assert client.get("/api/ask", params={"q": "普通党员五年要学多少学时"}).json()["status"] == "answered"
     assert client.delete("/api/documents/bad").status_code == 200
     assert client.get("/api/health").json()["damaged_documents"] == []
+
+
+def test_where_others_may_come_the_page_says_why_nothing_can_be_added() -> None:
+    closed = documents_html(writable=False)
+    assert "<input" not in closed and "对外开放" in closed and "plan-qa add" in closed
+    assert "<input" in documents_html(writable=True)

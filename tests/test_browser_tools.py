@@ -647,7 +647,7 @@ _CUT_OFF = """() => {
   const wide = document.documentElement.clientWidth, cut = [];
   for (const element of document.querySelectorAll("body *")) {
     if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
-    if (element.closest(".heard, .examples, #status-line, .table, [class*='sr-only'], .file input")) continue;
+    if (element.closest(".heard, .examples, #status-line, .table, [class*='sr-only'], .visually-hidden, .file input")) continue;
     const box = element.getBoundingClientRect();
     if (box.width < 2 || box.height < 2 || !element.textContent.trim()) continue;
     if (box.right > wide + 1 || box.left < -1) cut.push(element.tagName + "." + element.className + " " + box.left + "-" + box.right);

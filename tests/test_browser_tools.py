@@ -120,8 +120,16 @@ def ask(page: Page, text: str) -> None:
     expect(page.locator(".answer")).to_have_count(before + 1, timeout=30_000)
 
 
+NAMES = {"ask": "问答", "read": "条文", "duties": "职责", "check": "引文核对", "about": "来源"}
+
+
 def show(page: Page, tab: str) -> None:
-    page.click(f"#tab-{tab}-button")
+    button = page.locator(f"#tab-{tab}-button")
+    if button.count():
+        button.click()
+    else:  # on a phone the last tabs are in a menu
+        page.click(".overflow-menu > button")
+        page.locator(".overflow-dropdown button", has_text=NAMES[tab]).click()
     content = {
         "ask": "#question",
         "read": ".contents",

@@ -17,27 +17,33 @@ from plan_qa.corpus.word_form import WordForm
 _QUIZ: Final = re.compile(
     r"A\s*[.．、:：)）].*B\s*[.．、:：)）]|[（(][\s　]*[）)]|_{2,}|＿{2,}", re.DOTALL | re.IGNORECASE
 )
+_ANSWER_PLACE: Final = re.compile(r"([。！？?!])\s*[（(][\s　]*[）)]\s*$")
 _OPTION: Final = re.compile(r"(?<![A-Za-z])([A-H])\s*[.．、:：)）]\s*")
 _BLANK: Final = re.compile(r"[（(][\s　]*[）)]|_{2,}|＿{2,}")
 _NOT: Final = WordForm("scope", r"{not_the_option}")
 _SEVERAL: Final = WordForm("scope", r"{several_options}")
 _ENDS: Final = "。；，,;. \n\t　"
 _JUDGED: Final = WordForm(
-    "scope", r"[【（(]?{judging}[】）)]?[：:\s]*(?P<statement>.+?)(?:{judged})?[？?。\s]*$"
+    "scope",
+    r"[【（(]?{judging}[】）)]?[：:\s]*(?:{told_by})?[，：:]?(?P<statement>.+?)(?:{judged})?[？?。\s]*$",
+)
+_JUDGED_AFTER: Final = WordForm(
+    "scope", r"(?:{told_by})?[，：:]?(?P<statement>.{6,}?[。，])(?:{judged_after})[？?。\s]*$"
 )
 # Characters beside the outer blanks that may stand in the clause, and how many of the question's at least have to.
 _BESIDE: Final = 8
 _TOLD: Final = 4
 # The longest words that may be missing.
-_LONGEST: Final = 40
+_MISSING: Final = "([^。]{1,40}?)"
+_CLAUSE: Final = "([^，。；：,;:]{1,40})"
 _LEAST: Final = 2
 
 Span = tuple[int, int]
 
 
 def is_quiz(text: str) -> bool:
-    """Whether a text has options (A. … B. …) or blanks (（　）, ____)."""
-    return bool(_QUIZ.search(text))
+    """Whether a text has options (A. … B. …) or blanks (（　）, ____), or asks whether a statement is true (判断题：…)."""
+    return bool(_QUIZ.search(text) or stated(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,10 @@ def blanks_filled(text: str, clause: str) -> tuple[Span, ...]:
     """
     marks = list(_OPTION.finditer(text))
     stem = text[: marks[0].start()] if len(marks) >= _LEAST else text
-    pieces = [fold_text(piece) for piece in _BLANK.split(stem)]
+    # （ ） behind the end of a sentence, and in a question of true or false, is the place of the answer.
+    if stated(text):
+        return ()
+    pieces = [fold_text(piece) for piece in _BLANK.split(_ANSWER_PLACE.sub(r"\1", stem))]
     if len(pieces) < _LEAST:
         return ()
     folded = fold(clause)
@@ -96,8 +105,13 @@ def blanks_filled(text: str, clause: str) -> tuple[Span, ...]:
     last = behind.strip("。. ")
     for length in range(_BESIDE, 0, -1):
         left = re.escape(before.rstrip()[-length:])
-        inner = "".join(rf"(.{{1,{_LONGEST}}}?){re.escape(piece)}" for piece in between)
-        right = rf"(.{{1,{_LONGEST}}}?){re.escape(last[:length])}" if last else r"([^，。；：,;:。]{1,40})"
+        inner = "".join(rf"{_MISSING}{re.escape(piece)}" for piece in between)
+        right = rf"{_MISSING}{re.escape(last[:length])}" if last else _CLAUSE
+        if not left:  # what begins the clause
+            inner, right = (
+                inner.replace(_MISSING, _CLAUSE, 1),
+                right if between else right.replace(_MISSING, _CLAUSE, 1),
+            )
         told = min(length, len(before)) + sum(map(len, between)) + min(length, len(last))
         if told < _TOLD:
             return ()
@@ -108,5 +122,5 @@ def blanks_filled(text: str, clause: str) -> tuple[Span, ...]:
 
 def stated(text: str) -> str:
     """The statement that a question of true or false gives, without what makes it one; empty where it is none."""
-    match = _JUDGED.match(text.strip())
+    match = _JUDGED.match(text.strip()) or _JUDGED_AFTER.match(text.strip())
     return _BLANK.sub("", match["statement"]).strip(_ENDS) if match else ""

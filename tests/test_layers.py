@@ -138,7 +138,7 @@ def test_there_is_no_cycle_of_modules_not_even_inside_functions() -> None:
         ("ir_measures", "evaluation/score.py"),
         ("docx", "faces/export/word_file.py"),
         ("pypdfium2", "corpus/documents/pdf.py corpus/documents/scans.py"),  # text, pictures
-        ("selectolax", "corpus/documents/web_page.py"),
+        ("selectolax", "corpus/documents/web_page.py corpus/documents/page_shape.py"),
         ("charset_normalizer", "corpus/documents/encodings.py"),
         ("anydoc", "corpus/documents/old_word.py"),
         ("ofdkit", "corpus/documents/ofd.py"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from plan_qa.corpus.documents.read import read_file
+from plan_qa.domain import UsageError
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "documents"
 
@@ -30,7 +31,8 @@ SHOWN = {
     "layout by tables": ("<table><tr><td><table><tr><td>甲</td></tr></table></td><td>乙</td></tr></table>", ["甲", "乙"]),
     "code": ("<pre>a\n  b</pre>", ["a\n  b"]),
     "no body": ("甲", ["甲"]),
-    "deep": ("<div>" * 20_000 + "甲" + "</div>" * 20_000, ["甲"]),
+    "deep tables": ("<table><tr><td>" * 2_000 + "甲" + "</td></tr></table>" * 2_000, ["甲"]),
+    "deep": ("<div>" * 4_000 + "甲" + "</div>" * 4_000, ["甲"]),
 }  # fmt: skip
 
 
@@ -40,6 +42,11 @@ def test_what_a_browser_shows(kind: str) -> None:
     read = read_file(source.encode(), "页.html")
     assert read.format == "html"
     assert [block.label + block.text for block in read.blocks] == shown
+
+
+def test_deeper_than_any_page() -> None:
+    with pytest.raises(UsageError, match=r"页\.html 的标记套了 5000 层以上"):
+        read_file(b"<div>" * 200_000, "页.html")
 
 
 def test_kinds() -> None:

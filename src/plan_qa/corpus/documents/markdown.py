@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # The parser recurses with the nesting of quotations and lists.
 MOST_NESTED: Final = 40
-LONGEST: Final = 4_000_000
+LONGEST: Final = 800_000
 
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)

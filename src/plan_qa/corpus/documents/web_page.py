@@ -12,6 +12,7 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from plan_qa.corpus.documents.encodings import decode
+from plan_qa.corpus.documents.page_shape import MOST_OPEN, Shape, is_too_deep, steps
 from plan_qa.corpus.documents.plain_text import unreadable
 from plan_qa.corpus.documents.word.names import number
 from plan_qa.corpus.documents.word.number_forms import number_form
@@ -33,6 +34,7 @@ _BLOCKS: Final = _tags(
     "footer h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main ol p pre section summary table "
     "tbody td tfoot th thead tr ul caption"
 )
+_NAVIGATING: Final = _tags("ul ol div p td table dl section")
 _STRUCK: Final = frozenset(("s", "strike", "del"))
 _HIDDEN_STYLE: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _LIST_STYLE: Final = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.IGNORECASE)
@@ -54,9 +56,6 @@ _WIDE: Final = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f“”‘�
 _BETWEEN_WIDE: Final = re.compile(rf"(?<={_WIDE})[ \t\r\f]*\n[ \t\r\n\f]*(?={_WIDE})")
 # Where one <br> begins a paragraph: an empty line, or a line that is indented.
 _PARTED: Final = re.compile(r"\n[ \t\u00a0\u3000]*\n\s*|\n(?=(?:\u3000|[\u00a0\u2002\u2003]{2}))")
-# A block of links is navigation.
-_LEAST_LINKS: Final = 4
-_LINKED: Final = 0.8
 _MOST_COLUMNS: Final = 1_000
 
 
@@ -64,13 +63,15 @@ def read_page(data: bytes, name: str) -> FileText:
     """A saved page (.html, .mht); see `read_file`.
 
     Raises:
-        UsageError: no encoding fits, or it is larger than the limit.
+        UsageError: no encoding fits, or it is larger or deeper than the limits.
     """
     if len(data) > LARGEST_PAGE:
         raise UsageError(
             f"{name} 有 {len(data) >> 20} MB，超过 {LARGEST_PAGE >> 20} MB；请只留正文，另存后重试。"
         )
     markup, broken = _markup(data, name)
+    if is_too_deep(markup):
+        raise UsageError(f"{name} 的标记套了 {MOST_OPEN} 层以上，不像一个网页；请把文字复制到新文档后重试。")
     walk = _Walk()
     blocks = tuple(walk.read(LexborHTMLParser(markup.replace("\x00", ""))))
     said = list(unreadable(broken))
@@ -137,44 +138,26 @@ class _Walk:
     _count: int = 0
     _verbatim: int = 0
     _label: str = ""
+    _shape: Shape | None = None
 
     def read(self, page: LexborHTMLParser) -> Iterator[Block]:
-        """The blocks of a page. Without recursion: pages may nest as deep as they like."""
-        node = page.body if page.body is not None else page.root
-        top = node
-        while node is not None and top is not None:
-            entered = self._enters(node)
-            if entered:
-                yield from self._open(node)
-                if node.first_child is not None:
-                    node = node.first_child
-                    continue
-                yield from self._close(node)
-            # Up and on to the next that has not been seen.
-            while node is not None and node.mem_id != top.mem_id and node.next is None:
-                node = node.parent
-                if node is not None:
-                    yield from self._close(node)
-            if node is None or node.mem_id == top.mem_id:
-                break
-            node = node.next
+        """The blocks of a page."""
+        top = page.body if page.body is not None else page.root
+        if top is None:
+            return
+        self._shape = Shape(top, _is_shown)
+        for node, begins in steps(top, self._enters):
+            yield from self._open(node) if begins else self._close(node)
         yield from self._flush()
 
     def _enters(self, node: LexborNode) -> bool:
-        if node.is_text_node:
-            return True
+        if not _is_shown(node):
+            return False
         tag = node.tag or ""
-        if not node.is_element_node or tag in _DROPPED:
-            return False
-        attributes = node.attributes
-        if "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or ""):
-            return False
-        if (attributes.get("role") or "") == "navigation":
-            return False
         if tag in _STRUCK:
             self.struck += bool(node.text().strip())
             return False
-        if tag in ("ul", "ol", "div", "p", "td", "table", "dl", "section") and _is_navigation(node):
+        if tag in _NAVIGATING and self._shape is not None and self._shape.is_navigation(node):
             self.navigation += 1
             return False
         return True
@@ -201,7 +184,7 @@ class _Walk:
         elif tag == "li":
             self._item(attributes.get("value"))
         elif tag == "table":
-            layout = _is_layout(node)
+            layout = self._shape is not None and self._shape.is_layout(node)
             self._count += not layout
             self._tables.append(None if layout else _Table(self._count))
         elif tag == "tr" and self._tables and (table := self._tables[-1]) is not None:
@@ -305,22 +288,15 @@ def _list(node: LexborNode) -> _List:
     return _List(form or "decimal", 1 if start is None else start)
 
 
-def _is_navigation(node: LexborNode) -> bool:
-    links = node.css("a")
-    if len(links) < _LEAST_LINKS:
-        return False
-    whole = len("".join(node.text().split()))
-    linked = sum(len("".join(link.text().split())) for link in links)
-    return linked >= whole * _LINKED
-
-
-def _is_layout(table: LexborNode) -> bool:
-    """Whether a table only places parts of the page: it holds tables, or never more than one cell in a row."""
-    if table.css_first("th, caption") is not None:
-        return False
-    if len(table.css("table")) > 1:
+def _is_shown(node: LexborNode) -> bool:
+    if node.is_text_node:
         return True
-    return all(len(row.css("td")) < 2 for row in table.css("tr"))
+    if not node.is_element_node or node.tag in _DROPPED:
+        return False
+    attributes = node.attributes
+    if "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or ""):
+        return False
+    return attributes.get("role") != "navigation"
 
 
 def _clamped(said: str | None) -> int:

@@ -55,7 +55,11 @@ def test_a_document_comes_and_goes_while_the_server_runs(client: httpx.Client, o
     refused = client.post("/api/documents", params={"name": "新.txt"}, content=other, headers=FILE)
     assert refused.status_code == 409 and "zbxx" in refused.json()["detail"]
 
-    asked = {"turns": ["每次多长时间", "普通党员五年要学多少学时"], "within": [["zbxx"]], "format": "md"}
+    asked = {
+        "turns": ["集中学习每次多长时间", "普通党员五年要学多少学时"],
+        "within": [["zbxx"]],
+        "format": "md",
+    }
     kept = client.post("/api/export/conversation", json=asked).text
     assert kept.count("只在《支部学习办法》里问") == 1 and "每次不少于两小时" in kept and "160学时" in kept
     assert client.post("/api/export/conversation", json=asked | {"within": [["no"]]}).status_code == 404

@@ -16,6 +16,7 @@ from plan_qa.corpus.library import open_library
 from plan_qa.domain import Check, Variant
 from plan_qa.evaluation.bench_quotes import make_draft
 from plan_qa.faces.cli import cite as cli_cite
+from plan_qa.faces.cli import verify as cli_verify
 from plan_qa.quotes.alignment import nearest_run
 from plan_qa.quotes.check import quoted_sources, verify
 from plan_qa.quotes.folding import comparable
@@ -268,7 +269,9 @@ def test_find_quoted(question: str, expected: list[tuple[str, str]]) -> None:
 
 def _run(*arguments: str) -> int:
     parser = ArgumentParser()
-    cli_cite.register(parser.add_subparsers())
+    commands = parser.add_subparsers()
+    cli_cite.register(commands)
+    cli_verify.register(commands)
     parsed = parser.parse_args(arguments)
     return int(parsed.run(parsed))
 

@@ -185,6 +185,7 @@ def test_the_documentation_names_every_route_and_its_objects(client: httpx.Clien
         "POST /api/citations": "CollectedResponse",
         "GET /api/documents": "LibraryResponse",
         "POST /api/documents": "ReadingResponse",
+        "GET /api/documents/progress": "ProgressResponse",
         "DELETE /api/documents/{document}": "LibraryResponse",
         "POST /api/documents/{document}/restore": "LibraryResponse",
         "POST /api/draft": "DraftResponse",

@@ -62,7 +62,7 @@ class Several:
             return None
         bodies = {body for answer in answers for body in answer.owners}
         line = self.phrases.say("parts", division.kind, parts=len(answers))
-        if bodies and bodies <= set(whole.answer.owners):
+        if len(bodies) > 1 and bodies <= set(whole.answer.owners):
             # Who owns what, in one line.
             line = whole.answer.notice
         answer = assembled(whole.answer, division, answers, line)

@@ -232,9 +232,9 @@ def test_the_page_names_no_other_host(client: httpx.Client) -> None:
 
 def test_health_says_that_all_weights_are_of_these_questions(client: httpx.Client, library: Library) -> None:
     health = client.get("/api/health").json()
-    assert list(health) == ["status", "version", "units", "stale_weights"]
+    assert list(health) == ["status", "version", "units", "damaged_documents", "stale_weights"]
     assert (health["status"], health["units"]) == ("ready", len(library.units))
-    assert health["stale_weights"] == []
+    assert health["stale_weights"] == health["damaged_documents"] == []
 
 
 def test_health_answers_while_the_models_load() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -13,12 +12,11 @@ from urllib.parse import urlsplit
 import docx
 import httpx
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from chromium import needs_chromium, problems
 from web_server import running
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LINES = (
     "河湖省党员教育培训实施办法（试行）",
@@ -39,7 +37,7 @@ PAGE = (
 )
 NAME = "河湖省办法.docx"
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"没有 {CHROMIUM}，浏览器测试不运行")
+pytestmark = needs_chromium
 
 
 def word(lines: tuple[str, ...] = LINES, name: str = NAME) -> FilePayload:
@@ -67,14 +65,6 @@ def address(server: str, own: Path) -> str:
     """The server with nothing added; it notices by itself."""
     shutil.rmtree(own, ignore_errors=True)
     return server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -114,19 +104,6 @@ def add(page: Page, file: FilePayload) -> None:
     page.set_input_files("#own-file", file)
     page.locator(".own-form .send").click()
     expect(page.locator(".own-told")).to_contain_text("已加入")
-
-
-def problems(page: Page) -> list[str]:
-    """What axe-core finds serious or critical."""
-    page.wait_for_timeout(300)
-    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{each['id']}: {node['html'][:160]}"
-        for each in found["violations"]
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"]
-    ]
 
 
 def test_a_document_is_looked_over_added_asked_opened_taken_away_and_had_back(

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from test_browser import CHROMIUM, FLAGS, Visit
-from test_browser_tools import problems
+from chromium import needs_chromium, problems
+from test_browser import Visit
 from web_server import running
 
 ASKED = "农村党员培训计划谁定，社区的呢"
@@ -20,21 +20,13 @@ PARTLY = "党费按工资多少交，学时要求多少"
 HOURS = "党员5年内参加各类集中学习培训累计不少于20天或160学时。"
 ITEMS = ["明确工作责任", "完善制度机制", "夯实基础支撑", "不断改进学风", "强化督导评估"]
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"没有 {CHROMIUM}，浏览器测试不运行")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     with running() as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 def opened(visit: Visit) -> Page:

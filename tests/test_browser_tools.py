@@ -10,7 +10,6 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -18,20 +17,13 @@ from urllib.parse import urlsplit
 import docx
 import httpx
 import pytest
-from playwright.sync_api import Browser, Dialog, Download, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Download, Page, expect
 
+from chromium import needs_chromium, problems
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library
 from web_server import ROOT, running
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-)
 HOURS = "党员5年内参加各类集中学习培训累计不少于20天或160学时"
 QUESTION = "普通党员五年要学多少学时？"
 ATTACK = "<img src=x onerror=alert(1)><script>alert(2)</script>[x](javascript:alert(3))"
@@ -41,7 +33,7 @@ DRAFT = (
 )
 TABS = ("ask", "read", "duties", "check", "about")
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"没有 {CHROMIUM}，浏览器测试不运行")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +50,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(home: Path) -> Iterator[str]:
     with running({"PLAN_QA_HOME": str(home)}) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 Opens = Callable[..., Page]
@@ -610,19 +594,6 @@ def test_answering_needs_no_network(tmp_path: Path) -> None:
 
 
 # ---------------------------------------------------------------- accessibility, narrow screens
-
-
-def problems(page: Page) -> list[str]:
-    """What axe-core finds serious or critical."""
-    page.wait_for_timeout(300)
-    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{each['id']}: {node['html'][:160]}"
-        for each in found["violations"]
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from plan_qa.corpus.documents.read import read_file
 from plan_qa.corpus.folders import default_folders
@@ -31,7 +31,6 @@ from test_cli import plan_qa
 from web_server import running
 from word_files import paragraph, word_file
 
-CHROMIUM = Path("/usr/bin/chromium")
 SOURCES = quoted_sources(open_library(default_folders()))
 HOURS = "党员5年内参加各类集中学习培训累计不少于20天或160学时"
 EVALUATION = "中央组织部对本规划实施情况开展中期和5年总结评估工作"
@@ -206,16 +205,6 @@ def test_a_file_that_cannot_be_read_is_named(address: str, path: str) -> None:
         f"{address}/api/draft/comments", params={"name": "a.txt"}, content="“引文”".encode()
     )
     assert response.status_code == 400 and "只有 .docx 能加" in response.json()["detail"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"没有 {CHROMIUM}，浏览器测试不运行")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 def opened(browser: Browser, address: str, width: int = 1366, height: int = 768) -> Page:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from plan_qa.corpus.documents.encodings import decode
 from plan_qa.corpus.documents.plain_text import columns, join_lines, paragraphs, wrapped_at
-from plan_qa.corpus.documents.read import LARGEST_FILE, SUFFIXES, read_file, read_path
+from plan_qa.corpus.documents.read import LARGEST_FILE, SUFFIXES, file_bytes, read_file
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
 from plan_qa.domain import UsageError
@@ -223,8 +223,8 @@ def test_too_large() -> None:
 
 def test_paths(tmp_path: Path) -> None:
     (tmp_path / "稿.txt").write_text("文", encoding="utf-8")
-    assert read_path(tmp_path / "稿.txt").shown == "文"
+    assert read_file(file_bytes(tmp_path / "稿.txt"), "稿.txt").shown == "文"
     for path in (tmp_path, tmp_path / "无.txt"):
         with pytest.raises(UsageError, match="找不到文件"):
-            read_path(path)
+            read_file(file_bytes(path), path.name)
     assert ".docx" in SUFFIXES

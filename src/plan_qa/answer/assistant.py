@@ -162,7 +162,7 @@ class Assistant:
         if is_quiz(answer.question):
             answer = self._replies.quizzed(answer)
         answer = as_list(answer, self.library, self._phrases)
-        answer = with_limits(answer, self._follower.slots, self._phrases) or answer
+        answer = with_limits(answer, self._follower.slots, self._phrases)
         answer = with_standing(answer, self.library, self._phrases)
         place = question.mention.place if question.mention is not None else None
         after = self._follower.after(context, reading, answer, place, self.library)

@@ -26,10 +26,10 @@ _MOST_SHOWN: Final = 1
 _GENERAL: Final = WordSet("values", "general")
 
 
-def with_limits(answer: Answer, slots: Slots, phrases: Phrases) -> Answer | None:
-    """The answer's own line where something is to be said of its limits; None where nothing is."""
+def with_limits(answer: Answer, slots: Slots, phrases: Phrases) -> Answer:
+    """The answer with a line on its limits, where something is to be said of them."""
     if answer.status is not Status.ANSWERED or answer.notice or answer.parts or not answer.hits:
-        return None
+        return answer
     first = answer.hits[0]
     lit = "".join(first.text[start:end] for start, end in first.spans[:_MOST_SHOWN])
     question = answer.standalone
@@ -39,7 +39,7 @@ def with_limits(answer: Answer, slots: Slots, phrases: Phrases) -> Answer | None
     span = _SPAN.search(fold_text(lit))
     if span and _YEARLY.search(question) and not _EACH_YEAR.search(lit):
         lines.append(phrases.say("limits", "yearly", years=span["years"]))
-    return replace(answer, notice="".join(lines)) if lines else None
+    return replace(answer, notice="".join(lines)) if lines else answer
 
 
 def _group_missed(question: str, text: str, lit: str, slots: Slots) -> str | None:

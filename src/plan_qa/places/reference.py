@@ -13,6 +13,7 @@ from typing import Final
 from plan_qa.corpus.numerals import to_int
 from plan_qa.corpus.word_form import WordForm
 from plan_qa.places.ranges import NUMERAL, Ranges, counted_at, counter
+from plan_qa.places.scanning import leftmost
 
 # Traditional characters that occur in references; one for one, so offsets hold.
 _TRADITIONAL: Final = str.maketrans(
@@ -138,14 +139,7 @@ def prepare(folded: str) -> str:
 
 def references_in(text: str) -> Iterator[Reference]:
     """Every reference in prepared text, left to right, none overlapping."""
-    position = 0
-    while position < len(text):
-        found = reference_at(text, position)
-        if found is None:
-            position += 1
-        else:
-            yield found
-            position = max(found.end, position + 1)
+    return leftmost(text, reference_at)
 
 
 def reference_at(text: str, start: int) -> Reference | None:

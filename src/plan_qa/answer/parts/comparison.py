@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from plan_qa.answer.dialogue.dissect import dissect
 from plan_qa.answer.dialogue.readings import scoped
 from plan_qa.answer.dialogue.slots import Filler, Slots
 from plan_qa.answer.parts.clauses import Clause
+from plan_qa.answer.parts.piece import Piece
 from plan_qa.corpus.word_form import WordForm
 
 _COMPARES: Final = WordForm("parts", r"(?:{before_it})*(?:{compares})(?:{behind_it})*")
@@ -38,19 +38,7 @@ _INTERVIEW: Final = "答记者问"
 _IN_FORCE: Final = "2024—2028年规划"
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side: the words for it, the question about it alone; if it is a document, the words that name it, and what is
-    asked of it."""
-
-    asked: str
-    text: str
-    scope: str = ""
-    topic: str = ""
-    about: str = ""
-
-
-def compared(question: str, slots: Slots) -> tuple[Side, ...]:
+def compared(question: str, slots: Slots) -> tuple[Piece, ...]:
     """The sides of a comparison in one clause, in the order named; empty where nothing is compared."""
     scopes = _scopes(question, slots)
     if len(scopes) < 2 and _COMPARES.search(question) and len(_others(scopes)) == 1:
@@ -67,7 +55,7 @@ def compared(question: str, slots: Slots) -> tuple[Side, ...]:
     return ()
 
 
-def _of_documents(question: str, scopes: Sequence[Filler]) -> tuple[Side, ...]:
+def _of_documents(question: str, scopes: Sequence[Filler]) -> tuple[Piece, ...]:
     """What each of two documents is asked: the words behind its name, or those behind the other's."""
     first, second = scopes
     lead = _topic(question[: first.start])
@@ -83,16 +71,18 @@ def compares_only(text: str) -> bool:
     return _COMPARES.search(text) is not None and not _topic(text)
 
 
-def compared_in_clauses(clauses: Sequence[Clause], slots: Slots) -> tuple[Side, ...]:
+def compared_in_clauses(clauses: Sequence[Clause], slots: Slots) -> tuple[Piece, ...]:
     """The sides where each clause asks another document the same: 「学风，2014年怎么提，现在又怎么提」."""
-    named = [_scopes(clause.text, slots) or _scopes(clause.told, slots)[-1:] for clause in clauses]
+    asking = [_scopes(clause.text, slots) for clause in clauses]
+    telling = [_scopes(clause.told, slots) for clause in clauses]
+    named = [here or before[-1:] for here, before in zip(asking, telling, strict=True)]
     if any(len(scopes) != 1 for scopes in named):
         return ()
     scopes = [found[0] for found in named]
     if len({scope.name for scope in scopes}) != len(scopes):
         return ()
-    cores = [_topic(_without(clause.text, _scopes(clause.text, slots))) for clause in clauses]
-    told = _topic(_without(clauses[0].told, _scopes(clauses[0].told, slots)))
+    cores = [_topic(_without(clause.text, here)) for clause, here in zip(clauses, asking, strict=True)]
+    told = _topic(_without(clauses[0].told, telling[0]))
     shared = told or dissect(cores[0]).topic
     sides = []
     for clause, scope, core in zip(clauses, scopes, cores, strict=True):
@@ -147,8 +137,14 @@ def _without(text: str, scopes: Sequence[Filler]) -> str:
     return text
 
 
-def _side(asked: str, scope: str, topic: str) -> Side:
-    return Side(asked, _asked_of(scope, topic), scope, dissect(topic).topic, _asked_of(_IN_FORCE, topic))
+def _side(asked: str, scope: str, topic: str) -> Piece:
+    return Piece(
+        asked,
+        (_asked_of(scope, topic),),
+        scope=scope,
+        topic=dissect(topic).topic,
+        about=_asked_of(_IN_FORCE, topic),
+    )
 
 
 def _asked_of(scope: str, topic: str) -> str:
@@ -156,7 +152,7 @@ def _asked_of(scope: str, topic: str) -> str:
     return (asked if scope == _IN_FORCE else scoped(scope, asked)).rstrip("？?") + "？"
 
 
-def _of_people(question: str, people: Sequence[Filler]) -> tuple[Side, ...]:
+def _of_people(question: str, people: Sequence[Filler]) -> tuple[Piece, ...]:
     """Two kinds of members or bodies: what is said of each."""
     first, second = people
     between = question[first.end : second.start]
@@ -165,7 +161,7 @@ def _of_people(question: str, people: Sequence[Filler]) -> tuple[Side, ...]:
     about = _MEMBERS.sub("", topic) or _MEMBERS.sub("", lead) or "党员培训"
     end = "" if dissect(about).asks or about.endswith("要求") else "有什么要求"
     return tuple(
-        Side(question[filler.start : filler.end], f"{filler.name}{about}{end}？")
+        Piece(question[filler.start : filler.end], (f"{filler.name}{about}{end}？",))
         for filler in (first, second)
     )
 

@@ -7,13 +7,16 @@ kind of member that only the last one names (农村、社区、机关党员).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from plan_qa.answer.dialogue.dissect import Anatomy, dissect
 from plan_qa.answer.dialogue.slots import Filler, Slots
+from plan_qa.answer.parts.piece import Piece
 from plan_qa.corpus.word_form import WordForm
 
+_CLOSED: Final = re.compile(r"“[^”]*”|《[^》]*》|（[^）]*）")
 _BETWEEN: Final = WordForm("parts", r"\s*(?:、|{and})\s*")
 _BETWEEN_PEOPLE: Final = WordForm("parts", r"(?P<same>[^，、]{0,8}?)\s*(?:、|，|,|{and})+\s*")
 # 机关党员: 党员 belongs to every one of them.
@@ -27,18 +30,10 @@ _MOST: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One of several things: the words of the question for it, and the whole question about it alone."""
-
-    asked: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Coordination:
     """Several things asked about at once; `each` where the question says 分别, 各 or the like."""
 
-    items: tuple[Item, ...]
+    items: tuple[Piece, ...]
     each: bool
 
 
@@ -49,7 +44,7 @@ def coordinated(question: str, slots: Slots) -> Coordination | None:
     return Coordination(items, each) if 2 <= len(items) <= _MOST else None
 
 
-def _of_people(question: str, slots: Slots) -> tuple[Item, ...]:
+def _of_people(question: str, slots: Slots) -> tuple[Piece, ...]:
     """The longest run of members or bodies of one kind with nothing but joints between them, or the same words too
     (社区党员的培训计划和农村党员的培训计划)."""
     run: list[Filler] = []
@@ -68,15 +63,15 @@ def _of_people(question: str, slots: Slots) -> tuple[Item, ...]:
     if best[0].kind == "人群":
         behind = _OF_ALL.sub("", behind)
     return tuple(
-        Item(
+        Piece(
             question[filler.start : filler.end],
-            before + filler.name + shared + _EACH.sub("", behind).lstrip("，, "),
+            (before + filler.name + shared + _EACH.sub("", behind).lstrip("，, "),),
         )
         for filler in best
     )
 
 
-def _of_topics(question: str) -> tuple[Item, ...]:
+def _of_topics(question: str) -> tuple[Piece, ...]:
     """The nouns of a list in what the question is about."""
     pieces = dissect(question)
     if not pieces.topic:
@@ -89,10 +84,8 @@ def _of_topics(question: str) -> tuple[Item, ...]:
         words, rest = clauses, ""
     else:
         return ()
-    head = _HEAD.match(words[0])
-    lead = head.group() if head and head.end() < len(words[0]) else ""
-    words[0] = words[0][len(lead) :]
-    if any(not 0 < len(word) <= _LONGEST_ITEM for word in words):
+    lead, words = _led(words)
+    if not words:
         return ()
     last, mark, tail = words[-1].partition("的")
     if mark and last:
@@ -100,28 +93,33 @@ def _of_topics(question: str) -> tuple[Item, ...]:
     else:
         tail = mark = ""
     asked = Anatomy(pieces.before, "", _EACH.sub("", pieces.after))
-    return tuple(Item(word, asked.about(f"{lead}{word}{mark}{tail}{rest}") + "？") for word in words)
+    return tuple(Piece(word, (asked.about(f"{lead}{word}{mark}{tail}{rest}") + "？",)) for word in words)
 
 
-def _of_led_topics(question: str) -> tuple[Item, ...]:
+def _of_led_topics(question: str) -> tuple[Piece, ...]:
     """The nouns of a list that stands before what is asked: 「医院党员、学校党员，各自培训要引导成什么样」."""
     led, mark, asked = question.partition("，")
     words = _split(led)
     if not mark or len(words) < 2 or dissect(led).asks or not dissect(asked).asks:
         return ()
-    head = _HEAD.match(words[0])
-    lead = head.group() if head and head.end() < len(words[0]) else ""
-    words[0] = words[0][len(lead) :]
-    if any(not 0 < len(word) <= _LONGEST_ITEM for word in words):
+    lead, words = _led(words)
+    if not words:
         return ()
     rest = _EACH.sub("", asked)
-    return tuple(Item(word, f"{lead}{word}{rest}") for word in words)
+    return tuple(Piece(word, (f"{lead}{word}{rest}",)) for word in words)
+
+
+def _led(words: Sequence[str]) -> tuple[str, list[str]]:
+    """What leads to a list and its items without that; no items where one is empty or too long to be one."""
+    head = _HEAD.match(words[0])
+    lead = head.group() if head and head.end() < len(words[0]) else ""
+    items = [words[0][len(lead) :], *words[1:]]
+    return lead, items if all(0 < len(item) <= _LONGEST_ITEM for item in items) else []
 
 
 def _split(topic: str) -> list[str]:
     """The items of a list; quoted ones are whole."""
-    closed = re.compile(r"“[^”]*”|《[^》]*》|（[^）]*）")
-    hidden = closed.sub(lambda match: "\0" * len(match.group()), topic)
+    hidden = _CLOSED.sub(lambda match: "\0" * len(match.group()), topic)
     words, start = [], 0
     for match in _BETWEEN.finditer(hidden):
         words.append(topic[start : match.start()])

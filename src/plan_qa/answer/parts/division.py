@@ -12,7 +12,6 @@ from plan_qa.answer.dialogue.readings import points_back, scoped
 from plan_qa.answer.dialogue.slots import Slots
 from plan_qa.answer.parts.clauses import Clause, asking_clauses
 from plan_qa.answer.parts.comparison import (
-    Side,
     asks_nothing_own,
     compared,
     compared_in_clauses,
@@ -20,28 +19,13 @@ from plan_qa.answer.parts.comparison import (
     scope_named,
 )
 from plan_qa.answer.parts.coordination import coordinated
+from plan_qa.answer.parts.piece import Piece
 from plan_qa.answer.quiz import is_quiz
 
 _MARK: Final = re.compile("[？?]")
 # A shorter topic is none of the clause's own.
 _OWN_TOPIC: Final = 2
 Kind = Literal["clauses", "coordination", "comparison"]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part: the words of the question that ask it, and how it may be read, the likeliest first.
-
-    Where it `follows`, it leaves out what the part before it said (「社区的呢」). `scope` names the document it is asked of,
-    `topic` what; `about` is the question without those words.
-    """
-
-    asked: str
-    texts: tuple[str, ...]
-    follows: bool = False
-    scope: str = ""
-    topic: str = ""
-    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +51,16 @@ def divided(text: str, standalone: str, slots: Slots) -> Division | None:
     clauses = tuple(clause for clause in asking_clauses(text) if not compares_only(clause.text))
     if len(clauses) > 1:
         if sides := compared_in_clauses(clauses, slots):
-            return Division("comparison", _sides(sides), typed=len(text))
+            return Division("comparison", sides, typed=len(text))
         clauses = _speaking(clauses, slots)
     if len(clauses) > 1:
         told, marks = sum(len(clause.told) for clause in clauses), len(_MARK.findall(text))
         return Division("clauses", _one_by_one(clauses, slots), False, len(text), told, marks)
     if sides := compared(standalone, slots):
-        return Division("comparison", _sides(sides), typed=len(text))
+        return Division("comparison", sides, typed=len(text))
     if several := coordinated(standalone, slots):
-        items = tuple(Piece(item.asked, (item.text,)) for item in several.items)
-        return Division("coordination", items, several.each, len(text))
+        return Division("coordination", several.items, several.each, len(text))
     return None
-
-
-def _sides(sides: Sequence[Side]) -> tuple[Piece, ...]:
-    return tuple(
-        Piece(side.asked, (side.text,), scope=side.scope, topic=side.topic, about=side.about)
-        for side in sides
-    )
 
 
 def _speaking(clauses: Sequence[Clause], slots: Slots) -> tuple[Clause, ...]:
@@ -105,7 +81,7 @@ def _one_by_one(clauses: Sequence[Clause], slots: Slots) -> tuple[Piece, ...]:
     for number, clause in enumerate(clauses):
         several = coordinated(clause.text, slots)
         if several is not None and several.each:
-            pieces += [Piece(item.asked, (item.text,)) for item in several.items]
+            pieces += several.items
             continue
         own = scope_named(clause.whole, slots)
         if number and carried and not own:

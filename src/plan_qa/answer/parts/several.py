@@ -11,7 +11,8 @@ from plan_qa.answer.dialogue.readings import stands_alone, take_apart
 from plan_qa.answer.dialogue.slots import Slots
 from plan_qa.answer.parts.absence import Vocabulary, missing_value
 from plan_qa.answer.parts.assembly import assembled
-from plan_qa.answer.parts.division import Division, Piece, divided
+from plan_qa.answer.parts.division import Division, divided
+from plan_qa.answer.parts.piece import Piece
 from plan_qa.answer.parts.weighing import Weigher
 from plan_qa.answer.phrases import Phrases
 from plan_qa.answer.question import Question, documents_named

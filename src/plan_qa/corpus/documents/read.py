@@ -31,15 +31,6 @@ _PDF: Final = b"%PDF-"
 _PDF_WITHIN: Final = 1024
 
 
-def read_path(path: Path) -> FileText:
-    """The same for a file of this machine.
-
-    Raises:
-        UsageError: there is no such file, it cannot be opened, or it cannot be read.
-    """
-    return read_file(file_bytes(path), path.name)
-
-
 def file_bytes(path: Path) -> bytes:
     """The bytes of a file that is to be read.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
 
+from plan_qa.corpus.documents.parsed import outline_of
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.shelf.editions import Change
 from plan_qa.corpus.shelf.shelf import KEPT_S, Removed
@@ -192,14 +193,10 @@ class ReadingResponse:
 
 
 def _outline(document: Document) -> Iterator[OutlineRow]:
-    headings: dict[str, list[OutlineRow]] = {}
-    for part in document.parts:
-        if part.units:
-            address = f"{document.id}/{part.id or f'part{part.number}'}"
-            headings.setdefault(part.units[0], []).append(OutlineRow(address, part.heading, ""))
-    for unit in document.units:
-        yield from headings.get(unit.id, ())
-        yield OutlineRow(unit.id, unit.title, unit.text)
+    texts = {unit.id: unit.text for unit in document.units}
+    for line in outline_of(document):
+        address = f"{document.id}/{line.id}"
+        yield OutlineRow(address, line.heading, texts.get(address, ""))
 
 
 def reading_lines(reading: Reading) -> Iterator[str]:

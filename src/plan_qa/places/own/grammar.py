@@ -13,6 +13,7 @@ from typing import Final
 from plan_qa.corpus.numerals import to_int
 from plan_qa.corpus.word_form import WordForm
 from plan_qa.places.ranges import NUMERAL, Counter, Ranges, counted_at, counter
+from plan_qa.places.scanning import leftmost
 
 # From the largest to the smallest; what each is counted by.
 _DIVISIONS: Final[tuple[tuple[str, Counter], ...]] = (
@@ -73,14 +74,7 @@ class Path:
 
 def paths_in(text: str) -> Iterator[Path]:
     """Every place in prepared text, left to right, none overlapping."""
-    position = 0
-    while position < len(text):
-        found = path_at(text, position)
-        if found is None:
-            position += 1
-        else:
-            yield found
-            position = max(found.end, position + 1)
+    return leftmost(text, path_at)
 
 
 def path_at(text: str, start: int) -> Path | None:

@@ -40,11 +40,6 @@ class Paragraph:
         return self.lines[0].cell is not None
 
     @property
-    def is_marked_heading(self) -> bool:
-        """Whether the file itself calls it a heading."""
-        return self.lines[0].kind == "heading" or self.lines[0].level is not None
-
-    @property
     def blocks(self) -> tuple[int, int]:
         """Its first and last block."""
         return self.lines[0].block, self.lines[-1].block

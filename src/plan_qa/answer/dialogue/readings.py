@@ -22,7 +22,6 @@ Kind = Literal["alone", "exchanged", "joined", "carried", "pending"]
 _SCOPE: Final = "范围"
 _PEOPLE: Final = ("人群", "主体")
 _INTERVIEW: Final = "答记者问"
-_NATION: Final = "全国"
 
 _SWITCH = WordForm(
     "dialogue",

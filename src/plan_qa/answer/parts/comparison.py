@@ -15,7 +15,7 @@ from plan_qa.answer.dialogue.readings import scoped
 from plan_qa.answer.dialogue.slots import Filler, Slots
 from plan_qa.answer.parts.clauses import Clause
 from plan_qa.answer.parts.piece import Piece
-from plan_qa.corpus.word_form import WordForm
+from plan_qa.corpus.word_form import WordForm, WordSet
 
 _COMPARES: Final = WordForm("parts", r"(?:{before_it})*(?:{compares})(?:{behind_it})*")
 _BOTH: Final = WordForm("parts", r"{compares}|{each}")
@@ -32,17 +32,17 @@ _MEMBERS: Final = re.compile(r"^的?(?:党员(?!教育))?的?")
 _SAID: Final = WordForm("parts", r"(?:{said})*")
 _SCOPE: Final = "范围"
 _PEOPLE: Final = ("人群", "主体")
-# All of the country is no document.
-_NO_DOCUMENT: Final = ("全国",)
-_INTERVIEW: Final = "答记者问"
-_IN_FORCE: Final = "2024—2028年规划"
+# What data/slots.tsv calls the plan in force and its interview, and what it lists beside them that is no document.
+_IN_FORCE: Final = WordSet("parts", "in_force")
+_INTERVIEW: Final = WordSet("parts", "interview")
+_NO_DOCUMENT: Final = WordSet("parts", "no_document")
 
 
 def compared(question: str, slots: Slots) -> tuple[Piece, ...]:
     """The sides of a comparison in one clause, in the order named; empty where nothing is compared."""
     scopes = _scopes(question, slots)
     if len(scopes) < 2 and _COMPARES.search(question) and len(_others(scopes)) == 1:
-        scopes = [*scopes, Filler(_SCOPE, _IN_FORCE, len(question), len(question))]
+        scopes = [*scopes, Filler(_SCOPE, _IN_FORCE.words[0], len(question), len(question))]
     if len(scopes) == 2:
         between = question[scopes[0].end : scopes[1].start]
         return _of_documents(question, scopes) if _BOTH.search(question) or _JOINED.fullmatch(between) else ()
@@ -111,12 +111,12 @@ def _scopes(text: str, slots: Slots) -> list[Filler]:
     for form, name in ((_INTERVIEW_TEXT, _INTERVIEW), (_PLAN_TEXT, _IN_FORCE)):
         for match in form.finditer(text):
             if not any(filler.start < match.end() and match.start() < filler.end for filler in found):
-                found.append(Filler(_SCOPE, name, match.start(), match.end()))
+                found.append(Filler(_SCOPE, name.words[0], match.start(), match.end()))
     return _distinct(sorted(found, key=lambda filler: filler.start))
 
 
 def _others(scopes: Sequence[Filler]) -> list[Filler]:
-    return [scope for scope in scopes if scope.name != _IN_FORCE]
+    return [scope for scope in scopes if scope.name not in _IN_FORCE]
 
 
 def _distinct(fillers: Sequence[Filler]) -> list[Filler]:
@@ -143,13 +143,13 @@ def _side(asked: str, scope: str, topic: str) -> Piece:
         (_asked_of(scope, topic),),
         scope=scope,
         topic=dissect(topic).topic,
-        about=_asked_of(_IN_FORCE, topic),
+        about=_asked_of(_IN_FORCE.words[0], topic),
     )
 
 
 def _asked_of(scope: str, topic: str) -> str:
     asked = topic if dissect(topic).asks else f"{topic}有什么要求"
-    return (asked if scope == _IN_FORCE else scoped(scope, asked)).rstrip("？?") + "？"
+    return (asked if scope in _IN_FORCE else scoped(scope, asked)).rstrip("？?") + "？"
 
 
 def _of_people(question: str, people: Sequence[Filler]) -> tuple[Piece, ...]:

@@ -15,7 +15,7 @@ import docx
 import pytest
 
 from plan_qa.corpus.library import Library
-from plan_qa.faces.cli.main import make_parser
+from plan_qa.faces.cli.main import COMMANDS, make_parser
 
 ROOT = Path(__file__).resolve().parents[1]
 HOURS = "普通党员五年要学多少学时？"
@@ -40,9 +40,9 @@ def plan_qa(
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def commands() -> Iterator[tuple[str, argparse.ArgumentParser, str]]:
-    """Name, parser and one-line help of every command."""
-    for action in make_parser()._actions:
+def commands(*arguments: str) -> Iterator[tuple[str, argparse.ArgumentParser, str]]:
+    """Name, parser and one-line help of every command that the parser for these arguments knows."""
+    for action in make_parser(arguments)._actions:
         if isinstance(action, argparse._SubParsersAction):
             helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
             for name, parser in action.choices.items():
@@ -55,6 +55,12 @@ def commands() -> Iterator[tuple[str, argparse.ArgumentParser, str]]:
 def test_the_commands_of_the_contract_are_there() -> None:
     contract = "ask cite duties verify variants build eval serve add remove documents"
     assert set(contract.split()) <= {name for name, _, _ in commands()}
+
+
+@pytest.mark.parametrize("names", COMMANDS.values(), ids=" ".join)
+def test_a_command_is_read_without_the_others(names: tuple[str, ...]) -> None:
+    for name in names:
+        assert tuple(known for known, _, _ in commands(name)) == names
 
 
 def test_every_command_and_option_says_what_it_does() -> None:

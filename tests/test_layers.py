@@ -195,6 +195,7 @@ def test_looking_things_up_loads_no_search(arguments: tuple[str, ...]) -> None:
     heavy = {
         "torch",
         "gradio",
+        "numpy",
         "onnxruntime",
         "faiss",
         "sentence_transformers",

@@ -14,7 +14,7 @@ from plan_qa.places import describe
 from plan_qa.places.by_name import by_name, named_part, titled, with_title
 from plan_qa.places.documents import Naming
 from plan_qa.places.lookup import places_of, sentences_of
-from plan_qa.places.own.grammar import path_at
+from plan_qa.places.own.grammar import inserted_at
 from plan_qa.places.ranges import NUMERAL
 from plan_qa.places.reference import Reference
 from plan_qa.places.steps import stepped
@@ -99,8 +99,7 @@ def _absolute(utterance: Utterance, reference: Reference) -> Sighting | None:
 
 def _refuse_inserted(utterance: Utterance, reference: Reference, document: Document) -> None:
     """第七条之一: an article put in by an amendment, of which the registered documents have none."""
-    path = path_at(utterance.text, reference.start)
-    inserted = next((step for step in path.steps if step.sub), None) if path else None
+    inserted = inserted_at(utterance.text, reference.start)
     if inserted is not None and reference.items == inserted.ranges:
         asked = f"{describe.asked_for(inserted.ranges[0][0], '条')}之{to_chinese(inserted.sub)}"
         raise PlaceError(f"{describe.summary(document).rstrip('。')}，没有{asked}。")

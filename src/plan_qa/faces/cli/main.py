@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from plan_qa.domain import PlanQaError, UsageError
-from plan_qa.faces.cli import ask, build, cite, documents, duties, feedback, serve, verify
-from plan_qa.faces.cli import eval as evaluate
+
+# The files and the commands in each, as the help lists them. A command imports its own file only.
+COMMANDS: Final = {
+    "ask": ("ask",),
+    "cite": ("cite", "variants"),
+    "verify": ("verify",),
+    "duties": ("duties",),
+    "documents": ("add", "remove", "documents"),
+    "build": ("build",),
+    "eval": ("eval",),
+    "feedback": ("feedback",),
+    "serve": ("serve",),
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -19,12 +32,13 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"plan-qa：用法不对（{message}）；运行 {self.prog} --help 查看用法。\n")
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The parser with every command of the contract."""
+def make_parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The parser of the command that the arguments begin with; of every command where they begin with none."""
     parser = _Parser(prog="plan-qa", description="规划问答：按条文回答，逐字引用，不生成文字。")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=_Parser)
-    for command in (ask, cite, verify, duties, documents, build, evaluate, feedback, serve):
-        command.register(commands)
+    asked = [file for file, names in COMMANDS.items() if arguments and arguments[0] in names]
+    for file in asked or COMMANDS:
+        importlib.import_module(f"plan_qa.faces.cli.{file}").register(commands)
     return parser
 
 
@@ -38,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding=encoding, errors=errors)
-    options = make_parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = make_parser(given).parse_args(given)
     try:
         status = int(options.run(options))
         sys.stdout.flush()

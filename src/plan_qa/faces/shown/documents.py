@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from plan_qa.corpus.documents.parsed import outline_of
 from plan_qa.corpus.library import Library
@@ -13,7 +13,9 @@ from plan_qa.corpus.shelf.editions import Change
 from plan_qa.corpus.shelf.shelf import KEPT_S, Removed
 from plan_qa.domain import Document
 from plan_qa.faces.shown.described import described, documented
-from plan_qa.search.own.adding import Reading
+
+if TYPE_CHECKING:
+    from plan_qa.search.own.adding import Reading
 
 # Beginnings of what was cut off, in characters.
 _SHOWN = 40

@@ -90,6 +90,13 @@ def path_at(text: str, start: int) -> Path | None:
         steps.append(step)
 
 
+def inserted_at(text: str, start: int) -> Step | None:
+    """The article put in by an amendment (第七条之一) of the place that begins at `start`, or None."""
+    # Hardly any text holds one: the others are not read by the whole grammar.
+    path = path_at(text, start) if _SUB.search(text, start) else None
+    return next((step for step in path.steps if step.sub), None) if path else None
+
+
 def _joint(text: str, position: int) -> int:
     match = _JOINT.match(text, position)
     return match.end() if match else position

@@ -17,7 +17,7 @@ from plan_qa.domain import Document, EncoderError, Refusal, Sentence, Unit, Way
 from plan_qa.training import base_model, encoder
 from plan_qa.training.base_model import read_base
 from plan_qa.training.corpora import Article, LawQuestion, Stard
-from plan_qa.training.encoder import Schedule, loss_of, main, tune, vectors
+from plan_qa.training.encoder import Schedule, loss_of, main, read_checkpoint, tune, vectors
 from plan_qa.training.examples import Batch, Examples, Shares
 from plan_qa.training.folds import fold_of
 
@@ -220,8 +220,6 @@ def test_vectors_keep_the_order_of_the_texts() -> None:
 
 
 def test_a_few_steps_make_the_loss_fall(monkeypatch: pytest.MonkeyPatch) -> None:
-    # A model of 16 dimensions learns at another rate than one of 384.
-    monkeypatch.setattr(encoder, "_RATE", 1e-2)
     monkeypatch.setattr(encoder, "_WARM_UP", 1)
     model, tokenizer = tiny.model(), tiny.tokenizer()
     pieces = model.embeddings.word_embeddings.weight.detach().clone()
@@ -232,9 +230,27 @@ def test_a_few_steps_make_the_loss_fall(monkeypatch: pytest.MonkeyPatch) -> None
             return float(np.mean([float(loss_of(model, tokenizer, batch)) for batch in measured]))
 
     before = loss()
-    tune(model, tokenizer, examples(), Schedule(steps=25, minutes=5.0), SHARES)
+    # A model of 16 dimensions learns at another rate than one of 384.
+    tune(model, tokenizer, examples(), Schedule(steps=25, minutes=5.0, rate=1e-2), SHARES)
     assert loss() < before - 0.5
     assert torch.equal(model.embeddings.word_embeddings.weight, pieces), "the table of pieces stays as it is"
+
+
+def test_a_training_goes_on_from_a_checkpoint(tmp_path: Path) -> None:
+    model, tokenizer = tiny.model(), tiny.tokenizer()
+    tune(model, tokenizer, examples(), Schedule(steps=2, minutes=5.0), SHARES, checkpoint=tmp_path)
+    again, pieces = read_checkpoint(tmp_path)
+    texts = ["党员五年学多少学时", "经费从哪里来"]
+    with torch.no_grad():
+        same = torch.allclose(
+            vectors(again, pieces, texts, 50), vectors(model, tokenizer, texts, 50), atol=0.02
+        )
+    assert same
+
+
+def test_a_folder_without_a_checkpoint_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match="--checkpoint"):
+        read_checkpoint(tmp_path)
 
 
 def test_missing_statutes_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

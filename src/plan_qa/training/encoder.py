@@ -23,13 +23,12 @@ from transformers import BertModel
 
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import registered_library
-from plan_qa.domain import PlanQaError
+from plan_qa.domain import EncoderError, PlanQaError
 from plan_qa.training.base_model import read_base
 from plan_qa.training.examples import Batch, Examples, Shares, read_examples
 from plan_qa.training.model_folder import PROMPTS, write_model_folder
 
 _SCALE: Final = 30.0
-_RATE: Final = 1e-4
 _LAST_RATE: Final = 0.03
 _WARM_UP: Final = 30
 _DECAY: Final = 0.01
@@ -41,6 +40,9 @@ _QUESTION_TOKENS: Final = 56
 _PASSAGE_TOKENS: Final = 120
 _CHUNK: Final = 32
 _REPORT: Final = 10
+# Steps between checkpoints.
+_KEPT: Final = 20
+_TOKENIZER: Final = "tokenizer.json"
 SHARES: Final = Shares()
 
 
@@ -50,6 +52,8 @@ class Schedule:
 
     steps: int
     minutes: float
+    # AdamW's learning rate at its highest.
+    rate: float = 1e-4
 
     def done(self, step: int, started: float) -> float:
         """From 0 to 1."""
@@ -104,9 +108,18 @@ def _contrast(cosines: torch.Tensor, spared: torch.Tensor) -> torch.Tensor:
 
 
 def tune(
-    model: BertModel, tokenizer: Tokenizer, examples: Examples, schedule: Schedule, shares: Shares = SHARES
+    model: BertModel,
+    tokenizer: Tokenizer,
+    examples: Examples,
+    schedule: Schedule,
+    shares: Shares = SHARES,
+    checkpoint: Path | None = None,
 ) -> None:
-    """Train in place. No dropout: the few steps do not overfit, and without it each costs less."""
+    """Train in place. No dropout: the few steps do not overfit, and without it each costs less.
+
+    Args:
+        checkpoint: a folder to which model and tokenizer are written from time to time; `--start` goes on from it.
+    """
     model.train(False)
     for parameter in model.embeddings.parameters():
         parameter.requires_grad = False
@@ -121,7 +134,9 @@ def tune(
     started, losses, step = time.monotonic(), list[float](), 0
     while (done := schedule.done(step, started)) < 1:
         for group in optimiser.param_groups:
-            group["lr"] = _RATE * min(1, (step + 1) / _WARM_UP) * (_LAST_RATE + (1 - _LAST_RATE) * (1 - done))
+            group["lr"] = (
+                schedule.rate * min(1, (step + 1) / _WARM_UP) * (_LAST_RATE + (1 - _LAST_RATE) * (1 - done))
+            )
         loss = loss_of(model, tokenizer, examples.batch(shares))
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(learned, _CLIP)
@@ -132,6 +147,30 @@ def tune(
         if step % _REPORT == 0:
             seconds = (time.monotonic() - started) / step
             print(f"第 {step} 步，损失 {np.mean(losses[-_REPORT:]):.3f}，每步 {seconds:.1f} 秒", flush=True)
+        if checkpoint and step % _KEPT == 0:
+            write_checkpoint(checkpoint, model, tokenizer)
+    if checkpoint:
+        write_checkpoint(checkpoint, model, tokenizer)
+
+
+def write_checkpoint(folder: Path, model: BertModel, tokenizer: Tokenizer) -> None:
+    """Model (float32 safetensors) and tokenizer, as transformers reads them."""
+    model.save_pretrained(folder)
+    tokenizer.save(str(folder / _TOKENIZER))
+
+
+def read_checkpoint(folder: Path) -> tuple[BertModel, Tokenizer]:
+    """What `write_checkpoint` wrote.
+
+    Raises:
+        EncoderError: it is not there.
+    """
+    if not (folder / _TOKENIZER).is_file():
+        raise EncoderError(f"{folder} 里没有 {_TOKENIZER}；--start 要的是训练时 --checkpoint 写出的文件夹。")
+    model = BertModel.from_pretrained(
+        folder, add_pooling_layer=False, attn_implementation="eager", local_files_only=True
+    )
+    return model, Tokenizer.from_file(str(folder / _TOKENIZER))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -141,14 +180,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="写出模型的文件夹")
     parser.add_argument("--steps", type=int, default=700, help="至多多少步")
     parser.add_argument("--minutes", type=float, default=600.0, help="至多多少分钟")
+    parser.add_argument("--seed", type=int, default=0, help="抽题的种子；接着练时换一个")
+    parser.add_argument("--rate", type=float, default=1e-4, help="学习率的最高值")
+    parser.add_argument("--checkpoint", type=Path, help="训练中不时写出浮点模型的文件夹，断了可以接着练")
+    parser.add_argument("--start", type=Path, help="从 --checkpoint 写出的文件夹接着练，不从头")
     options = parser.parse_args(arguments)
     try:
         folders = default_folders()
         library = registered_library(folders)
-        examples = read_examples(folders, library, options.statutes)
+        examples = read_examples(folders, library, options.statutes, options.seed)
         torch.manual_seed(0)
-        model, tokenizer = read_base(examples.texts())
-        tune(model, tokenizer, examples, Schedule(options.steps, options.minutes))
+        model, tokenizer = read_checkpoint(options.start) if options.start else read_base(examples.texts())
+        schedule = Schedule(options.steps, options.minutes, options.rate)
+        tune(model, tokenizer, examples, schedule, checkpoint=options.checkpoint)
         card = (Path(__file__).parent / "encoder_card.md").read_text(encoding="utf-8")
         write_model_folder(options.out, model, tokenizer, card)
     except PlanQaError as error:

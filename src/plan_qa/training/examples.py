@@ -261,11 +261,12 @@ def _passage(unit: Unit, sentence: int) -> str:
     return f"{unit.title} {unit.slice(unit.sentences[sentence])}"
 
 
-def read_examples(folders: Folders, library: Library, statutes: Path) -> Examples:
+def read_examples(folders: Folders, library: Library, statutes: Path, seed: int = 0) -> Examples:
     """Everything there is to learn from.
 
     Args:
         statutes: a folder with `articles.jsonl.xz` (statutes), `stard_pool.jsonl.xz` and `stard_train.jsonl` (STARD).
+        seed: of the draw; another one when a training goes on.
 
     Raises:
         BankError: a file is missing or damaged.
@@ -277,4 +278,5 @@ def read_examples(folders: Folders, library: Library, statutes: Path) -> Example
         read_stard(statutes),
         read_law_questions(folders.data / "law_questions.jsonl"),
         read_articles(statutes / "articles.jsonl.xz"),
+        seed,
     )

@@ -260,7 +260,8 @@ def test_the_source_pane_shows_the_unit_as_it_is(visit: Visit, library: Library)
             unit.id,
         )
         page.wait_for_selector(f'#read-pane .pane[data-unit="{unit.id}"]')
-        assert page.locator("#read-pane .unit-text").evaluate("element => element.textContent") == unit.text
+        text = page.locator("#read-pane .unit.opened .unit-text")
+        assert text.evaluate("element => element.textContent") == unit.text
 
 
 def test_every_quotation_in_an_answer_is_a_slice_of_its_unit(visit: Visit, library: Library) -> None:

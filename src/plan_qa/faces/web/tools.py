@@ -48,5 +48,9 @@ BASKET = (
     '<button type="button" class="clear">清空</button></div></footer></dialog>'
 )
 
+# Read by tools.js: the opened unit alone, the whole text.
+PRINT_UNIT = '<button type="button" class="copy" data-print="unit">打印</button>'
+PRINT_TEXT = '<button type="button" class="copy" data-print="page">打印全文</button>'
+
 # What a button or link that collects says before and after (citing.js swaps them).
 COLLECT = "加入引文夹"

@@ -64,9 +64,6 @@ def pairs_of(before: Document, after: Document) -> tuple[Pair, ...]:
 
 def _partners(before: Document, after: Document) -> dict[str, str]:
     """Id of a provision of the later edition → id of the same in the earlier one."""
-    names = {unit.id.partition("/")[2]: unit.id for unit in before.units}
-    if all(unit.id.partition("/")[2] in names for unit in after.units) and len(names) == len(after.units):
-        return {unit.id: names[unit.id.partition("/")[2]] for unit in after.units}
     texts: dict[str, list[str]] = {}
     for unit in before.units:
         texts.setdefault(unit.text, []).append(unit.id)

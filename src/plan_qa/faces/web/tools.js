@@ -103,6 +103,9 @@
       const names = within.map((each) => each ? decodeURIComponent(each).split(",") : []);
       if (turns.length) save("/api/export/conversation", { turns, within: names, format: target.dataset.export });
       else say("还没有问答可以导出。");
+    } else if (target.matches("[data-view]")) {
+      target.closest(".duties-view").dataset.shown = target.dataset.view;
+      for (const button of $$("[data-view]")) button.setAttribute("aria-pressed", String(button === target));
     } else if (target.matches("[data-clear]")) {
       $('#chat .icon-button-wrapper.top-panel button')?.click();
       $("#question textarea")?.focus();

@@ -41,7 +41,7 @@ def view_html(index: DutyIndex, words: str) -> str:
     picture = f'<div class="drawn">{picture_html(plan, rows)}</div>' if drawn > 1 else ""
     strip = strip_html(plan, rows) if shown else ""
     return (
-        f'<div class="duties-view" data-shown="{first}">'
+        f'<div class="duties-view" data-shown="{first}" data-document="{escape(plan.title)}">'
         f"{_summary(len(bodies), len(owned), len(ownerless), shown, _views(first) if picture else '')}"
         f'{picture}<div class="listed">{strip}{"".join(listed)}</div></div>'
     )

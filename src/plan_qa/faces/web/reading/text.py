@@ -119,9 +119,11 @@ def _unit(unit: Unit, opened: Opened | None, document: Document, library: Librar
 def _title(unit: Unit, document: Document) -> str:
     # A text that begins with its heading shows that; the page's own is then for those who listen.
     question = document.kind == "interview" and unit.number is not None
-    silent = unit.heading_end or unit.text.startswith(unit.title) or _heading_of(unit, document) == unit.title
+    heading = _heading_of(unit, document)
+    title = unit.title.removeprefix(f"{heading}·") if heading else unit.title
+    silent = unit.heading_end or unit.text.startswith(unit.title) or heading == unit.title
     hidden = ' class="heard"' if silent else ""
-    return f"<h4{hidden}>{'问：' if question else ''}{escape(unit.title)}</h4>"
+    return f"<h4{hidden}>{'问：' if question else ''}{escape(title)}</h4>"
 
 
 def _heading_of(unit: Unit, document: Document) -> str:

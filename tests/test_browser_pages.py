@@ -323,3 +323,38 @@ def test_an_article_the_duties_and_a_report_on_paper(opens: Opens, library: Libr
     assert text.startswith("引文核对报告") and "核对引文2处：一致1处，有误1处。" in text
     assert text.count(REVIEW) == 2 and "五、加强组织实施（十七）强化督导评估" in text
     assert [button for button in BUTTONS if button in text] == []
+
+
+# ---------------------------------------------------------------- 帮助和来源
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_every_example_of_the_help_does_what_it_says(opens: Opens, width: int) -> None:
+    page = opens("/?tab=about", width, 844)
+    expect(page.locator("[data-try]")).to_have_count(12)
+    assert problems(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    def go(number: int) -> None:
+        page.evaluate("number => document.querySelectorAll('[data-try]')[number].click()", number)
+
+    answers = page.locator(".answer")
+    for number in range(6):
+        go(number)
+        expect(answers).to_have_count(number + 1, timeout=30_000)
+        expect(page.locator("#question")).to_be_visible()
+    assert page.locator(".answer:is(.not_covered, .uncertain, .no_such_place)").count() == 0
+    go(6)
+    expect(page.locator(".finding")).to_contain_text("共6处")
+    go(7)
+    expect(page.locator(".pane.two.editions")).to_be_visible()
+    page.keyboard.press("Escape")
+    go(8)
+    expect(page.locator("#duties .body:visible h3")).to_have_text(["组织部门"])
+    go(9)
+    expect(page.locator(".checks .badge")).to_have_text(["有误"])
+    go(10)
+    expect(page.locator("#basket .words")).to_have_count(1)
+    page.keyboard.press("Escape")
+    go(11)
+    expect(page.locator("#own-file")).to_be_attached()

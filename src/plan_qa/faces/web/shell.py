@@ -59,7 +59,7 @@ def build_page(gate: Gate, duties: DutyIndex, *, rated: bool, writable: bool) ->
                 build_check_tab()
             with gr.Tab(OWN, id="documents", elem_id="tab-documents"):
                 build_documents_tab(writable=writable)
-            with gr.Tab("来源", id="about", elem_id="tab-about"):
+            with gr.Tab("帮助和来源", id="about", elem_id="tab-about"):
                 build_about_tab(drawn)
 
         # Written by documents.js when a document has come or gone.

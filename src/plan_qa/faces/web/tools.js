@@ -176,6 +176,46 @@
     window.print();
   };
 
+  // ---- 帮助: an example does what it says
+  const enter = (box, value) => {
+    const prototype = box.tagName === "TEXTAREA" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+    Object.getOwnPropertyDescriptor(prototype, "value").set.call(box, value);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const when = (selector, then, patience = 60) => {
+    const found = $(selector);
+    if (found) then(found);
+    else if (patience > 0) setTimeout(() => when(selector, then, patience - 1), 50);
+  };
+  const press = (attributes) => {
+    const made = document.createElement(attributes.href ? "a" : "button");
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.hidden = true;
+    document.body.append(made);
+    made.click();
+    made.remove();
+  };
+  const toTab = (name) => $(`#tab-${name}-button`)?.click();
+  const trials = {
+    ask: (words) => { toTab("ask"); when("#question textarea", (box) => { enter(box, words); requestAnimationFrame(() => $("#send").click()); }); },
+    find: (words) => { toTab("read"); when("#find :is(input, textarea)", (box) => { enter(box, words); box.focus(); }); },
+    read: (cite, beside) => press({ href: `#read=${encodeURIComponent(cite)}${beside ? `&with=${encodeURIComponent(beside)}` : ""}` }),
+    body: (words) => { toTab("duties"); when("#who :is(input, textarea)", (box) => enter(box, words)); },
+    draft: (words) => { toTab("check"); when("#draft textarea", (box) => { $("[data-again]")?.click(); enter(box, words); $("#check").click(); }); },
+    basket: (cite) => {
+      const held = (() => { try { return JSON.parse(localStorage.getItem("plan-qa-basket") || "[]").includes(cite); } catch { return false; } })();
+      if (!held) press({ "data-collect": cite });
+      $("#basket-open").click();
+    },
+    tab: (name) => toTab(name),
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-try]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    trials[link.dataset.try](link.dataset.words, link.dataset.with);
+  });
+
   // What looks like a button is pressed like one.
   document.addEventListener("keydown", (event) => {
     if (event.key === " " && event.target.matches?.("a[role=button]")) { event.preventDefault(); event.target.click(); }

@@ -260,7 +260,8 @@ def test_the_source_pane_shows_the_unit_as_it_is(visit: Visit, library: Library)
             unit.id,
         )
         page.wait_for_selector(f'#read-pane .pane[data-unit="{unit.id}"]')
-        assert page.locator("#read-pane .unit-text").evaluate("element => element.textContent") == unit.text
+        text = page.locator("#read-pane .unit.opened .unit-text")
+        assert text.evaluate("element => element.textContent") == unit.text
 
 
 def test_every_quotation_in_an_answer_is_a_slice_of_its_unit(visit: Visit, library: Library) -> None:
@@ -485,11 +486,12 @@ def test_duties_are_drawn_narrowed_and_opened(visit: Visit) -> None:
     expect(page.locator(".matrix .row").nth(10)).to_be_visible()
     page.fill("#who input", "中组部")
     expect(page.locator(".sheet .body h3")).to_have_text(["中央组织部"])
-    expect(page.locator(".matrix .dot")).to_have_count(2)
+    expect(page.locator(".matrix")).to_have_count(0)
+    expect(page.locator(".strip a")).to_have_count(2)
     page.fill("#who input", "<img src=x onerror=alert(1)>")
     expect(page.locator(".sheet .count")).to_contain_text("没有与“<img src=x")
     page.fill("#who input", "评估")
-    page.locator(".matrix .dot").first.click()
+    page.locator(".strip a").last.click()
     expect(page.locator("#read-pane mark")).to_contain_text("对本规划实施情况开展中期和5年总结评估工作")
 
 

@@ -159,7 +159,7 @@ def test_a_document_is_looked_over_added_asked_opened_taken_away_and_had_back(
     show(page, "read")
     page.locator(".contents summary", has_text="河湖省").click()
     page.locator(".contents a", has_text="第二条").last.click()
-    expect(page.locator("#read-pane .unit-text br")).to_have_count(3)
+    expect(page.locator("#read-pane .opened .unit-text br")).to_have_count(3)
     expect(page.locator("#read-pane header")).to_contain_text("我的文件 · 省 · 2024-06-01 · 试行")
     page.fill("#find input", "县级集中轮训")
     expect(page.locator(".found a")).to_contain_text("第二条")

@@ -331,8 +331,8 @@ def test_the_sentences_that_are_selected_are_taken(opens: Opens, library: Librar
     page = opens("/?tab=read&cite=plan/art13", permissions=["clipboard-read", "clipboard-write"])
     page.locator("#read-pane .sentence").first.wait_for()
     page.evaluate(
-        "(() => { const [, second, third] = document.querySelectorAll('#read-pane .sentence');"
-        " getSelection().setBaseAndExtent(second.firstChild, 3, third.firstChild, 2); })()"
+        "(() => { const [, second, third] = document.querySelectorAll('#read-pane .opened .sentence');"
+        " getSelection().setBaseAndExtent(second.lastChild, 3, third.lastChild, 2); })()"
     )
     page.click("#read-pane >> text=复制并注出处")
     expect(page.locator("#status-line")).to_have_text("已复制原句和出处")

@@ -11,13 +11,17 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
+from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Difference, Hit, PlaceError, Status, UsageError
+from plan_qa.duties.index import UNOWNED, open_duties
 from plan_qa.faces.cli.feedback import best_span
 from plan_qa.faces.export.citations import Collection, citations_docx, citations_markdown
 from plan_qa.faces.export.conversation import Exchange, conversation_markdown
+from plan_qa.faces.export.duty_table import table_docx
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text
 from plan_qa.faces.shown.cited import collected, collected_rows
+from plan_qa.faces.shown.duties import duties_named
 from plan_qa.faces.shown.feedback import Feedback, FeedbackError, append_feedback, numbered, read_feedback
 from plan_qa.faces.shown.whole_numbers import whole_numbers
 from plan_qa.places.citation import Style
@@ -209,3 +213,25 @@ def test_the_words_to_light(library: Library, question: str, unit: str, begins: 
     span = best_span(question, library.unit_by_id[unit])
     assert span.startswith(begins)
     assert span in library.unit_by_id[unit].text
+
+
+# ---------------------------------------------------------------- duties
+
+
+def test_the_duties_as_an_implementation_plan(library: Library) -> None:
+    index = open_duties(default_folders(), library)
+    chosen = duties_named("党委", index)
+    paper = docx.Document(io.BytesIO(table_docx(chosen, library, "党委", "2026年11月29日")))
+    assert paper.paragraphs[0].text == "《全国党员教育培训工作规划（2024－2028年）》任务分工表"
+    assert paper.paragraphs[1].text.startswith("2026年11月29日　主体或词句：党委。")
+    (table,) = paper.tables
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    assert rows[0] == ["责任主体", "任务", "依据"]
+    assert len(rows) == 1 + len(chosen)
+    assert {row[1].partition("（会同")[0] for row in rows[1:]} == {duty.duty for duty in chosen}
+    assert ["各级党委（党组）", "抓好新兴领域党员专题培训", "第三部分第（十）条第二句"] in rows
+    # Those of one body stand together under one name, those without one at the end.
+    bodies = [row[0] for row in rows[1:]]
+    assert bodies == sorted(bodies, key=bodies.index) and bodies[-1] == UNOWNED
+    joined = [row.cells[0]._tc for row in table.rows]
+    assert len({id(cell) for cell in joined}) == 1 + len(set(bodies))

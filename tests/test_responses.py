@@ -193,6 +193,7 @@ def test_the_documentation_names_every_route_and_its_objects(client: httpx.Clien
     }
     files = {
         "GET /api/duties.csv",
+        "GET /api/duties.docx",
         "GET /api/duties.xlsx",
         "POST /api/draft/comments",
         "POST /api/draft/report",

@@ -182,7 +182,7 @@ def test_who_acts_together_is_shown_everywhere(library: Library) -> None:
     (duty,) = duties_named("中宣部", index)
     together = "会同中央宣传部、中央党校（国家行政学院）"
     assert joint(duty) == together
-    page = view_html(index, "中宣部")
+    page = view_html(index, "")
     said = f"中央组织部，{library.unit_by_id[duty.cite].title}：{duty.duty}（{together}）"
     assert f'aria-label="{said}"><title>{said}</title>' in page
     assert f"<li>{duty.duty} <small>{together}</small>" in page

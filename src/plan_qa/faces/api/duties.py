@@ -1,4 +1,4 @@
-"""GET /api/duties, /api/duties.csv and /api/duties.xlsx: the responsibility index."""
+"""GET /api/duties, and /api/duties.csv, .xlsx and .docx: the responsibility index."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Response
 from plan_qa.domain import Duty
 from plan_qa.duties.index import DutyIndex
 from plan_qa.faces.api.documented import a_file, problems
-from plan_qa.faces.export.duty_table import table_csv, table_xlsx
+from plan_qa.faces.api.files import MEDIA_TYPES, named_file, today_in_words
+from plan_qa.faces.export.duty_table import table_csv, table_docx, table_xlsx
 from plan_qa.faces.shown.asking import Asks
 from plan_qa.faces.shown.duties import duties_named, duties_of_body
 from plan_qa.faces.shown.responses import DutyResponse
@@ -50,8 +51,19 @@ def build_duties_routes(assistant: Asks) -> APIRouter:
         index = assistant.duties
         return _file(table_xlsx(_chosen(words, index), index.library), "duties.xlsx", _XLSX)
 
-    def _chosen(words: str, index: DutyIndex) -> tuple[Duty, ...]:
-        return duties_named(words, index) if words.strip() else index.duties
+    @routes.get(
+        "/duties.docx",
+        summary="任务分工表，Word：责任主体、任务、依据",
+        response_class=Response,
+        responses=a_file(MEDIA_TYPES["docx"]) | problems(422, 503),
+    )
+    def as_docx(words: Words = "") -> Response:
+        index = assistant.duties
+        made = table_docx(_chosen(words, index, plan=True), index.library, words, today_in_words())
+        return named_file(made, "docx", "任务分工表.docx")
+
+    def _chosen(words: str, index: DutyIndex, *, plan: bool = False) -> tuple[Duty, ...]:
+        return duties_named(words, index) if words.strip() or plan else index.duties
 
     return routes
 

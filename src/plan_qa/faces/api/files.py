@@ -29,9 +29,15 @@ def made_file(
 ) -> Response:
     """What is exported, in one of the two forms, under a name with today's date."""
     today = date.today()
-    said = f"{today.year}年{today.month}月{today.day}日"
+    said = today_in_words()
     content = as_docx(what, library, said) if kind == "docx" else as_markdown(what, library, said)
     return named_file(content, kind, f"{name}-{today:%Y%m%d}.{kind}")
+
+
+def today_in_words() -> str:
+    """2026年11月29日."""
+    today = date.today()
+    return f"{today.year}年{today.month}月{today.day}日"
 
 
 def named_file(content: bytes | str, kind: Format, name: str) -> Response:

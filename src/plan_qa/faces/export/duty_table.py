@@ -1,4 +1,4 @@
-"""The duties as a table for spreadsheets."""
+"""The duties as a table: for spreadsheets, and as the 任务分工表 of an implementation plan in Word."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from io import BytesIO, StringIO
 
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Duty
-from plan_qa.faces.shown.duties import HOLDERS
+from plan_qa.duties.index import UNOWNED
+from plan_qa.faces.export.word_file import Table, block, word_bytes
+from plan_qa.faces.shown.duties import HOLDERS, joint
+from plan_qa.places.citation import cited_by, place_within
 
+PLAN_COLUMNS = ("责任主体", "任务", "依据")
+_PLAN_WIDTHS = (3.6, 8.6, 3.6)
 COLUMNS = ("责任主体", "类别", "会同", "职责", "出处", "地址", "原句")
 _WIDTHS = (24, 16, 24, 60, 44, 18, 80)
 # A spreadsheet takes a cell that begins so for a formula.
@@ -59,6 +64,30 @@ def table_xlsx(duties: Sequence[Duty], library: Library) -> bytes:
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
     return stream.getvalue()
+
+
+def table_docx(duties: Sequence[Duty], library: Library, words: str, date: str) -> bytes:
+    """责任主体, 任务, 依据: as an implementation plan has them; `words` are those that the duties were chosen by."""
+    plan = library.in_force
+    title = f"《{plan.title}》任务分工表"
+    chosen = f"主体或词句：{words.strip()}。" if words.strip() else ""
+    rows = tuple(plan_rows(duties, library))
+    blocks = (
+        block("title", title),
+        block("note", f"{date}　{chosen}“任务”一栏都是原文，一字未改；原文没有写明主体的，写作“{UNOWNED}”。"),
+        Table(PLAN_COLUMNS, rows, _PLAN_WIDTHS, joined=1),
+    )
+    return word_bytes(title, blocks)
+
+
+def plan_rows(duties: Sequence[Duty], library: Library) -> Iterator[tuple[str, ...]]:
+    """A row a duty in the order of PLAN_COLUMNS, those of one body together, what has no owner last."""
+    order = {body: place for place, body in enumerate(dict.fromkeys(duty.body for duty in duties))}
+    for duty in sorted(duties, key=lambda duty: (not duty.body, order[duty.body])):
+        task = f"{duty.duty}（{joint(duty)}）" if duty.partners else duty.duty
+        unit = library.unit_by_id[duty.cite]
+        cited = cited_by(unit, ((duty.start, duty.end),))
+        yield duty.body or UNOWNED, task, place_within(cited.unit, cited.extract, library) or unit.title
 
 
 def _inert(cell: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from docx.document import Document as Paper
@@ -65,6 +65,17 @@ class Block:
     runs: tuple[Run, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a head; `widths` of the columns in centimetres. Equal cells one below the other in the first `joined`
+    columns are one cell."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    joined: int = 0
+
+
 def block(kind: BlockKind, text: str) -> Block:
     """A paragraph of plain words."""
     return Block(kind, (Run(text),))
@@ -75,7 +86,7 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
-def word_bytes(title: str, blocks: Sequence[Block], layout: Layout = READING) -> bytes:
+def word_bytes(title: str, blocks: Sequence[Block | Table], layout: Layout = READING) -> bytes:
     """The blocks as a .docx file."""
     # Imported here: neither the command line nor the page's start needs an XML library.
     from docx import Document
@@ -86,7 +97,10 @@ def word_bytes(title: str, blocks: Sequence[Block], layout: Layout = READING) ->
     paper.core_properties.author = ""
     paper.core_properties.comments = ""
     for each in blocks:
-        _add(paper, each, layout)
+        if isinstance(each, Table):
+            _add_table(paper, each, layout)
+        else:
+            _add(paper, each, layout)
     stream = BytesIO()
     paper.save(stream)
     return stream.getvalue()
@@ -142,6 +156,54 @@ def _add(paper: Paper, each: Block, layout: Layout) -> None:
         if each.kind in ("source", "note"):
             written.font.size = Pt(10.5)
         _dress(written, run.style)
+
+
+def _add_table(paper: Paper, table: Table, layout: Layout) -> None:
+    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.oxml import OxmlElement
+    from docx.shared import Cm, Pt
+
+    drawn = paper.add_table(rows=1 + len(table.rows), cols=len(table.head), style="Table Grid")
+    drawn.alignment = WD_TABLE_ALIGNMENT.CENTER
+    drawn.autofit = False
+    # python-docx finds a cell by counting through the whole table: the rows are walked once.
+    cells = [list(row.cells) for row in drawn.rows]
+    for line, (row, words) in enumerate(zip(cells, (table.head, *table.rows), strict=True)):
+        for column, (cell, text) in enumerate(zip(row, words, strict=True)):
+            cell.width = Cm(table.widths[column])
+            above = table.rows[line - 2][: column + 1] if line > 1 else None
+            if column < table.joined and above == words[: column + 1]:
+                continue
+            paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.line_spacing = 1.25
+            written = paragraph.add_run(printable(text))
+            written.font.size = Pt(min(layout.body_size, 10.5))
+            written.font.bold = line == 0 or None
+    for column in range(table.joined):
+        _join(cells, table, column)
+    # The head again on each page, and no row torn in two.
+    for line, row in enumerate(drawn.rows):
+        properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if line == 0:
+            properties.append(OxmlElement("w:tblHeader"))
+
+
+def _join(cells: Sequence[Sequence[Any]], table: Table, column: int) -> None:
+    """Vertical merges by hand: `Cell.merge` takes minutes for a hundred rows."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for line, words in enumerate(table.rows):
+        same = [
+            0 <= other < len(table.rows) and table.rows[other][: column + 1] == words[: column + 1]
+            for other in (line - 1, line + 1)
+        ]
+        if not any(same):
+            continue
+        merge = OxmlElement("w:vMerge")
+        merge.set(qn("w:val"), "continue" if same[0] else "restart")
+        cells[line + 1][column]._tc.get_or_add_tcPr().append(merge)
 
 
 def _dress(run: WordRun, style: RunStyle) -> None:

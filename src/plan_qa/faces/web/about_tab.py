@@ -1,4 +1,4 @@
-"""来源: what the answers rest on: the registered documents, digests, variants, damage, version."""
+"""来源和帮助: what can be done, what the answers rest on, how good they are, variants, damage, version."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from plan_qa import __version__
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Document, Variant
 from plan_qa.faces.shown.wording import is_past, kind_and_standing
+from plan_qa.faces.web.about.help import help_html, read_abilities
+from plan_qa.faces.web.about.quality import quality_html, read_quality
 from plan_qa.faces.web.address import fragment
 
 
@@ -23,10 +25,11 @@ def about_html(library: Library) -> str:
     """The whole page."""
     return (
         '<article class="about">'
+        f"{help_html(read_abilities())}"
         "<h2>来源</h2><p>答案只取自下列文件和“我的文件”里添加的，一字不改；没有写到的，就说没有写到。全部在本机运行，不联网。</p>"
         f"{''.join(_document(document, library) for document in library.documents)}"
-        f"{_variants(library)}{_damage(library)}"
-        f"<footer><p>规划问答 {escape(__version__)} · 共{len(library.units)}个可引用单元</p></footer>"
+        f"{quality_html(read_quality())}{_variants(library)}{_damage(library)}"
+        f"<footer><p>规划问答 {escape(__version__)} · 共收录{len(library.units)}条、段</p></footer>"
         "</article>"
     )
 
@@ -35,10 +38,9 @@ def _document(document: Document, library: Library) -> str:
     past = " past" if is_past(document, library.in_force) else ""
     facts = (
         ("发布", f"{document.issuer}　{document.date}"),
-        ("收录", f"{len(document.units)}个单元"),
-        ("文件", document.file),
-        ("SHA-256", document.sha256),
-        ("说明", document.damage),
+        ("刊载", document.published_in),
+        ("收录", f"{len(document.units)}条、段"),
+        ("注意", document.damage),
     )
     rows = "".join(
         f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts if value.strip()
@@ -47,7 +49,11 @@ def _document(document: Document, library: Library) -> str:
     return (
         f'<section class="source"><h3><a href="{fragment("read", first)}">{escape(document.title)}</a></h3>'
         f'<p><span class="badge{past}">{escape(kind_and_standing(document, library.in_force))}'
-        f"</span></p><dl>{rows}</dl></section>"
+        f"</span></p><dl>{rows}</dl>"
+        "<details><summary>核对文件用的信息</summary><p>收录的文件照收到的样子保存；下面的指纹由文件内容算出，"
+        "文件改动一个字，指纹就变，程序就不再启动。</p>"
+        f"<dl><div><dt>文件名</dt><dd>{escape(document.file)}</dd></div>"
+        f"<div><dt>指纹</dt><dd>{escape(document.sha256)}</dd></div></dl></details></section>"
     )
 
 
@@ -59,8 +65,8 @@ def _variants(library: Library) -> str:
     return (
         f"<h2>异文</h2><p>以收录的规划全文为准；{witness}与它有{len(library.variants)}处文字不同，逐一列出。</p>"
         '<div class="table" tabindex="0" role="region" aria-label="异文表"><table><thead><tr>'
-        f'<th scope="col">位置</th><th scope="col">规划全文</th><th scope="col">{witness}</th>'
-        f'<th scope="col">上下文</th></tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<th scope="col">位置</th><th scope="col">规划全文作</th><th scope="col">{witness}作</th>'
+        f'<th scope="col">前后的话</th></tr></thead><tbody>{rows}</tbody></table></div>'
     )
 
 

@@ -42,8 +42,9 @@
     const chosen = window.getSelection();
     if (!pane || !chosen || chosen.isCollapsed || !chosen.rangeCount) return cite;
     const range = chosen.getRangeAt(0);
-    const words = $(".unit-text", pane);
-    if (!words?.contains(range.commonAncestorContainer)) return cite;
+    // A pane may hold many units: the one in which something is selected counts.
+    const words = $$(".unit-text", pane).find((text) => text.contains(range.commonAncestorContainer));
+    if (!words) return cite;
     const touched = (sentence) => {
       const own = document.createRange();
       own.selectNodeContents(sentence);
@@ -52,7 +53,7 @@
     const numbers = $$(".sentence", words).filter(touched).map((sentence) => Number(sentence.dataset.sentence));
     if (!numbers.length) return cite;
     const first = numbers[0], last = numbers[numbers.length - 1];
-    return `${pane.dataset.unit}#${first}${last > first ? `-${last}` : ""}`;
+    return `${words.closest("[data-unit]").dataset.unit}#${first}${last > first ? `-${last}` : ""}`;
   };
   // A press on a button would take the selection away.
   document.addEventListener("mousedown", (event) => {

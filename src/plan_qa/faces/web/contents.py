@@ -1,25 +1,13 @@
-"""The table of contents of all documents, and searching their words as they stand."""
+"""The table of contents of all documents."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
 from html import escape
 
-from plan_qa.corpus.fold import Folded, fold
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Document, Unit
 from plan_qa.faces.shown.wording import is_past, kind_and_standing
-from plan_qa.faces.web.address import Span, fragment
-
-# Letters of context on either side of a found word.
-_AROUND = 28
-_MOST_FOUND = 80
-
-
-@lru_cache(maxsize=4096)
-def _folded(text: str) -> Folded:
-    return fold(text)
+from plan_qa.faces.web.address import fragment
 
 
 def contents_html(library: Library) -> str:
@@ -56,45 +44,3 @@ def _link(unit: Unit, document: Document) -> str:
         f'<span class="number">{unit.number}</span>' if document.kind == "interview" and unit.number else ""
     )
     return f'<a href="{fragment("read", unit.id)}">{number}{escape(title)}</a>'
-
-
-def find_html(library: Library, words: str) -> str:
-    """Where words occur; the contents where none are given."""
-    wanted = fold(words).text
-    if not wanted:
-        return contents_html(library)
-    rows: list[str] = []
-    places = 0
-    for unit in library.units:
-        spans = _occurrences(unit.text, wanted)
-        places += len(spans)
-        if spans and len(rows) < _MOST_FOUND:
-            rows.append(_found(unit, spans, library.document_by_id[unit.document]))
-    if not rows:
-        return (
-            f'<p class="count" role="status">没有找到“{escape(words.strip()[:40])}”。请换更短的词试试。</p>'
-        )
-    count = f'<p class="count" role="status">{len(rows)}条，共{places}处</p>'
-    return f'{count}<ul class="found">{"".join(rows)}</ul>'
-
-
-def _occurrences(text: str, wanted: str) -> list[Span]:
-    folded = _folded(text)
-    spans: list[Span] = []
-    at = folded.text.find(wanted)
-    while at >= 0:
-        spans.append(folded.span(at, at + len(wanted)))
-        at = folded.text.find(wanted, at + len(wanted))
-    return spans
-
-
-def _found(unit: Unit, spans: Sequence[Span], document: Document) -> str:
-    start, end = spans[0]
-    low, high = max(0, start - _AROUND), min(len(unit.text), end + _AROUND)
-    before, found, after = (escape(unit.text[a:b]) for a, b in ((low, start), (start, end), (end, high)))
-    count = f"<small>{len(spans)}处</small>" if len(spans) > 1 else ""
-    return (
-        f'<li><a href="{escape(fragment("read", unit.id, spans))}"><strong>{escape(unit.title)}</strong>'
-        f"{count}<small>{escape(document.short_title)}</small></a>"
-        f"<p>{before}<mark>{found}</mark>{after}</p></li>"
-    )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from urllib.parse import quote
 
 from plan_qa.corpus.numerals import to_chinese
@@ -40,12 +41,13 @@ class _Row:
 
 
 def picture_html(document: Document, duties: Sequence[Duty]) -> str:
-    """The picture of these duties of one document, and the same as lists for narrow screens."""
+    """The picture of these duties of one document, never larger than drawn, and the same as lists for narrow screens."""
     rows = _rows(duties)
     cites = {duty.cite for duty in duties}
     columns = [unit for unit in document.units if unit.id in cites]
+    width = _LABELS + _STEP * len(columns) + 8
     return (
-        f'<div class="matrix">{_svg(document, rows, columns)}</div>{_lists(rows, columns)}'
+        f'<div class="matrix" style="--drawn: {width}px">{_svg(document, rows, columns)}</div>{_lists(rows, columns)}'
         '<p class="legend" aria-hidden="true"><span class="key one"></span>一项　<span class="key many">2</span>几项　'
         f'<span class="key none"></span>{UNOWNED}</p>'
     )
@@ -59,6 +61,32 @@ def _rows(duties: Sequence[Duty]) -> list[_Row]:
     bodies = [_Row(body, tuple(found)) for body, found in table.items() if body]
     bodies.sort(key=lambda row: (row.duties[0].holder == "person", -len(row.duties)))
     return bodies + ([_Row(UNOWNED, tuple(table[""]))] if "" in table else [])
+
+
+def strip_html(document: Document, duties: Sequence[Duty]) -> str:
+    """All clauses of the document in a row, part by part: those with duties among these are links with their number."""
+    held: dict[str, list[Duty]] = {}
+    for duty in duties:
+        held.setdefault(duty.cite, []).append(duty)
+    shown = [unit for unit in document.units if unit.number or unit.id in held]
+    groups: list[str] = []
+    for part, units in groupby(shown, key=lambda unit: unit.part):
+        heading = next((each.heading for each in document.parts if each.number == part), "")
+        name = f'<small title="{escape(heading)}">{to_chinese(part)}</small>' if part else ""
+        cells = "".join(_cell(unit, held.get(unit.id, [])) for unit in units)
+        groups.append(f"<span>{name}{cells}</span>")
+    count = len(held)
+    return f'<nav class="strip" aria-label="所在的条，共{count}条"><b>所在的条</b>{"".join(groups)}</nav>'
+
+
+def _cell(unit: Unit, held: Sequence[Duty]) -> str:
+    short = str(unit.number) if unit.number else _name(unit)
+    if not held:
+        return f'<i aria-hidden="true" title="{escape(unit.title)}">{escape(short)}</i>'
+    link = escape(fragment("read", unit.id, [(duty.start, duty.end) for duty in held]))
+    said = escape(f"{unit.title}：{len(held)}项")
+    count = f"<sup>{len(held)}</sup>" if len(held) > 1 else ""
+    return f'<a href="{link}" aria-label="{said}" title="{said}">{escape(short)}{count}</a>'
 
 
 # ---------------------------------------------------------------- the drawing

@@ -11,7 +11,7 @@ from plan_qa.domain import Duty, Unit
 from plan_qa.duties.index import UNOWNED, DutyIndex
 from plan_qa.faces.shown.duties import HOLDERS, duties_named, joint
 from plan_qa.faces.web.address import fragment
-from plan_qa.faces.web.duties_picture import picture_html
+from plan_qa.faces.web.duties_picture import picture_html, strip_html
 from plan_qa.faces.web.tools import COLLECT
 from plan_qa.places.citation import cited_by
 
@@ -31,25 +31,41 @@ def view_html(index: DutyIndex, words: str) -> str:
     owned = [duty for duty in rows if duty.body]
     ownerless = [duty for duty in rows if not duty.body]
     bodies = list(dict.fromkeys(duty.body for duty in owned))
-    parts = [
-        _summary(len(bodies), len(owned), len(ownerless), shown),
-        picture_html(index.library.in_force, rows),
-    ]
-    parts += [_body(index, body, [duty for duty in owned if duty.body == body]) for body in bodies]
+    drawn = len(bodies) + bool(ownerless)
+    # All of them are surveyed in the picture; what was looked for is read as a list, under a picture that is small.
+    first = "picture" if not shown else "list"
+    plan = index.library.in_force
+    listed = [_body(index, body, [duty for duty in owned if duty.body == body]) for body in bodies]
     if ownerless:
-        parts.append(_ownerless(index, ownerless, opened=bool(shown) and not owned))
-    return "".join(parts)
+        listed.append(_ownerless(index, ownerless, opened=bool(shown) and not owned))
+    picture = f'<div class="drawn">{picture_html(plan, rows)}</div>' if drawn > 1 else ""
+    strip = strip_html(plan, rows) if shown else ""
+    return (
+        f'<div class="duties-view" data-shown="{first}" data-document="{escape(plan.title)}">'
+        f"{_summary(len(bodies), len(owned), len(ownerless), shown, _views(first) if picture else '')}"
+        f'{picture}<div class="listed">{strip}{"".join(listed)}</div></div>'
+    )
 
 
-def _summary(bodies: int, owned: int, ownerless: int, words: str) -> str:
+def _views(first: str) -> str:
+    """The picture or the list."""
+    buttons = "".join(
+        f'<button type="button" data-view="{view}" aria-pressed="{"true" if view == first else "false"}">{name}</button>'
+        for view, name in (("picture", "图"), ("list", "清单"))
+    )
+    return f'<span class="views" role="group" aria-label="怎样看">{buttons}</span>'
+
+
+def _summary(bodies: int, owned: int, ownerless: int, words: str, views: str) -> str:
     counts = [f"{bodies}个主体，{owned}项职责"] if owned else []
     counts += [f"另有{ownerless}项{UNOWNED}"] if owned and ownerless else []
     counts += [f"{ownerless}项，{UNOWNED}"] if not owned else []
     query = f"?words={quote(words)}" if words else ""
     return (
-        f'<p class="count"><span role="status">{"；".join(counts)}。</span>{_everything() if words else ""}'
-        f'<span class="files">下载{"这些" if words else "全部"}：<a href="/api/duties.xlsx{query}" download>Excel</a>'
-        f'<a href="/api/duties.csv{query}" download>CSV</a></span></p>'
+        f'<p class="count">{views}<span role="status">{"；".join(counts)}。</span>{_everything() if words else ""}'
+        f'<span class="files">{"这些" if words else "全部"}做成任务分工表：<a href="/api/duties.docx{query}" download>Word</a>'
+        f'<a href="/api/duties.xlsx{query}" download>Excel</a><a href="/api/duties.csv{query}" download>CSV</a>'
+        f'<button type="button" class="link" data-print="page">打印</button></span></p>'
     )
 
 

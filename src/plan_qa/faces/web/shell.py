@@ -17,6 +17,7 @@ from plan_qa.faces.web.contents import contents_html
 from plan_qa.faces.web.duties_tab import build_duties_tab
 from plan_qa.faces.web.own.documents_tab import build_documents_tab
 from plan_qa.faces.web.read_tab import build_read_tab
+from plan_qa.faces.web.reading.text import reading_html
 from plan_qa.faces.web.source_pane import pane_html
 from plan_qa.faces.web.tools import BASKET
 
@@ -58,7 +59,7 @@ def build_page(gate: Gate, duties: DutyIndex, *, rated: bool, writable: bool) ->
                 build_check_tab()
             with gr.Tab(OWN, id="documents", elem_id="tab-documents"):
                 build_documents_tab(writable=writable)
-            with gr.Tab("来源", id="about", elem_id="tab-about"):
+            with gr.Tab("帮助和来源", id="about", elem_id="tab-about"):
                 build_about_tab(drawn)
 
         # Written by documents.js when a document has come or gone.
@@ -83,7 +84,8 @@ def build_page(gate: Gate, duties: DutyIndex, *, rated: bool, writable: bool) ->
                 return asked_tab, gr.skip(), gr.skip(), contents
             opened = open_address(library, cite)
             if tab == "read":
-                return asked_tab, gr.skip(), pane_html(opened, library, "read"), contents
+                beside = request.query_params.get("with", "")
+                return asked_tab, gr.skip(), reading_html(opened, library, beside), contents
             return asked_tab, pane_html(opened, library), gr.skip(), contents
 
         page.load(

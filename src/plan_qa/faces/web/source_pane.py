@@ -6,11 +6,12 @@ from html import escape
 from itertools import pairwise
 
 from plan_qa.corpus.library import Library, label_of
+from plan_qa.corpus.numerals import to_chinese
 from plan_qa.domain import Document, Unit, Variant
 from plan_qa.faces.shown.marking import merge
 from plan_qa.faces.shown.wording import STYLE_NAMES, is_past, kind_and_standing
 from plan_qa.faces.web.address import Opened, Span, deep_link, fragment
-from plan_qa.faces.web.tools import COLLECT
+from plan_qa.faces.web.tools import COLLECT, PRINT_UNIT
 from plan_qa.places.citation import Style, address_of, cited_apart, notes_for
 
 EMPTY = (
@@ -35,7 +36,7 @@ def pane_html(opened: Opened | None, library: Library, action: str = "cite") -> 
         f'<button type="button" class="close-pane" aria-label="关闭原文">关闭</button>'
         f"{_head(unit, document, library)}"
         f'<div class="unit-text" tabindex="-1">{text_html(unit, opened.lit, variants)}</div>'
-        f"{_notes(unit, library)}{_copying(opened, library)}{_neighbours(unit, document, action)}"
+        f"{_notes(unit, library)}{copying_html(opened, library)}{neighbours_html(unit, document, action)}"
         "</article>"
     )
 
@@ -55,8 +56,10 @@ def _head(unit: Unit, document: Document, library: Library) -> str:
     )
 
 
-def text_html(unit: Unit, lit: tuple[Span, ...], variants: tuple[Variant, ...] = ()) -> str:
-    """The unit's text: without its tags it equals `unit.text`."""
+def text_html(
+    unit: Unit, lit: tuple[Span, ...], variants: tuple[Variant, ...] = (), *, linked: str = ""
+) -> str:
+    """The unit's text: without its tags it equals `unit.text`. `linked`: each sentence begins with a link of this kind."""
     differing = [(variant.start, variant.end) for variant in variants]
     # 款 and 项 of an added document begin lines of their own, as in the file.
     lines = {clause.start: clause.label for clause in unit.clauses if clause.start > unit.heading_end}
@@ -66,10 +69,20 @@ def text_html(unit: Unit, lit: tuple[Span, ...], variants: tuple[Variant, ...] =
     for start, end in pairwise(bounds):
         body = _slices(unit.text, start, end, lit, differing, lines)
         if start in numbers:
-            pieces.append(f'<span class="sentence" data-sentence="{numbers[start]}">{body}</span>')
+            number = numbers[start]
+            link = _sentence_link(unit, number, linked) if linked else ""
+            pieces.append(f'<span class="sentence" data-sentence="{number}">{link}{body}</span>')
         else:
             pieces.append(f'<strong class="heading">{body}</strong>')
     return "".join(pieces)
+
+
+def _sentence_link(unit: Unit, number: int, action: str) -> str:
+    """Its number is drawn by the style sheet, so that the text stays the source's and no copy takes it."""
+    link = escape(fragment(action, f"{unit.id}#{number}"))
+    return (
+        f'<a class="anchor" href="{link}" data-number="{number}" aria-label="第{to_chinese(number)}句"></a>'
+    )
 
 
 def _slices(
@@ -105,7 +118,8 @@ def _notes(unit: Unit, library: Library) -> str:
     return f'<ul class="notes" aria-label="版本说明">{rows}</ul>' if rows else ""
 
 
-def _copying(opened: Opened, library: Library) -> str:
+def copying_html(opened: Opened, library: Library) -> str:
+    """What can be done with an opened unit, or with what is lit in it."""
     unit = opened.unit
     lit = merge(opened.lit, unit.heading_end, len(unit.text))
     # A line each: what lies apart in the source must not read as one quotation.
@@ -117,7 +131,7 @@ def _copying(opened: Opened, library: Library) -> str:
         f'<button type="button" class="copy" data-text="{escape(text)}">{said}</button>'
         f'<button type="button" class="copy" data-cited="{cite}">复制并注出处</button>{_styles(cite)}'
         f'<button type="button" class="copy" data-link="{escape(deep_link(opened.cite))}">复制链接</button>'
-        f'<button type="button" class="copy" data-collect="{cite}" aria-pressed="false">{COLLECT}</button>'
+        f'<button type="button" class="copy" data-collect="{cite}" aria-pressed="false">{COLLECT}</button>{PRINT_UNIT}'
         f'<p class="hint">在原文里选中几句，再点“复制并注出处”或“{COLLECT}”，就只取这几句。</p>'
         f'<p class="label">{escape(label_of(library, unit))}</p></div>'
     )
@@ -136,7 +150,8 @@ def _style(cite: str, style: Style, name: str, *, only: bool = False) -> str:
     return f'<button type="button" class="copy" data-cited="{cite}" data-style="{style.value}"{alone}>{name}</button>'
 
 
-def _neighbours(unit: Unit, document: Document, action: str) -> str:
+def neighbours_html(unit: Unit, document: Document, action: str) -> str:
+    """The units before and after."""
     order = [other.id for other in document.units]
     here = order.index(unit.id)
     before = document.units[here - 1] if here else None

@@ -103,6 +103,14 @@
       const names = within.map((each) => each ? decodeURIComponent(each).split(",") : []);
       if (turns.length) save("/api/export/conversation", { turns, within: names, format: target.dataset.export });
       else say("还没有问答可以导出。");
+    } else if (target.dataset.print) {
+      print(target.dataset.print === "unit" ? target.closest(".unit, .pane") : null);
+    } else if (href === "#print=one") {
+      event.preventDefault();
+      print(target.closest(".bot-row"));
+    } else if (target.matches("[data-view]")) {
+      target.closest(".duties-view").dataset.shown = target.dataset.view;
+      for (const button of $$("[data-view]")) button.setAttribute("aria-pressed", String(button === target));
     } else if (target.matches("[data-clear]")) {
       $('#chat .icon-button-wrapper.top-panel button')?.click();
       $("#question textarea")?.focus();
@@ -120,6 +128,94 @@
       enterPane();
     }
   });
+  // ---- paper: a head with title and date, what is folded opened; one unit or one answer alone where that was chosen
+  const head = document.createElement("header");
+  head.id = "print-head";
+  const today = () => new Date().toLocaleDateString("zh-CN", { year: "numeric", month: "long", day: "numeric" });
+  const titleOf = (one) => {
+    if (one?.matches(".bot-row, .message-row")) return "规划问答";
+    const pane = one?.closest(".pane");
+    if (pane) return $("h2:not(.heard)", pane)?.textContent || $(".doc", pane)?.textContent || document.title;
+    const tab = $$("[role=tabpanel], .tabitem").find((each) => each.offsetParent);
+    switch (tab?.id) {
+      case "tab-ask": return "规划问答记录";
+      case "tab-read": return $("#read-pane h2")?.textContent || "条文";
+      case "tab-duties": return `职责清单${$("#who input, #who textarea")?.value.trim() ? `：${$("#who input, #who textarea").value.trim()}` : ""}`;
+      case "tab-check": return "引文核对报告";
+      default: return document.title;
+    }
+  };
+  let unfolded = [];
+  const toPaper = () => {
+    const one = $(".print-me");
+    const titled = document.createElement("h1"), dated = document.createElement("p");
+    titled.textContent = titleOf(one);
+    // The duties are the plan's: their sheet names it.
+    const of = $("#tab-duties")?.offsetParent ? `依据《${$(".duties-view")?.dataset.document}》　` : "";
+    dated.textContent = `${of}${today()}　规划问答`;
+    head.replaceChildren(titled, dated);
+    document.body.prepend(head);
+    unfolded = $$("details:not([open])").filter((each) => each.closest(".about, .desk, .findings, .ownerless, .listed"));
+    for (const each of unfolded) each.open = true;
+  };
+  const fromPaper = () => {
+    for (const each of unfolded) each.open = false;
+    unfolded = [];
+    document.body.classList.remove("printing-one");
+    $$(".print-me").forEach((each) => each.classList.remove("print-me"));
+  };
+  window.addEventListener("beforeprint", toPaper);
+  window.addEventListener("afterprint", fromPaper);
+  const print = (one) => {
+    fromPaper();
+    if (one) {
+      document.body.classList.add("printing-one");
+      // An answer is printed with its question, which stands above it.
+      for (const each of [one, one.matches(".bot-row") ? one.previousElementSibling : null]) each?.classList.add("print-me");
+    }
+    window.print();
+  };
+
+  // ---- 帮助: an example does what it says
+  const enter = (box, value) => {
+    const prototype = box.tagName === "TEXTAREA" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+    Object.getOwnPropertyDescriptor(prototype, "value").set.call(box, value);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const when = (selector, then, patience = 60) => {
+    const found = $(selector);
+    if (found) then(found);
+    else if (patience > 0) setTimeout(() => when(selector, then, patience - 1), 50);
+  };
+  const press = (attributes) => {
+    const made = document.createElement(attributes.href ? "a" : "button");
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.hidden = true;
+    document.body.append(made);
+    made.click();
+    made.remove();
+  };
+  const toTab = (name) => $(`#tab-${name}-button`)?.click();
+  const trials = {
+    ask: (words) => { toTab("ask"); when("#question textarea", (box) => { enter(box, words); requestAnimationFrame(() => $("#send").click()); }); },
+    find: (words) => { toTab("read"); when("#find :is(input, textarea)", (box) => { enter(box, words); box.focus(); }); },
+    read: (cite, beside) => press({ href: `#read=${encodeURIComponent(cite)}${beside ? `&with=${encodeURIComponent(beside)}` : ""}` }),
+    body: (words) => { toTab("duties"); when("#who :is(input, textarea)", (box) => enter(box, words)); },
+    draft: (words) => { toTab("check"); when("#draft textarea", (box) => { $("[data-again]")?.click(); enter(box, words); $("#check").click(); }); },
+    basket: (cite) => {
+      const held = (() => { try { return JSON.parse(localStorage.getItem("plan-qa-basket") || "[]").includes(cite); } catch { return false; } })();
+      if (!held) press({ "data-collect": cite });
+      $("#basket-open").click();
+    },
+    tab: (name) => toTab(name),
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-try]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    trials[link.dataset.try](link.dataset.words, link.dataset.with);
+  });
+
   // What looks like a button is pressed like one.
   document.addEventListener("keydown", (event) => {
     if (event.key === " " && event.target.matches?.("a[role=button]")) { event.preventDefault(); event.target.click(); }

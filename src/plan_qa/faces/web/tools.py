@@ -12,19 +12,22 @@ TOOLS = (
     '<div class="tools"><span class="keys"><kbd>/</kbd> 到输入框　<kbd>↑</kbd> 问过的问题　<kbd>Esc</kbd> 关闭原文</span>'
     '<span class="with-turns"><span>导出问答：</span><button type="button" data-export="docx">Word</button>'
     '<button type="button" data-export="md">Markdown</button>'
+    '<button type="button" data-print="page">打印</button>'
     '<button type="button" data-clear="chat">清空</button></span></div>'
 )
 
 # Links, because the chat's sanitiser drops buttons.
 RATING = (
     '<p class="rating"><a class="rate up" role="button" aria-pressed="false" href="#rate=up">有用</a>'
-    '<a class="rate down" role="button" aria-pressed="false" href="#rate=down">没答对</a></p>'
+    '<a class="rate down" role="button" aria-pressed="false" href="#rate=down">没答对</a>'
+    '<a class="print-one" role="button" href="#print=one">打印这一问</a></p>'
 )
 
-# Read by checking.js, which hands the draft in again.
+# Read by checking.js, which hands the draft in again; the last by tools.js.
 REPORT = (
     '<button type="button" class="copy" data-report="docx">下载 Word 报告</button>'
     '<button type="button" class="copy" data-report="md">下载 Markdown</button>'
+    '<button type="button" class="copy" data-print="page">打印</button>'
 )
 COMMENTED = '<button type="button" class="copy main" data-report="comments">下载带批注的 Word</button>'
 
@@ -47,6 +50,10 @@ BASKET = (
     '<button type="button" data-take="md">下载 Markdown</button>'
     '<button type="button" class="clear">清空</button></div></footer></dialog>'
 )
+
+# Read by tools.js: the opened unit alone, the whole text.
+PRINT_UNIT = '<button type="button" class="copy" data-print="unit">打印</button>'
+PRINT_TEXT = '<button type="button" class="copy" data-print="page">打印全文</button>'
 
 # What a button or link that collects says before and after (citing.js swaps them).
 COLLECT = "加入引文夹"

@@ -1,0 +1,1 @@
+"""条文: a whole document to read from beginning to end, searched, and set beside another."""

@@ -1,0 +1,258 @@
+// 条文: the text that is read from beginning to end. What page.js opens is brought into view; here are the search with
+// every occurrence marked, a bar for each sentence, the contents that follow, and another document set beside.
+(() => {
+  if (window.planQaReading) return;
+  window.planQaReading = true;
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const narrow = () => window.matchMedia("(max-width: 899px)").matches;
+  const fields = (href) => new URLSearchParams(href.slice(href.indexOf("#") + 1));
+  const pane = () => $("#read-pane .pane");
+  const column = () => $("#read-column");
+
+  // ---- opening: a link as if it had been clicked, so that page.js does what it does with every other
+  const follow = (href) => {
+    const link = document.createElement("a");
+    link.href = href;
+    link.hidden = true;
+    document.body.append(link);
+    link.click();
+    link.remove();
+  };
+  // The first time that the tab is seen, the document in force is there to be read; that is no step in the history.
+  const begin = () => {
+    const waiting = $("#read-pane .pane[data-start]"), box = $("#reading textarea");
+    if (!waiting || !box || !waiting.offsetParent || waiting.dataset.asked) return;
+    const at = new URLSearchParams(location.search);
+    waiting.dataset.asked = "1";
+    if (box.value || (at.has("cite") && at.get("tab") === "read")) return;
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, `read=${encodeURIComponent(waiting.dataset.start)}&n=start`);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  // ---- a text that has just been drawn
+  let shown = null;
+  let stays = null;
+  const settle = () => {
+    const drawn = pane();
+    if (drawn === shown) return;
+    shown = drawn;
+    bar.remove();
+    if (!drawn?.dataset.unit) return;
+    const kept = stays && stays.document === drawn.dataset.document ? stays : null;
+    stays = null;
+    requestAnimationFrame(() => {
+      if (!drawn.isConnected) return;
+      const opened = $(".unit.opened", drawn);
+      if (kept) {
+        column().scrollTop = kept.top;
+        if (kept.href) $(`.anchor[href="${CSS.escape(kept.href)}"]`, drawn)?.focus({ preventScroll: true });
+      } else if (opened && !$("mark", opened) && opened !== $(".unit[data-unit]", drawn)) {
+        column().scrollTop += opened.getBoundingClientRect().top - column().getBoundingClientRect().top - 24;
+      } else if (opened && $("mark", opened)) {
+        column().scrollTop += $("mark", opened).getBoundingClientRect().top - column().getBoundingClientRect().top - column().clientHeight / 4;
+      }
+      if (drawn.matches(".two")) {
+        const row = $(`[data-unit="${CSS.escape(drawn.dataset.unit)}"]`, drawn);
+        row?.scrollIntoView({ block: "nearest" });
+        const url = new URL(location.href);
+        if (url.searchParams.get("tab") === "read" && url.searchParams.get("with") !== drawn.dataset.with) {
+          url.searchParams.set("with", drawn.dataset.with);
+          history.replaceState(history.state, "", url);
+        }
+      }
+      spotted = "";
+      follows();
+      paint();
+    });
+  };
+
+  // ---- the contents show where the reader is
+  let spotted = "";
+  const follows = () => {
+    const drawn = pane();
+    if (!drawn?.matches(".reading")) return;
+    const top = column().getBoundingClientRect().top + 80;
+    let here = "";
+    for (const unit of $$(".unit[data-unit]", drawn)) {
+      if (unit.getBoundingClientRect().top > top && here) break;
+      here = unit.dataset.unit;
+    }
+    if (here === spotted) return;
+    spotted = here;
+    for (const link of $$(".contents a")) {
+      const current = fields(link.hash).get("read") === here;
+      link.classList.toggle("current", current);
+      if (!current) { link.removeAttribute("aria-current"); continue; }
+      link.setAttribute("aria-current", "true");
+      const list = $("#contents-column"), box = link.getBoundingClientRect(), room = list.getBoundingClientRect();
+      if (link.checkVisibility() && (box.top < room.top + 60 || box.bottom > room.bottom)) list.scrollTop += box.top - room.top - room.height / 3;
+    }
+  };
+  let due = false;
+  document.addEventListener("scroll", (event) => {
+    if (event.target.id !== "read-column" || due) return;
+    due = true;
+    requestAnimationFrame(() => { due = false; follows(); });
+  }, true);
+
+  // ---- searching: every occurrence is marked, the arrows step through them
+  let at = -1;
+  let listed = null;
+  const places = () => $$("#contents .found.words li").flatMap((row) => row.dataset.spans.split(".").map((span) => {
+    const [start, end] = span.split("-").map(Number);
+    return { row, unit: row.dataset.unit, start, end };
+  }));
+  const rangeOf = ({ unit, start, end }) => {
+    const text = $(`#read-pane .unit[data-unit="${CSS.escape(unit)}"] .unit-text`);
+    if (!text) return null;
+    const range = document.createRange();
+    const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT, (node) => node.parentElement.closest(".sentence-bar") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+    let before = 0, begun = false;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const next = before + node.data.length;
+      if (!begun && start < next) { range.setStart(node, start - before); begun = true; }
+      if (begun && end <= next) { range.setEnd(node, end - before); return range; }
+      before = next;
+    }
+    return null;
+  };
+  const paint = () => {
+    if (!window.CSS?.highlights) return;
+    const every = places();
+    CSS.highlights.delete("found");
+    CSS.highlights.delete("found-here");
+    if (!every.length) return;
+    CSS.highlights.set("found", new Highlight(...every.map(rangeOf).filter(Boolean)));
+    const here = every[at] && rangeOf(every[at]);
+    if (here) {
+      const one = new Highlight(here);
+      one.priority = 1;
+      CSS.highlights.set("found-here", one);
+    }
+  };
+  const tellAt = (every) => {
+    const told = $("#contents .finding .at");
+    if (told) told.textContent = at < 0 ? "" : `第${at + 1}处，共${every.length}处`;
+    $$("#contents .found.words li").forEach((row) => row.classList.toggle("here", row === every[at]?.row));
+    every[at]?.row.scrollIntoView({ block: "nearest" });
+  };
+  const reveal = (place, patience = 40) => {
+    const range = rangeOf(place);
+    const covered = narrow() && !document.body.classList.contains("pane-open");
+    if ((!range || covered) && patience > 0) {
+      // Of another document, or further away in this one than is drawn.
+      if (patience === 40) follow($("a", place.row).getAttribute("href"));
+      setTimeout(() => reveal(place, patience - 1), 100);
+      return;
+    }
+    if (!range) return;
+    paint();
+    const box = range.getBoundingClientRect(), room = column().getBoundingClientRect();
+    if (box.top < room.top + 60 || box.bottom > room.bottom - 60) column().scrollTop += box.top - room.top - room.height / 3;
+  };
+  const step = (by) => {
+    const every = places();
+    if (!every.length) return;
+    at = at < 0 ? (by > 0 ? 0 : every.length - 1) : (at + by + every.length) % every.length;
+    tellAt(every);
+    reveal(every[at]);
+  };
+  const relist = () => {
+    const list = $("#contents .found.words");
+    if (list === listed) return;
+    listed = list;
+    at = -1;
+    paint();
+  };
+
+  // ---- a sentence under the pointer, or one whose number has the focus
+  const bar = document.createElement("span");
+  bar.className = "sentence-bar";
+  bar.setAttribute("role", "group");
+  const wordsOf = (sentence) => [...sentence.childNodes].filter((node) => node !== bar).map((node) => node.textContent).join("");
+  const act = (sentence) => {
+    if (bar.parentElement === sentence) return;
+    $$(".sentence.acting").forEach((other) => other.classList.remove("acting"));
+    const anchor = $(".anchor", sentence);
+    if (!anchor) return;
+    const cite = `${sentence.closest("[data-unit]").dataset.unit}#${sentence.dataset.sentence}`;
+    const words = wordsOf(sentence);
+    const button = (said, data) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.textContent = said;
+      Object.assign(made.dataset, data);
+      return made;
+    };
+    const collects = button("加入引文夹", { collect: cite });
+    collects.setAttribute("aria-pressed", "false");
+    bar.setAttribute("aria-label", anchor.getAttribute("aria-label"));
+    bar.replaceChildren(button("复制", { text: words }), button("复制并注出处", { cited: cite }),
+      button("复制链接", { link: `/?cite=${encodeURIComponent(cite)}` }), collects);
+    bar.style.left = "0";
+    anchor.after(bar);
+    sentence.classList.add("acting");
+    const box = bar.getBoundingClientRect(), room = column().getBoundingClientRect();
+    const over = Math.max(0, box.right - (room.right - 16));
+    bar.style.left = `${-Math.min(over, Math.max(0, box.left - room.left - 8))}px`;
+    bar.style.bottom = box.top < room.top + 4 ? "auto" : "";
+    bar.style.top = box.top < room.top + 4 ? "1.8em" : "";
+  };
+  const rest = () => {
+    bar.remove();
+    $$(".sentence.acting").forEach((other) => other.classList.remove("acting"));
+  };
+  let timer = 0;
+  document.addEventListener("pointerover", (event) => {
+    const sentence = event.target.closest?.(".reading .sentence");
+    clearTimeout(timer);
+    if (sentence && sentence === bar.parentElement) return;
+    // Not while words are being selected.
+    if (event.buttons || String(getSelection())) return;
+    timer = setTimeout(() => (sentence ? act(sentence) : !bar.contains(document.activeElement) && rest()), 350);
+  });
+  document.addEventListener("focusin", (event) => {
+    const sentence = event.target.closest?.(".reading .sentence");
+    if (sentence && (event.target.matches(".anchor") || bar.contains(event.target))) act(sentence);
+    else if (bar.isConnected && !bar.matches(":hover")) rest();
+  });
+  document.addEventListener("pointerdown", (event) => { if (!bar.contains(event.target)) rest(); });
+
+  // ---- clicks and keys
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest?.("a, button");
+    if (!target) return;
+    if (target.matches("[data-find]")) step(target.dataset.find === "next" ? 1 : -1);
+    else if (target.matches(".reading .anchor")) {
+      // The sentence that was clicked stays where it is.
+      stays = { document: pane().dataset.document, top: column().scrollTop, href: event.detail === 0 ? target.getAttribute("href") : "" };
+    } else if (target.matches(".columns .same")) {
+      event.preventDefault();
+      $$(".same.met").forEach((other) => other.classList.remove("met"));
+      const both = $$(`.same[data-same="${target.dataset.same}"]`);
+      both.forEach((other) => other.classList.add("met"));
+      const far = both.find((other) => other.closest(".column") !== target.closest(".column"));
+      far?.scrollIntoView({ block: "center" });
+    }
+  }, true);
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches?.("[data-beside]") || !event.target.value) return;
+    const drawn = pane();
+    follow(`#read=${encodeURIComponent(drawn.dataset.cite)}&with=${encodeURIComponent(event.target.value)}`);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && event.target.matches?.("#find :is(input, textarea)")) step(event.shiftKey ? -1 : 1);
+    else if (event.key === "Escape" && bar.isConnected) { bar.parentElement.querySelector(".anchor").focus(); rest(); }
+  });
+
+  const start = () => {
+    new MutationObserver(() => { begin(); settle(); relist(); }).observe(document.body, { childList: true, subtree: true });
+    document.addEventListener("click", () => setTimeout(begin, 60));
+    begin();
+    settle();
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

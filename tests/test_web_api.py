@@ -16,7 +16,7 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import UsageError
 from plan_qa.faces.shown.asking import BusyError, Pace
-from plan_qa.faces.web.examples import read_examples
+from plan_qa.faces.web.talk.first_screen import read_examples
 from plan_qa.faces.web.server import names_of
 from web_server import running, wait_for
 

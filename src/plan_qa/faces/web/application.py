@@ -27,9 +27,18 @@ from plan_qa.faces.web.check_tab import build_check_route
 from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeaders
 from plan_qa.faces.web.shell import build_page, build_theme
 
-_STYLES = ("style.css", "tools.css", "citing.css", "checking.css", "own/documents.css")
+_STYLES = ("style.css", "tools.css", "citing.css", "checking.css", "own/documents.css", "talk/talk.css")
 # In the head; page.js is Gradio's own to start.
-_SCRIPTS = ("tools.js", "citing.js", "checking.js", "own/documents.js")
+_SCRIPTS = (
+    "talk/going.js",
+    "frame.js",
+    "tools.js",
+    "citing.js",
+    "checking.js",
+    "own/documents.js",
+    "talk/kept.js",
+    "talk/past.js",
+)
 
 
 def create_app(

@@ -24,6 +24,7 @@ from plan_qa.faces.api.feedback import build_feedback_route
 from plan_qa.faces.shown.asking import Asks, Gate
 from plan_qa.faces.shown.wording import TITLE
 from plan_qa.faces.web.check_tab import build_check_route
+from plan_qa.faces.web.preview import Previewed
 from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeaders
 from plan_qa.faces.web.shell import build_page, build_theme
 
@@ -85,6 +86,7 @@ def create_app(
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
+        favicon_path=str(room.joinpath("icon.svg")),
         mcp_server=False,
         max_file_size=1,
         theme=build_theme(),
@@ -92,6 +94,7 @@ def create_app(
         # In the head rather than `css=`: Gradio prefixes the selectors of that and adds it after first paint.
         head=f"{room.joinpath('head.html').read_text(encoding='utf-8')}<style>{style}</style>{scripts}",
     )
+    app.add_middleware(Previewed, library=lambda: gate.library)
     app.add_middleware(RequestBounds)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_middleware(SecurityHeaders)

@@ -139,7 +139,9 @@ def test_a_conversation_survives_refresh_new_tab_restart_and_a_lost_connection(
     ask(page, "那书记呢？")
     # Questions only: no word of a source, no answer.
     assert kept(page) == [[QUESTION, "那书记呢？"]]
-    assert HOURS not in page.evaluate("JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage})")
+    assert HOURS not in page.evaluate(
+        "JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage})"
+    )
 
     page.reload()
     expect(page.locator(".answer")).to_have_count(2)
@@ -253,7 +255,9 @@ def test_keeping_is_off_by_a_setting_that_stays(visits: Visits, server: Server) 
     page.click("#talks .close")
     ask(page, SECOND)
     assert not questions_of(page)
-    store = page.evaluate("JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage}) + JSON.stringify(history.state)")
+    store = page.evaluate(
+        "JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage}) + JSON.stringify(history.state)"
+    )
     assert "学时" not in store and "轮训" not in store
     page.reload()
     ready(page)

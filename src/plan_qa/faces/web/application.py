@@ -27,6 +27,7 @@ from plan_qa.faces.web.check_tab import build_check_route
 from plan_qa.faces.web.preview import Previewed
 from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeaders
 from plan_qa.faces.web.shell import build_page, build_theme
+from plan_qa.faces.web.talk.next_questions import build_next_route
 
 _STYLES = ("style.css", "tools.css", "citing.css", "checking.css", "own/documents.css", "talk/talk.css")
 # In the head; page.js is Gradio's own to start.
@@ -39,6 +40,7 @@ _SCRIPTS = (
     "own/documents.js",
     "talk/kept.js",
     "talk/past.js",
+    "talk/next.js",
 )
 
 
@@ -62,6 +64,7 @@ def create_app(
         build_duties_routes(assistant),
         build_draft_routes(gate),
         build_check_route(gate),
+        build_next_route(gate),
         build_citation_routes(gate),
         build_export_routes(gate),
         build_document_routes(gate, own),

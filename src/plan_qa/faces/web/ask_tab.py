@@ -17,7 +17,7 @@ from plan_qa.faces.shown.whole import answering
 from plan_qa.faces.web import chat, source_pane
 from plan_qa.faces.web.address import Opened, open_fragment
 from plan_qa.faces.web.own import chips
-from plan_qa.faces.web.talk.bar import BAR
+from plan_qa.faces.web.talk.bar import BAR, NEXT
 from plan_qa.faces.web.talk.first_screen import first_html
 from plan_qa.faces.web.talk.turns import MOST_TURNS, Turn, read_turns
 from plan_qa.faces.web.tools import TOOLS
@@ -84,13 +84,14 @@ def build_ask_tab(gate: Gate, *, rated: bool) -> AskTab:
                 group_consecutive_messages=False,
                 elem_id="chat",
             )
+            gr.HTML(NEXT, apply_default_css=False, elem_id="next-block")
             gr.HTML(chips.CHIPS, apply_default_css=False, elem_id="within-block")
             with gr.Row(elem_id="asking"):
                 question = gr.Textbox(
                     label="您的问题",
                     show_label=False,
                     container=False,
-                    placeholder="输入问题，按回车提问",
+                    placeholder="输入问题，回车提问",
                     lines=1,
                     max_lines=5,
                     scale=1,

@@ -15,7 +15,14 @@ from plan_qa.faces.shown.grouping import ANSWERING, grouped, quoted
 from plan_qa.faces.shown.marking import Extract, escape, extracts, mark
 from plan_qa.faces.shown.parts import Asked, Group, Row, beside, groups
 from plan_qa.faces.shown.whole import answering
-from plan_qa.faces.shown.wording import RELATED_ADVICE, STATUSES, is_past, label_and_line, standing
+from plan_qa.faces.shown.wording import (
+    RELATED_ADVICE,
+    STATUSES,
+    is_past,
+    label_and_line,
+    short_label,
+    standing,
+)
 from plan_qa.faces.web.address import fragment
 from plan_qa.faces.web.tools import COLLECT, RATING
 from plan_qa.places.citation import address_of, cited_apart, cited_by
@@ -70,7 +77,11 @@ def _understood(answer: Answer, asked: str, *, leaning: bool) -> str:
     if not standalone or not asked or standalone == asked.strip():
         return ""
     words = quote(asked.strip(), safe="")
-    back = f' <a class="alone" role="button" href="#alone={words}">不是这个意思，只按原话问</a>' if leaning else ""
+    back = (
+        f' <a class="alone" role="button" href="#alone={words}">不是这个意思，只按原话问</a>'
+        if leaning
+        else ""
+    )
     return f'<p class="understood">理解为：{escape(standalone)}{back}</p>'
 
 
@@ -186,8 +197,8 @@ def _is_cut(unit: Unit, offset: int) -> bool:
 def _source_line(hit: Hit, unit: Unit, document: Document, library: Library) -> str:
     older = " past" if is_past(document, library.in_force) else ""
     return (
-        f'<p class="from"><a class="cite" href="{_opens(hit, unit)}">'
-        f"{escape(hit.label)}</a> "
+        f'<p class="from"><a class="cite" href="{_opens(hit, unit)}" title="{escape(hit.label)}">'
+        f"{escape(short_label(unit, document))}</a> "
         f'<span class="badge{older}">{escape(standing(document, library.in_force))}</span></p>'
     )
 
@@ -238,7 +249,10 @@ def _links(hits: Sequence[Hit], library: Library) -> str:
         badge = f' <span class="badge past">{escape(standing(document, library.in_force))}</span>'
         past = badge if is_past(document, library.in_force) else ""
         link = fragment("cite", hit.cite, hit.spans)
-        rows.append(f'<li><a class="cite" href="{link}">{escape(hit.label)}</a>{past}{_gist(hit)}</li>')
+        label = escape(short_label(library.unit_by_id[hit.cite], document))
+        rows.append(
+            f'<li><a class="cite" href="{link}" title="{escape(hit.label)}">{label}</a>{past}{_gist(hit)}</li>'
+        )
     return f"<ul>{''.join(rows)}</ul>"
 
 

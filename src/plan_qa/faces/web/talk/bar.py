@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# Filled by next.js.
+NEXT = '<div id="next" role="group" aria-label="接着问"></div>'
 BAR = (
     '<div class="talk-bar"><button type="button" id="talks-open" aria-haspopup="dialog">以前的问答</button>'
     '<span class="talk-name"></span><button type="button" id="talk-new">新话题</button></div>'

@@ -47,7 +47,8 @@ def first_html(library: Library) -> str:
         '<p class="first-more"><button type="button" class="another">换一批问题</button></p>'
         '<section class="first-past" hidden><h3>最近问过</h3><ul></ul></section>'
         f'<p class="first-held">还收录：{others}<span class="own-count"></span>。</p>'
-        '<p class="first-kept">问过的问题只保存在这个浏览器里，可以<button type="button" class="talks-open">查看、忘掉或者不保存</button>。</p>'
+        '<p class="first-kept">问过的问题只保存在这个浏览器里，可以'
+        '<button type="button" class="talks-open">查看、忘掉或者不保存</button>。</p>'
         "</div>"
     )
 

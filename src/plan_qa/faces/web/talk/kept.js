@@ -272,7 +272,7 @@
   });
 
   window.planQaTalks = {
-    talks, find, put, drop, save, nameOf, keeping, open, restore, fresh, offer,
+    rows, talks, find, put, drop, save, nameOf, keeping, open, restore, fresh, offer,
     shown: () => shown.id,
     onChange: (sayer) => changed.push(sayer),
     keep: (wanted) => {

@@ -15,7 +15,7 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Difference, Hit, PlaceError, Status, UsageError
 from plan_qa.duties.index import UNOWNED, open_duties
-from plan_qa.faces.cli.feedback import best_span
+from plan_qa.faces.shown.accepting import best_span
 from plan_qa.faces.export.citations import Collection, citations_docx, citations_markdown
 from plan_qa.faces.export.conversation import Exchange, conversation_markdown
 from plan_qa.faces.export.duty_table import table_docx

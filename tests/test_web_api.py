@@ -16,8 +16,8 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import UsageError
 from plan_qa.faces.shown.asking import BusyError, Pace
-from plan_qa.faces.web.examples import read_examples
 from plan_qa.faces.web.server import names_of
+from plan_qa.faces.web.talk.first_screen import read_examples
 from web_server import running, wait_for
 
 HOURS = "党员5年内参加各类集中学习培训累计不少于20天或160学时"

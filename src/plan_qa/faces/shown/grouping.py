@@ -11,8 +11,6 @@ from plan_qa.faces.shown.wording import is_older
 
 # Scores are probabilities over units; a hit with this share of the first one's is an answer beside it.
 _LEAST_SHARE = 0.1
-# An interview ranked this high explains the answer, whatever its share.
-_EXPLAINING_RANK = 3
 _MOST_LISTED = 4
 # Of what may answer, nobody reads more.
 _MOST_CANDIDATES = 3
@@ -30,25 +28,25 @@ class Groups:
 
 
 def grouped(hits: Sequence[Hit], library: Library) -> Groups:
-    """Hits that weigh near the first are answers too; of the rest the interview and a few links stay."""
+    """Hits that weigh near the first are answers too; the rest are named.
+
+    The interview stands beside an answer only where it weighs: below that share it mostly speaks of something near
+    (docs/log.md), and whoever wants it asks what the interview says.
+    """
     more: list[Hit] = []
     official: list[Hit] = []
     older: list[Hit] = []
     listed: list[Hit] = []
-    for rank, hit in enumerate(hits[1:], start=2):
+    for hit in hits[1:]:
         document = library.document_by_id[hit.document]
         past = is_older(document, library.in_force)
         weighs = hit.score >= _LEAST_SHARE * hits[0].score
-        explains = document.kind == "interview" and not past and rank <= _EXPLAINING_RANK
         if weighs and hit.document == hits[0].document:
             more.append(hit)  # further questions of the interview that was asked about
         elif weighs and past:
             older.append(hit)
         elif weighs and document.kind == "interview":
             official.append(hit)
-        elif explains and not official:
-            # One sentence of it: beside the answer, not instead of it.
-            official.append(replace(hit, spans=hit.spans[:1]))
         elif weighs:
             more.append(hit)
         else:

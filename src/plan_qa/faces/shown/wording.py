@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from plan_qa.domain import Answer, AnswerForm, AnswerPart, Check, Document, Note, Status, Verdict
+from plan_qa.corpus.numerals import to_chinese
+from plan_qa.corpus.own_places import label_words
+from plan_qa.domain import Answer, AnswerForm, AnswerPart, Check, Document, Note, Status, Unit, Verdict
 from plan_qa.places.citation import Style
 
 TITLE = "规划问答"
@@ -114,6 +116,20 @@ def _label_and_line(status: Status, notice: str, *, labelled: bool) -> tuple[str
     label = words.label if labelled else ""
     line = notice or words.line
     return label, line.removeprefix(f"{label}。") if label else line
+
+
+def short_label(unit: Unit, document: Document) -> str:
+    """The citation line as it is read beside a quotation: 《规划》第五部分（十三）. Whole in copies and exports (`label_of`)."""
+    if document.kind == "user":
+        return f"《{document.short_title or document.title}》{label_words(unit, document)}"
+    title = f"《{document.short_title}》" if document.kind in ("plan", "report") else document.short_title
+    if document.kind == "interview":
+        place = f"第{to_chinese(unit.number)}问" if unit.number is not None else unit.title
+    elif unit.number is not None and unit.part is not None:
+        place = f"第{to_chinese(unit.part)}部分（{to_chinese(unit.number)}）"
+    else:
+        place = unit.title
+    return f"{title}{place}"
 
 
 def tally(checks: Sequence[Check]) -> str:

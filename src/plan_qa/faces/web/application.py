@@ -24,8 +24,10 @@ from plan_qa.faces.api.feedback import build_feedback_route
 from plan_qa.faces.shown.asking import Asks, Gate
 from plan_qa.faces.shown.wording import TITLE
 from plan_qa.faces.web.check_tab import build_check_route
+from plan_qa.faces.web.preview import Previewed
 from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeaders
 from plan_qa.faces.web.shell import build_page, build_theme
+from plan_qa.faces.web.talk.next_questions import build_next_route
 
 _STYLES = (
     "style.css",
@@ -34,10 +36,22 @@ _STYLES = (
     "checking.css",
     "own/documents.css",
     "reading/read.css",
+    "talk/talk.css",
     "print.css",
 )
 # In the head; page.js is Gradio's own to start.
-_SCRIPTS = ("tools.js", "citing.js", "checking.js", "own/documents.js", "reading/read.js")
+_SCRIPTS = (
+    "talk/going.js",
+    "frame.js",
+    "tools.js",
+    "citing.js",
+    "checking.js",
+    "own/documents.js",
+    "reading/read.js",
+    "talk/kept.js",
+    "talk/past.js",
+    "talk/next.js",
+)
 
 
 def create_app(
@@ -60,6 +74,7 @@ def create_app(
         build_duties_routes(assistant),
         build_draft_routes(gate),
         build_check_route(gate),
+        build_next_route(gate),
         build_citation_routes(gate),
         build_export_routes(gate),
         build_document_routes(gate, own),
@@ -84,6 +99,7 @@ def create_app(
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
+        favicon_path=str(room.joinpath("icon.svg")),
         mcp_server=False,
         max_file_size=1,
         theme=build_theme(),
@@ -91,6 +107,7 @@ def create_app(
         # In the head rather than `css=`: Gradio prefixes the selectors of that and adds it after first paint.
         head=f"{room.joinpath('head.html').read_text(encoding='utf-8')}<style>{style}</style>{scripts}",
     )
+    app.add_middleware(Previewed, library=lambda: gate.library)
     app.add_middleware(RequestBounds)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_middleware(SecurityHeaders)

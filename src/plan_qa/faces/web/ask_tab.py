@@ -16,20 +16,17 @@ from plan_qa.faces.shown.parts import leading
 from plan_qa.faces.shown.whole import answering
 from plan_qa.faces.web import chat, source_pane
 from plan_qa.faces.web.address import Opened, open_fragment
-from plan_qa.faces.web.examples import examples_html, read_examples
 from plan_qa.faces.web.own import chips
-from plan_qa.faces.web.tools import RATING, TOOLS
+from plan_qa.faces.web.talk.bar import BAR, NEXT
+from plan_qa.faces.web.talk.first_screen import first_html
+from plan_qa.faces.web.talk.turns import MOST_TURNS, Turn, read_turns
+from plan_qa.faces.web.tools import TOOLS
 from plan_qa.places.citation import cited_by
 
 Message = dict[str, Any]
 
 # A follow-up leans on the last few turns; the page keeps more for the reader.
 _TURNS_REMEMBERED = 8
-_MESSAGES_KEPT = 120
-_WELCOME = (
-    '<div class="welcome"><p class="welcome-title">请问</p>'
-    "<p>用平常的话问，答案是规划和官方解读的原句，每句都注明出处。</p></div>"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +39,27 @@ class AskTab:
 def build_ask_tab(gate: Gate, *, rated: bool) -> AskTab:
     """Lay out the tab and wire it; `rated` where readers may say what they think of an answer."""
 
-    def ask(text: str, messages: list[Message] | None, within: str) -> tuple[list[Message], str, str]:
+    def ask(
+        text: str, messages: list[Message] | None, within: str, alone: str
+    ) -> tuple[list[Message], str, str]:
         history = list(messages or [])
-        turns = _user_turns(history)
-        shown = None
-        try:
-            names = split_names([within or ""])
-            answer = gate.ask(text or "", turns, names)
-            reply = chat.answer_html(answer, gate.library, text or "")
-            reply = chips.asked_html(names, gate.library) + reply
-            reply += RATING if rated and (text or "").strip() else ""
-            shown = _best(answer, gate.library)
-        except PlanQaError as error:
-            reply = chat.failure_html(str(error))
-        history += [
-            {"role": "user", "content": chat.question_html(text or "") or "（空）"},
-            {"role": "assistant", "content": reply},
-        ]
+        earlier = _user_turns(history)
+        if len(earlier) >= MOST_TURNS:
+            history, earlier = [], []
+        words = text or ""
+        turn = Turn(words, within or "", alone=bool(earlier) and bool(words) and words == alone)
+        exchange, shown = _exchange(gate, turn, earlier, rated=rated)
         pane = source_pane.pane_html(shown, gate.library) if shown else source_pane.EMPTY
-        return history[-_MESSAGES_KEPT:], "", pane
+        return history + exchange, "", pane
+
+    def restore(given: str) -> list[Message]:
+        history: list[Message] = []
+        earlier: list[str] = []
+        for turn in read_turns(given):
+            exchange, _ = _exchange(gate, turn, earlier, rated=rated)
+            history += exchange
+            earlier.append(turn.text)
+        return history
 
     def show(link: str) -> str:
         if "cite=" not in link:
@@ -69,6 +68,8 @@ def build_ask_tab(gate: Gate, *, rated: bool) -> AskTab:
 
     with gr.Row(elem_id="ask", elem_classes="panes", equal_height=True):
         with gr.Column(scale=6, min_width=320, elem_id="conversation"):
+            gr.HTML(BAR, apply_default_css=False, elem_id="talk-bar-block")
+            gr.HTML(first_html(gate.library), apply_default_css=False, elem_id="first-block")
             chatbot = gr.Chatbot(
                 show_label=False,
                 label="问答记录",
@@ -78,19 +79,19 @@ def build_ask_tab(gate: Gate, *, rated: bool) -> AskTab:
                 buttons=[],
                 latex_delimiters=[],
                 layout="panel",
-                placeholder=_WELCOME,
+                placeholder="",
                 allow_tags=False,
                 group_consecutive_messages=False,
                 elem_id="chat",
             )
-            gr.HTML(examples_html(read_examples()), apply_default_css=False, elem_id="examples")
+            gr.HTML(NEXT, apply_default_css=False, elem_id="next-block")
             gr.HTML(chips.CHIPS, apply_default_css=False, elem_id="within-block")
             with gr.Row(elem_id="asking"):
                 question = gr.Textbox(
                     label="您的问题",
                     show_label=False,
                     container=False,
-                    placeholder="输入问题，按回车提问",
+                    placeholder="输入问题，回车提问",
                     lines=1,
                     max_lines=5,
                     scale=1,
@@ -102,18 +103,45 @@ def build_ask_tab(gate: Gate, *, rated: bool) -> AskTab:
             source = gr.HTML(source_pane.EMPTY, apply_default_css=False, elem_id="source")
     opened = gr.Textbox(visible="hidden", elem_id="opened", label="打开的出处")
     within = gr.Textbox(visible="hidden", elem_id="within", label="在哪些文件里问")
+    alone = gr.Textbox(visible="hidden", elem_id="alone", label="不接着前面问的话")
+    restoring = gr.Textbox(visible="hidden", elem_id="restoring", label="要重新作答的提问")
 
     gr.on(
         [question.submit, button.click],
         ask,
-        [question, chatbot, within],
+        [question, chatbot, within, alone],
         [chatbot, question, source],
         queue=False,
         show_progress="hidden",
         api_visibility="private",
     )
+    restoring.change(
+        restore, restoring, chatbot, queue=False, show_progress="hidden", api_visibility="private"
+    )
     opened.change(show, opened, source, queue=False, show_progress="hidden", api_visibility="private")
     return AskTab(source)
+
+
+def _exchange(
+    gate: Gate, turn: Turn, earlier: Sequence[str], *, rated: bool
+) -> tuple[list[Message], Opened | None]:
+    """A question and what is answered, as messages; and the clause that is shown beside it."""
+    shown = None
+    try:
+        names = split_names([turn.within])
+        before = () if turn.alone else tuple(earlier[-_TURNS_REMEMBERED:])
+        answer = gate.ask(turn.text, before, names)
+        reply = chips.asked_html(names, gate.library) + chat.alone_html(turn.alone)
+        reply += chat.answer_html(answer, gate.library, turn.text, leaning=bool(before))
+        reply += chat.foot_html(answer, rated=rated) if turn.text.strip() else ""
+        shown = _best(answer, gate.library)
+    except PlanQaError as error:
+        reply = chat.failure_html(str(error))
+    messages = [
+        {"role": "user", "content": chat.question_html(turn.text) or "（空）"},
+        {"role": "assistant", "content": reply},
+    ]
+    return messages, shown
 
 
 def _user_turns(messages: Sequence[Message]) -> list[str]:
@@ -125,7 +153,7 @@ def _user_turns(messages: Sequence[Message]) -> list[str]:
         content = message["content"]
         pieces = [content] if isinstance(content, str) else [piece.get("text", "") for piece in content]
         turns.append(unescape("".join(pieces)))
-    return turns[-_TURNS_REMEMBERED:]
+    return turns
 
 
 def _best(answer: Answer, library: Library) -> Opened | None:

@@ -7,6 +7,7 @@ or on* attributes, and every text in it passes `marking.escape`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import quote
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Document, Hit, Status, Unit
@@ -14,9 +15,16 @@ from plan_qa.faces.shown.grouping import ANSWERING, grouped, quoted
 from plan_qa.faces.shown.marking import Extract, escape, extracts, mark
 from plan_qa.faces.shown.parts import Asked, Group, Row, beside, groups
 from plan_qa.faces.shown.whole import answering
-from plan_qa.faces.shown.wording import RELATED_ADVICE, STATUSES, is_past, label_and_line, standing
+from plan_qa.faces.shown.wording import (
+    RELATED_ADVICE,
+    STATUSES,
+    is_past,
+    label_and_line,
+    short_label,
+    standing,
+)
 from plan_qa.faces.web.address import fragment
-from plan_qa.faces.web.tools import COLLECT
+from plan_qa.faces.web.tools import COLLECT, RATING
 from plan_qa.places.citation import address_of, cited_apart, cited_by
 
 # Sentences shown of one unit before the rest is left to the folded text.
@@ -36,9 +44,10 @@ def question_html(text: str) -> str:
     return escape(text)
 
 
-def answer_html(answer: Answer, library: Library, asked: str = "") -> str:
-    """The answer as a chat message; what the user typed tells whether it was read differently."""
-    pieces = [_understood(answer, asked), _notice(*label_and_line(answer))]
+def answer_html(answer: Answer, library: Library, asked: str = "", *, leaning: bool = False) -> str:
+    """The answer as a chat message; what the user typed tells whether it was read differently, `leaning` on what was
+    asked before."""
+    pieces = [_understood(answer, asked, leaning=leaning), _notice(*label_and_line(answer))]
     if answer.form in ("parts", "comparison"):
         pieces += _parts(answer, library)
     elif answer.hits:
@@ -51,11 +60,29 @@ def failure_html(line: str) -> str:
     return f'<div class="answer failure"><p class="notice">{escape(line)}</p></div>'
 
 
-def _understood(answer: Answer, asked: str) -> str:
+def alone_html(alone: bool) -> str:
+    """Above the answer to a question whose reading was taken back; kept.js reads it too."""
+    return '<p class="asked-alone">只按这句话本身，不接着前面问</p>' if alone else ""
+
+
+def foot_html(answer: Answer, *, rated: bool) -> str:
+    """Under an answer: what the reader thinks of it, where that is asked; and the address that asks the same."""
+    question = quote(answer.standalone.strip() or answer.question.strip(), safe="")
+    link = f'<a class="rate share" href="#copy-q={question}">复制问题链接</a>'
+    return RATING.replace("</p>", f"{link}</p>") if rated else f'<p class="rating">{link}</p>'
+
+
+def _understood(answer: Answer, asked: str, *, leaning: bool) -> str:
     standalone = answer.standalone.strip()
     if not standalone or not asked or standalone == asked.strip():
         return ""
-    return f'<p class="understood">理解为：{escape(standalone)}</p>'
+    words = quote(asked.strip(), safe="")
+    back = (
+        f' <a class="alone" role="button" href="#alone={words}">不是这个意思，只按原话问</a>'
+        if leaning
+        else ""
+    )
+    return f'<p class="understood">理解为：{escape(standalone)}{back}</p>'
 
 
 def _notice(label: str, line: str) -> str:
@@ -170,8 +197,8 @@ def _is_cut(unit: Unit, offset: int) -> bool:
 def _source_line(hit: Hit, unit: Unit, document: Document, library: Library) -> str:
     older = " past" if is_past(document, library.in_force) else ""
     return (
-        f'<p class="from"><a class="cite" href="{_opens(hit, unit)}">'
-        f"{escape(hit.label)}</a> "
+        f'<p class="from"><a class="cite" href="{_opens(hit, unit)}" title="{escape(hit.label)}">'
+        f"{escape(short_label(unit, document))}</a> "
         f'<span class="badge{older}">{escape(standing(document, library.in_force))}</span></p>'
     )
 
@@ -222,7 +249,10 @@ def _links(hits: Sequence[Hit], library: Library) -> str:
         badge = f' <span class="badge past">{escape(standing(document, library.in_force))}</span>'
         past = badge if is_past(document, library.in_force) else ""
         link = fragment("cite", hit.cite, hit.spans)
-        rows.append(f'<li><a class="cite" href="{link}">{escape(hit.label)}</a>{past}{_gist(hit)}</li>')
+        label = escape(short_label(library.unit_by_id[hit.cite], document))
+        rows.append(
+            f'<li><a class="cite" href="{link}" title="{escape(hit.label)}">{label}</a>{past}{_gist(hit)}</li>'
+        )
     return f"<ul>{''.join(rows)}</ul>"
 
 

@@ -6,14 +6,8 @@
   const narrow = () => window.matchMedia("(max-width: 899px)").matches;
 
   document.documentElement.lang = "zh-CN";
-
-  // ---- a value into a Gradio textbox, as if typed
-  const setText = (box, value) => {
-    const prototype = box.tagName === "TEXTAREA" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
-    Object.getOwnPropertyDescriptor(prototype, "value").set.call(box, value);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-  const questionBox = () => $("#question textarea");
+  const { setText, part, all, select, tab, onChange, onTrouble } = window.planQaFrame;
+  const going = window.planQaGoing;
   const fields = (href) => new URLSearchParams(href.slice(href.indexOf("#") + 1));
 
   // ---- one spoken and seen line for what just happened
@@ -31,33 +25,62 @@
 
   // ---- links that open a unit. The hidden textbox carries the link to the server; a counter makes it new each time.
   const rooms = {
-    cite: { tab: "#tab-ask-button", box: "#opened textarea", pane: "#source", scroller: "#source-column", query: "" },
-    read: { tab: "#tab-read-button", box: "#reading textarea", pane: "#read-pane", scroller: "#read-column", query: "tab=read&" },
+    ask: { action: "cite", box: "#opened textarea", pane: "#source", scroller: "#source-column" },
+    read: { action: "read", box: "#reading textarea", pane: "#read-pane", scroller: "#read-column" },
   };
   let clicks = 0;
-  const open = (action, href, patience = 60) => {
-    const room = rooms[action];
-    if (!$(room.tab)?.matches(".selected")) $(room.tab)?.click();
-    const box = $(room.box);
-    if (!box) {
-      // The tab is drawn when it is first opened.
-      if (patience > 0) setTimeout(() => open(action, href, patience - 1), 50);
-      return;
-    }
+  // Once a tab is drawn: it is when it is first opened.
+  const whenThere = (selector, then, patience = 60) => {
+    const found = $(selector);
+    if (found) then(found);
+    else if (patience > 0) setTimeout(() => whenThere(selector, then, patience - 1), 50);
+  };
+  const fill = (name, link) => whenThere(rooms[name].box, (box) => setText(box, `${link}&n=${++clicks}`));
+  const linkOf = (name, cite) => (cite ? `${rooms[name].action}=${encodeURIComponent(cite)}` : "closed");
+  const open = (name, href) => {
     const link = href.slice(href.indexOf("#") + 1);
-    setText(box, `${link}&n=${++clicks}`);
-    const cite = fields(href).get(action);
-    history.replaceState(history.state, "", `/?${room.query}cite=${encodeURIComponent(cite)}`);
-    if (narrow()) showPane(true);
+    going.to({ tab: name, cite: fields(href).get(rooms[name].action), body: "" });
+    select(name);
+    fill(name, link);
+    showPane(true);
   };
+  // On a narrow screen a text covers the page.
   const showPane = (shown) => {
-    document.body.classList.toggle("pane-open", shown);
-    if (!shown) {
-      history.replaceState(history.state, "", location.search.includes("tab=read") ? "/?tab=read" : "/");
-      const last = $("a.last-opened");
-      if (last) last.focus({ preventScroll: true });
-    }
+    const covers = shown && narrow();
+    if (document.body.classList.contains("pane-open") === covers) return;
+    document.body.classList.toggle("pane-open", covers);
+    if (!covers) $("a.last-opened")?.focus({ preventScroll: true });
   };
+  const showBody = (body) => whenThere("#who input", (box) => {
+    if (box.value !== body) setText(box, body);
+    const column = $("#tab-duties > .column");
+    if (column) column.scrollTop = 0;
+  });
+  // What a state holds open; which answer is in sight is the business of kept.js, which knows the clause beside it.
+  going.onShow((state, closing) => {
+    select(state.tab);
+    if (state.tab === "read" || (state.tab === "ask" && (state.cite || closing))) fill(state.tab, linkOf(state.tab, state.cite));
+    if (state.tab === "duties") showBody(state.body);
+    showPane(Boolean(state.cite));
+  });
+  // A tab chosen in Gradio's own bar.
+  const chosen = () => {
+    const name = tab(), before = going.here();
+    if (name === before.tab) return;
+    const pane = rooms[name] && $(`${rooms[name].pane} .pane`);
+    const cite = name === "read" || before.cite ? pane?.dataset.cite || "" : "";
+    going.to({ tab: name, cite: name in rooms && !narrow() ? cite : "", body: (name === "duties" && $("#who input")?.value) || "" });
+    showPane(false);
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("#who input") && tab() === "duties") going.amend({ tab: "duties", body: event.target.value.trim() });
+  });
+  going.onTitle(() => {
+    const state = going.here();
+    const heading = state.cite && $(`${rooms[state.tab]?.pane} .pane h2`)?.textContent;
+    const said = heading || (state.tab === "ask" ? state.q : state.body || part("tab")?.textContent);
+    document.title = said ? `${said} · 规划问答` : "规划问答";
+  });
 
   // A fresh pane is scrolled to what is lit in it.
   const settlePane = (room) => {
@@ -96,7 +119,6 @@
     }
   };
   // citing.js copies too, and says so on the same line.
-  window.planQaPage = { copy, say };
   const linkTo = (cite) => `${location.origin}/?cite=${encodeURIComponent(cite)}`;
   const quoted = (link) => {
     const hit = link.closest(".hit");
@@ -106,33 +128,29 @@
 
   // ---- asking
   const ask = (text) => {
-    setText(questionBox(), text);
-    requestAnimationFrame(() => $("#send").click());
+    setText(part("question"), text);
+    requestAnimationFrame(() => part("send").click());
   };
-  const asked = () => $$('#chat [data-testid="user"]').map((message) => message.textContent.trim());
+  const asked = () => all("asked").map((message) => message.textContent.trim());
   let recalled = -1;
-
-  // A click on a tab is written into the address, so that a reload stays where it was.
-  const tabs = { "tab-ask-button": "/", "tab-read-button": "/?tab=read", "tab-about-button": "/?tab=about",
-    "tab-duties-button": "/?tab=duties", "tab-check-button": "/?tab=check", "tab-documents-button": "/?tab=documents" };
+  window.planQaPage = { copy, say, ask, open, fill, linkOf };
 
   document.addEventListener("click", (event) => {
     const target = event.target.closest("a, button");
     if (!target) return;
     const href = target.getAttribute("href") || "";
     const at = fields(href);
-    if (target.id in tabs) {
-      document.body.classList.remove("pane-open");
-      if (event.isTrusted) history.replaceState(history.state, "", tabs[target.id]);
+    if (event.isTrusted && target.closest("#tabs > .tab-wrapper")) {
+      requestAnimationFrame(chosen);
     } else if (href.startsWith("#cite=") || href.startsWith("#read=")) {
       event.preventDefault();
       $$(".last-opened").forEach((link) => link.classList.remove("last-opened"));
       target.classList.add("last-opened");
-      open(href.startsWith("#cite=") ? "cite" : "read", href);
+      open(href.startsWith("#cite=") ? "ask" : "read", href);
     } else if (href.startsWith("#body=")) {
       event.preventDefault();
-      setText($("#who input"), at.get("body"));
-      $("#tab-duties > .column").scrollTop = 0;
+      going.to({ tab: "duties", body: at.get("body"), cite: "" });
+      showBody(at.get("body"));
     } else if (href.startsWith("#ask=")) {
       event.preventDefault();
       ask(at.get("ask"));
@@ -142,20 +160,24 @@
     } else if (href.startsWith("#copy-link=")) {
       event.preventDefault();
       copy(linkTo(at.get("copy-link")), "已复制链接");
+    } else if (href.startsWith("#copy-q=")) {
+      event.preventDefault();
+      copy(`${location.origin}/?q=${encodeURIComponent(at.get("copy-q"))}`, "已复制这一问的链接");
     } else if (target.dataset.text) {
       copy(target.dataset.text, "已复制原文");
     } else if (target.dataset.link) {
       copy(location.origin + target.dataset.link, "已复制链接");
     } else if (target.matches(".close-pane")) {
-      showPane(false);
+      going.close();
     } else if (target.matches(".example")) {
       ask($("span", target).textContent);
     } else if (target.matches(".another")) {
-      $$(".example").forEach((example) => {
+      for (const example of $$(".example")) {
         const questions = example.dataset.questions.split("|");
-        const next = (questions.indexOf($("span", example).textContent) + 1) % questions.length;
+        const shown = $$(".example", example.parentElement).length;
+        const next = (questions.indexOf($("span", example).textContent) + shown) % questions.length;
         $("span", example).textContent = questions[next];
-      });
+      }
     }
   });
 
@@ -163,15 +185,15 @@
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && questionBox()?.offsetParent) {
+    if (event.key === "/" && !typing && part("question")?.offsetParent) {
       event.preventDefault();
-      questionBox().focus();
+      part("question").focus();
     } else if (event.key === "Escape") {
       const menu = $("details.styles[open]");
       if (menu) menu.removeAttribute("open");
-      else if (document.body.classList.contains("pane-open")) showPane(false);
+      else if (document.body.classList.contains("pane-open")) going.close();
       else if (typing) event.target.blur();
-    } else if (event.target === questionBox() && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+    } else if (event.target === part("question") && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       const questions = asked();
       const free = recalled >= 0 || event.target.value === "";
       if (!free || !questions.length) return;
@@ -179,40 +201,14 @@
       recalled = Math.min(recalled + (event.key === "ArrowUp" ? 1 : -1), questions.length - 1);
       recalled = Math.max(recalled, -1);
       setText(event.target, recalled < 0 ? "" : questions[questions.length - 1 - recalled]);
-    } else if (event.target === questionBox()) {
+    } else if (event.target === part("question")) {
       recalled = -1;
     }
   });
 
-  // ---- Gradio's fixed English, said in Chinese
-  const labels = [
-    ['#chat [data-testid="bot"]', "答复"],
-    ['#chat [data-testid="user"]', "您的问题"],
-    ['#chat [role="log"]', "问答记录"],
-    ['#chat button[aria-label="Clear"]', "清空问答"],
-    ['#chat button[aria-label="Scroll to bottom"]', "到最后"],
-    ['button[aria-label="More tabs"]', "更多栏目"],
-  ];
-  const relabel = () => {
-    for (const [selector, label] of labels) {
-      for (const element of $$(selector)) {
-        if (element.getAttribute("aria-label") === label) continue;
-        element.setAttribute("aria-label", label);
-        if (element.title) element.title = label;
-      }
-    }
-  };
-
-  // Gradio's own messages are English and hidden by the style sheet; ours say what to do.
-  const told = new WeakSet();
-  const tellTrouble = () => {
-    for (const toast of $$('[data-testid="toast-body"].error')) {
-      if (told.has(toast)) continue;
-      told.add(toast);
-      const lost = /connection|network|fetch/i.test(toast.textContent);
-      say(lost ? "与服务器的连接断了；请确认程序还在运行，再问一次。" : "没有办成；请再试一次，仍不行请刷新页面。", 8);
-    }
-  };
+  onTrouble((lost) => {
+    say(lost ? "与服务器的连接断了；请确认程序还在运行，再问一次。" : "没有办成；请再试一次，仍不行请刷新页面。", 8);
+  });
 
   // A new answer brings its question to the top, so that reading starts at the beginning and nothing jumps later.
   let turns = 0;
@@ -228,34 +224,26 @@
   };
 
   const seen = new Map();
-  const watch = () => {
-    relabel();
-    tellTrouble();
+  onChange(() => {
     settleChat();
     for (const [name, room] of Object.entries(rooms)) {
       const pane = $(`${room.pane} .pane`);
-      if (pane !== seen.get(name)) {
-        seen.set(name, pane);
-        if (pane) settlePane(room);
-        const unit = pane?.dataset.unit;
-        if (name === "read") {
-          for (const link of $$(".contents a")) {
-            const here = fields(link.hash).get("read") === unit;
-            link.classList.toggle("current", here);
-            if (here) link.closest("details").open = true;
-          }
-        }
+      if (pane === seen.get(name)) continue;
+      seen.set(name, pane);
+      if (pane) settlePane(room);
+      going.titled();
+      if (name !== "read") continue;
+      for (const link of $$(".contents a")) {
+        const here = fields(link.hash).get("read") === pane?.dataset.unit;
+        link.classList.toggle("current", here);
+        if (here) link.closest("details").open = true;
       }
     }
     document.body.classList.toggle("has-turns", turns > 0);
-  };
-  let due = false;
-  new MutationObserver(() => {
-    if (due) return;
-    due = true;
-    queueMicrotask(() => { due = false; watch(); });
-  }).observe(document.body, { childList: true, subtree: true });
-  watch();
+  });
 
-  if (new URLSearchParams(location.search).has("cite") && narrow()) document.body.classList.add("pane-open");
+  const { tab: first, body, cite } = going.here();
+  if (first === "duties" && body) showBody(body);
+  if (cite) showPane(true);
+  document.dispatchEvent(new Event("plan-qa-ready"));
 }

@@ -111,9 +111,6 @@
     } else if (target.matches("[data-view]")) {
       target.closest(".duties-view").dataset.shown = target.dataset.view;
       for (const button of $$("[data-view]")) button.setAttribute("aria-pressed", String(button === target));
-    } else if (target.matches("[data-clear]")) {
-      $('#chat .icon-button-wrapper.top-panel button')?.click();
-      $("#question textarea")?.focus();
     } else if (href === "#rate=up") {
       event.preventDefault();
       rate(target, "up");
@@ -247,10 +244,7 @@
     if (event.key !== "Escape" || event.isComposing || narrow()) return;
     if (event.target.closest("input, textarea, select, dialog") || $("details.styles[open]")) return;
     if (!$("#source .pane[data-unit]") || !$("#tab-ask-button")?.matches(".selected, [aria-selected=true]")) return;
-    const box = $("#opened textarea");
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, `closed&n=${Date.now()}`);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    history.replaceState(history.state, "", "/");
+    window.planQaGoing.close();
     ($("a.last-opened") || $("#question textarea"))?.focus({ preventScroll: true });
   }, true);
 

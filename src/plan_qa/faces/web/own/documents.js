@@ -108,6 +108,8 @@
 
   // ---- asking in some documents
   const drawChips = () => {
+    const told = library ? own().length : 0;
+    $(".own-count")?.replaceChildren(told ? `；我的文件${told}份` : "；我的文件还没有，可以自己添加");
     const room = $("#within-chips");
     if (!room) return;
     room.drawn = library;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from plan_qa.corpus.folders import Folders
@@ -26,14 +27,18 @@ def open_store(folders: Folders) -> Store:
     return DatabaseShelf(open_database(folders.engine))
 
 
+@cache
 def open_database(address: str) -> Database:
-    """The database of an address, one a process.
+    """The database of an address with the tables of this program, one a process.
 
     Raises:
         UsageError: the address is none, or what talks to databases is not installed.
-        EngineError: the database does not answer.
+        EngineError: the database does not answer, or a later program made its tables.
     """
     # Imported here: who has no database need not have its libraries either.
-    from plan_qa.corpus.database.connection import open_database
+    from plan_qa.corpus.database.connection import Database
+    from plan_qa.corpus.database.schema import migrate
 
-    return open_database(address)
+    database = Database(address)
+    migrate(database)
+    return database

@@ -7,10 +7,8 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, Final, LiteralString
 
-from plan_qa.corpus.database.schema import migrate
 from plan_qa.domain import EngineError, UsageError
 
 try:
@@ -46,11 +44,11 @@ class Database:
     """A pool of connections. `approximate` says that the nearest vectors may be looked for by HNSW, not among all."""
 
     def __init__(self, address: str) -> None:
-        """Connect, and bring the tables up to this program.
+        """Connect.
 
         Raises:
             UsageError: the address is none.
-            EngineError: the database does not answer, or a later program made its tables.
+            EngineError: the database does not answer.
         """
         match = _ADDRESS.fullmatch(address)
         if match is None:
@@ -64,8 +62,8 @@ class Database:
         # Never the whole address: it may hold a password.
         self.name = f"{told.get('host', '本机')}:{told.get('port', 5432)}/{told.get('dbname', '')}"
         # Directly at first: the pool would try again and again and not say why.
-        with self._told(), psycopg.connect(plain, autocommit=True, **_SETTINGS) as first:
-            migrate(first)
+        with self._told():
+            psycopg.connect(plain, **_SETTINGS).close()
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             plain,
             min_size=0,
@@ -121,17 +119,6 @@ class Database:
             raise EngineError(
                 f"存放文件的数据库（{self.name}）没有应答（{_line(error)}），没有作答；请检查数据库后再试。"
             ) from error
-
-
-@cache
-def open_database(address: str) -> Database:
-    """The database of an address, one a process.
-
-    Raises:
-        UsageError: the address is none.
-        EngineError: the database does not answer, or a later program made its tables.
-    """
-    return Database(address)
 
 
 def _configure(connection: Connection) -> None:

@@ -88,7 +88,10 @@ class PostgresEngine:
 
     def _index_vectors(self) -> None:
         """The index of pgvector, over each table of vectors that lies in this database."""
-        dimensions = self._database.rows("select vector_dims(value::vector) from plan_qa.vector limit 1")
+        dimensions = self._database.rows(
+            "select vector_dims(value::vector) from plan_qa.vector"
+            " where to_regclass('plan_qa.vector_0') is not null limit 1"
+        )
         if dimensions:
             with self._database.writing() as connection:
                 # Its length is a number of ours, and no parameter can stand in a definition.

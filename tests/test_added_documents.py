@@ -182,7 +182,7 @@ def test_joined_rows_are_the_index_of_all_documents(encoder: Encoder, segmenter:
     oracle = LexicalIndex.build([segmenter.words(text) + bigrams(text) for text in content.row_texts()])
     for question in ("党支部多久开一次会", "书记", "施行", "无关的话", ""):
         for terms in (segmenter.words(question), bigrams(question)):
-            assert joined.lexical.scores(terms) == pytest.approx(oracle.scores(terms), abs=1e-6)
+            assert joined.lexical(terms) == pytest.approx(oracle.scores(terms), abs=1e-6)
     question = encoder.encode_questions(["会议由谁主持"])[0]
     cosines = joined.dense(question)
     for row, text in enumerate(content.passages()):
@@ -215,11 +215,12 @@ def test_rows_that_are_missing_or_damaged_are_made_again(
     here = default_folders()
     folders = Folders(here.data, here.index, tmp_path)
     put(Shelf(tmp_path), made())
-    first = rows_of(folders, made(), encoder, segmenter)
+    key = key_of(made(), encoder, segmenter)
+    first = rows_of(folders, made(), key, encoder, segmenter)
     path = tmp_path / "bf" / "rows.safetensors"
     whole = path.read_bytes()
     path.write_bytes(whole[:-1])
-    assert np.array_equal(rows_of(folders, made(), encoder, segmenter).vectors, first.vectors)
+    assert np.array_equal(rows_of(folders, made(), key, encoder, segmenter).vectors, first.vectors)
     assert path.read_bytes() == whole
     assert Shelf(tmp_path).read()[1] == ()
 

@@ -39,12 +39,15 @@ NEIGHBOURS = {
     "places.own": set(),
     # What is kept of added documents knows no format of theirs.
     "corpus.shelf": set(),
+    "corpus.database": {"corpus.shelf"},
     "answer.dialogue": set(),
     # A question that leaves out what the one before it said is read like a follow-up.
     "answer.parts": {"answer.dialogue"},
     "answer.premise": set(),
     "answer.owners": set(),
-    "search.own": set(),
+    "search.engines": set(),
+    # Whatever engine holds the rows of added documents, they are searched the same way.
+    "search.own": {"search.engines"},
     "duties.grammar": set(),
     "duties.reader": {"duties.grammar"},
     # The form of an answer is decided once; the command line starts the server and knows no page.
@@ -142,6 +145,8 @@ def test_there_is_no_cycle_of_modules_not_even_inside_functions() -> None:
         ("charset_normalizer", "corpus/documents/encodings.py"),
         ("anydoc", "corpus/documents/old_word.py"),
         ("ofdkit", "corpus/documents/ofd.py"),
+        ("psycopg", "corpus/database/connection.py"),
+        ("psycopg_pool", "corpus/database/connection.py"),
     ],
 )
 def test_a_heavy_package_is_imported_in_one_file(package: str, room: str) -> None:

@@ -491,6 +491,10 @@ class EncoderError(PlanQaError):
     """An encoder folder is missing, damaged or does not match the index."""
 
 
+class EngineError(PlanQaError):
+    """The database that holds the added documents does not answer, or what it keeps is not whole."""
+
+
 class PlaceError(PlanQaError):
     """A cited place does not exist; the message says what there is."""
 

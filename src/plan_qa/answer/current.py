@@ -8,22 +8,23 @@ from threading import Lock
 from plan_qa.answer.assistant import Assistant
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library, open_library
-from plan_qa.corpus.shelf.shelf import Shelf, State
+from plan_qa.corpus.stores import open_store
 from plan_qa.domain import Answer
 from plan_qa.duties.index import DutyIndex
 from plan_qa.quotes.passages import QuotedSources
 
 
 class Current:
-    """Stands for the assistant of the moment: at each question the folder of added documents is looked at (its names and
-    times), and where it has changed an assistant that knows the change takes the place of the one before it, whole.
+    """Stands for the assistant of the moment: at each question it is looked whether added documents came or went (the
+    folder's names and times, or the database's count of changes), and where they did an assistant that knows the change
+    takes the place of the one before it, whole.
 
     Whoever asks meanwhile is answered by the one before it.
     """
 
-    def __init__(self, folders: Folders, assistant: Assistant, state: State) -> None:
+    def __init__(self, folders: Folders, assistant: Assistant, state: object) -> None:
         self._folders = folders
-        self._shelf = Shelf(folders.documents)
+        self._store = open_store(folders)
         self._assistant = assistant
         self._state = state
         self._renewing = Lock()
@@ -33,18 +34,22 @@ class Current:
         """Load everything.
 
         Raises:
-            SourceError, BankError, StaleIndexError, EncoderError: something on disk is not in order.
+            SourceError, BankError, StaleIndexError, EncoderError, EngineError: something on disk is not in order.
         """
         # Looked at first: what comes while the rest loads is seen at the first question.
-        state = Shelf(folders.documents).state()
+        state = open_store(folders).state()
         return cls(folders, Assistant.open(folders), state)
 
     @property
     def assistant(self) -> Assistant:
-        """The assistant that knows the documents of now."""
-        if self._shelf.state() != self._state and self._renewing.acquire(blocking=False):
+        """The assistant that knows the documents of now.
+
+        Raises:
+            EngineError: the database that holds them does not answer.
+        """
+        if self._store.state() != self._state and self._renewing.acquire(blocking=False):
             try:
-                state = self._shelf.state()
+                state = self._store.state()
                 self._assistant = self._assistant.beside(open_library(self._folders))
                 self._state = state
             finally:

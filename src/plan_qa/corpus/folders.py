@@ -17,6 +17,8 @@ class Folders:
     index: Path
     # Where a user's own documents lie, if not beside data/.
     own: Path | None = None
+    # The database that holds a user's own documents in place of that folder; "" for none.
+    engine: str = ""
 
     @property
     def sources(self) -> Path:
@@ -39,11 +41,14 @@ class Folders:
         return self.own or self.data.parent / "documents"
 
 
-def default_folders() -> Folders:
-    """data/ and index/ of this checkout, or below `PLAN_QA_HOME`; added documents at `PLAN_QA_DOCUMENTS`, where these are set."""
+def default_folders(engine: str | None = None) -> Folders:
+    """data/ and index/ of this checkout, or below `PLAN_QA_HOME`; added documents at `PLAN_QA_DOCUMENTS`, where these are
+    set, or in the database `engine` or `PLAN_QA_ENGINE`.
+    """
     home = Path(os.environ.get("PLAN_QA_HOME", _CHECKOUT))
     own = os.environ.get("PLAN_QA_DOCUMENTS", "").strip()
-    return Folders(data=home / "data", index=home / "index", own=Path(own) if own else None)
+    where = os.environ.get("PLAN_QA_ENGINE", "") if engine is None else engine
+    return Folders(home / "data", home / "index", Path(own) if own else None, where.strip())
 
 
 def feedback_wanted() -> bool:

@@ -13,7 +13,8 @@ from plan_qa.corpus.own_places import label_words
 from plan_qa.corpus.parse import parse
 from plan_qa.corpus.register import Entry, read_register, read_source
 from plan_qa.corpus.shelf.editions import in_order
-from plan_qa.corpus.shelf.shelf import SetAside, Shelf
+from plan_qa.corpus.shelf.store import SetAside
+from plan_qa.corpus.stores import open_store
 from plan_qa.domain import Document, SourceError, Unit, Variant
 
 
@@ -88,9 +89,10 @@ def open_library(folders: Folders) -> Library:
 
     Raises:
         SourceError: a registered source is missing, altered, or lacks the words its register entry expects.
+        EngineError: the database that holds the added documents does not answer.
     """
     library = registered_library(folders)
-    own, set_aside = Shelf(folders.documents).read()
+    own, set_aside = open_store(folders).read()
     return library.with_own([record.document for record in in_order(own)], set_aside)
 
 

@@ -152,7 +152,7 @@ class Searcher:
     def _clauses(self, terms: Sequence[str]) -> Scores:
         """BM25 of every clause, each side by its own statistics: the plan's figures stay what they are without the others."""
         scores = self.clauses.scores(terms)
-        return scores if self.own is None else self._beside(scores, self.own.lexical.scores(terms))
+        return scores if self.own is None else self._beside(scores, self.own.lexical(terms))
 
     def _beside(self, registered: Scores, own: Scores) -> Scores:
         both: Scores = np.concatenate([registered, own])[self._order]

@@ -27,6 +27,8 @@ from plan_qa.search.content import Content
 from plan_qa.search.dense import DenseIndex
 from plan_qa.search.digest import digest_of
 from plan_qa.search.encoder import Encoder, open_encoder
+from plan_qa.search.engines.choice import open_engine
+from plan_qa.search.engines.engine import Rows
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.lexical import LexicalIndex
 from plan_qa.search.manifest import (
@@ -40,7 +42,8 @@ from plan_qa.search.manifest import (
     recover,
 )
 from plan_qa.search.own.index import OwnIndex
-from plan_qa.search.own.rows import rows_of
+from plan_qa.search.own.rows import entry_of, make_rows, rows_of
+from plan_qa.search.own.rows import key_of as key_of_rows
 from plan_qa.search.remembered import ROWS, VECTORS, Side, embed, key_of, remembered, save_rows
 from plan_qa.search.spelling import Spelling, build_spelling
 from plan_qa.search.words import Segmenter, bigrams, build_segmenter
@@ -250,11 +253,23 @@ def load_index(folders: Folders, library: Library, encoder_name: str | None = No
 
 
 def load_own(folders: Folders, library: Library, encoder: Encoder, segmenter: Segmenter) -> OwnIndex | None:
-    """The added documents' part of the index; rows that are missing or of another encoder are made now."""
+    """The added documents' part of the index; rows that are missing or of another encoder are made now.
+
+    Raises:
+        EngineError: the engine that holds them does not answer.
+    """
     if not library.own:
         return None
-    rows = [rows_of(folders, document, encoder, segmenter) for document in library.own]
-    return OwnIndex.join(library.own, rows)
+    documents = library.own
+    keys = [key_of_rows(document, encoder, segmenter) for document in documents]
+
+    def rows(number: int) -> Rows:
+        if folders.engine:
+            return make_rows(documents[number], encoder, segmenter)
+        return rows_of(folders, documents[number], keys[number], encoder, segmenter)
+
+    manifest = list(map(entry_of, documents, keys))
+    return OwnIndex.over(documents, open_engine(folders.engine).replace(manifest, rows))
 
 
 def load_spelling(folders: Folders, segmenter: Segmenter) -> Spelling:

@@ -70,9 +70,9 @@ class LexicalIndex:
     def of_counts(
         cls,
         vocabulary: Mapping[str, int],
-        terms: NDArray[np.int64],
-        rows: NDArray[np.int64],
-        counts: NDArray[np.int64],
+        terms: NDArray[Any],
+        rows: NDArray[Any],
+        counts: NDArray[Any],
         length: NDArray[np.int64],
         k1: float = 1.2,
         b: float = 0.5,

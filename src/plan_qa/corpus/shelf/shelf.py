@@ -19,13 +19,13 @@ from plan_qa.corpus.shelf.atomic import MAKING, flush, move, write_folder
 from plan_qa.corpus.shelf.ids import checked_id
 from plan_qa.corpus.shelf.limits import check_number
 from plan_qa.corpus.shelf.record import Record, from_json, to_json
+from plan_qa.corpus.shelf.store import BIN_S, Removed, SetAside
 from plan_qa.domain import SourceError, UsageError
 
 RECORD: Final = "document.json"
 DIGESTS: Final = "digests.json"
 ORIGINAL: Final = "original"
 BIN: Final = ".bin"
-KEPT_S: Final = 24 * 60 * 60
 _REMOVED: Final = re.compile(r"(?P<id>.+)@(?P<at>\d+)")
 
 # What tells one state of the folder from another.
@@ -33,15 +33,7 @@ State = tuple[tuple[str, int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
-    """A damaged document: the name of its folder, and a plain line on what is wrong and what to do."""
-
-    id: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
+class _Binned:
     """A document in the bin; `at` is when it was taken away, seconds since 1970."""
 
     id: str
@@ -134,8 +126,11 @@ class Shelf:
 
     def removed(self, now: float) -> tuple[Removed, ...]:
         """What can be had back, last removed first."""
-        found = [each for each in self._binned() if now - each.at < KEPT_S]
-        return tuple(sorted(found, key=lambda each: -each.at))
+        return tuple(Removed(each.id, each.at, each.title) for each in self._restorable(now))
+
+    def _restorable(self, now: float) -> list[_Binned]:
+        found = [each for each in self._binned() if now - each.at < BIN_S]
+        return sorted(found, key=lambda each: -each.at)
 
     def restore(self, name: str, now: float) -> None:
         """Have the document of that id that was removed last back.
@@ -144,9 +139,9 @@ class Shelf:
             UsageError: there is none, or the id is in use again.
             SourceError: it cannot be moved.
         """
-        found = next((each for each in self.removed(now) if each.id == name), None)
+        found = next((each for each in self._restorable(now) if each.id == name), None)
         if found is None:
-            can = "、".join(dict.fromkeys(each.id for each in self.removed(now))) or "（没有）"
+            can = "、".join(dict.fromkeys(each.id for each in self._restorable(now))) or "（没有）"
             raise UsageError(f"一天之内没有移走过“{name}”；可以恢复的：{can}。")
         try:
             move(found.folder, self.folder / name)
@@ -157,10 +152,10 @@ class Shelf:
 
     def purge(self, now: float) -> None:
         """Do away with what was removed more than a day ago, and with what killed processes left behind."""
-        old = [each.folder for each in self._binned() if now - each.at >= KEPT_S]
+        old = [each.folder for each in self._binned() if now - each.at >= BIN_S]
         if self.folder.is_dir():
             left = [path for path in self.folder.glob(f"{MAKING}*") if path.is_dir()]
-            old += [path for path in left if now - path.stat().st_mtime >= KEPT_S]
+            old += [path for path in left if now - path.stat().st_mtime >= BIN_S]
         for path in old:
             shutil.rmtree(path, ignore_errors=True)
         if old:
@@ -174,11 +169,11 @@ class Shelf:
     def _bin(self) -> Path:
         return self.folder / BIN
 
-    def _binned(self) -> Iterator[Removed]:
+    def _binned(self) -> Iterator[_Binned]:
         if self._bin.is_dir():
             for path in self._bin.iterdir():
                 if match := _REMOVED.fullmatch(path.name):
-                    yield Removed(match["id"], int(match["at"]), path)
+                    yield _Binned(match["id"], int(match["at"]), path)
 
 
 def _read(folder: Path) -> Record:

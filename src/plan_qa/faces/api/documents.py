@@ -16,7 +16,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.shelf.details import Details
-from plan_qa.corpus.shelf.shelf import Shelf
+from plan_qa.corpus.shelf.store import Store
+from plan_qa.corpus.stores import open_store
 from plan_qa.domain import PlanQaError, UsageError
 from plan_qa.faces.api.documented import problems
 from plan_qa.faces.shown.asking import Gate, storable
@@ -41,7 +42,7 @@ def build_document_routes(gate: Gate, folders: Folders | None) -> APIRouter:
         step[:] = done, total
 
     def held() -> LibraryResponse:
-        removed = Shelf(folders.documents).removed(time.time()) if folders is not None else ()
+        removed = open_store(folders).removed(time.time()) if folders is not None else ()
         return LibraryResponse.of(gate.library, removed)
 
     @routes.get("", summary="收录的文件", responses=problems(503))
@@ -113,11 +114,11 @@ def build_document_routes(gate: Gate, folders: Folders | None) -> APIRouter:
             raise HTTPException(400, f"请以 {_BINARY} 发送。")
         return _moved(request, lambda shelf, now: shelf.restore(document, now))
 
-    def _moved(request: Request, move: Callable[[Shelf, float], None]) -> LibraryResponse:
+    def _moved(request: Request, move: Callable[[Store, float], None]) -> LibraryResponse:
         here = _writable(request, folders)
         with writing:
             try:
-                move(Shelf(here.documents), time.time())
+                move(open_store(here), time.time())
             except UsageError as error:
                 raise HTTPException(400, str(error)) from error
             except PlanQaError as error:

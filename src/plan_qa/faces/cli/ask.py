@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, AnswerForm, Hit, UsageError
+from plan_qa.faces.cli.engine import add_engine, folders_of
 from plan_qa.faces.shown.asking import split_names
 from plan_qa.faces.shown.documents_line import standing_line
 from plan_qa.faces.shown.grouping import first_hits, quoted
@@ -50,6 +50,7 @@ def register(commands: Any) -> None:
         help="只在这份文件里问（可写多次，或用逗号隔开；简称见 plan-qa documents）",
     )
     parser.add_argument("--encoder", metavar="模型", help="建索引时所用的另一编码器（名称或文件夹）")
+    add_engine(parser)
     parser.set_defaults(run=run)
 
 
@@ -75,7 +76,7 @@ def _assistant(options: argparse.Namespace) -> Assistant:
     # Imported here: looking up an article with `cite` must not pay for the search libraries.
     from plan_qa.answer.assistant import Assistant
 
-    return Assistant.open(default_folders(), options.encoder)
+    return Assistant.open(folders_of(options), options.encoder)
 
 
 def _cut(answer: Answer, count: int | None, as_json: bool, library: Library) -> Answer:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.library import Library, open_library
+from plan_qa.corpus.library import Library, open_library, registered_library
 from plan_qa.domain import UsageError
+from plan_qa.faces.cli.engine import add_engine, folders_of
 from plan_qa.faces.cli.written import require_docx_name, write_whole
 from plan_qa.faces.shown.cited import cite_rows, collected
 from plan_qa.faces.shown.responses import CiteResponse, VariantResponse, to_json
@@ -43,6 +44,7 @@ def register(subparsers: Subparsers) -> None:
     )
     cite.add_argument("--json", action="store_true", help="输出 JSON")
     cite.add_argument("--docx", metavar="OUT", type=Path, help="写成 Word 文件：逐处引用，或附参考文献")
+    add_engine(cite)
     cite.set_defaults(run=run_cite)
 
     variants = subparsers.add_parser("variants", help="两个版本的异文", description="两个版本用字不同之处。")
@@ -56,7 +58,7 @@ def register(subparsers: Subparsers) -> None:
 def run_cite(arguments: argparse.Namespace) -> int:
     """Print the units or sentences at places, or write them down; PlaceError where there is none."""
     style = Style(arguments.style)
-    library = open_library(default_folders())
+    library = open_library(folders_of(arguments))
     if arguments.docx is not None:
         return _write_citations(arguments.docx, arguments.places, style, library)
     rows = [row for place in arguments.places for row in cite_rows(place, style, library, arguments.inside)]
@@ -100,7 +102,7 @@ def _cite_lines(row: CiteResponse, style: Style) -> Iterator[str]:
 
 def run_variants(arguments: argparse.Namespace) -> int:
     """Print the collation of the witnesses."""
-    library = open_library(default_folders())
+    library = registered_library(default_folders())
     if arguments.json:
         print(to_json([VariantResponse.of(variant) for variant in library.variants]))
         return 0

@@ -8,12 +8,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from plan_qa.corpus.folders import Folders, default_folders
+from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.corpus.shelf.details import Details
 from plan_qa.corpus.shelf.limits import LARGEST_FILE, MOST_DOCUMENTS, MOST_PAGES
-from plan_qa.corpus.shelf.shelf import Shelf
+from plan_qa.corpus.stores import open_store
 from plan_qa.domain import PlanQaError, UsageError
+from plan_qa.faces.cli.engine import add_engine, folders_of
 from plan_qa.faces.shown.documents import LibraryResponse, ReadingResponse, reading_lines
 from plan_qa.faces.shown.documents_line import document_line
 from plan_qa.faces.shown.responses import to_json
@@ -42,17 +43,20 @@ def register(commands: Any) -> None:
     )
     add.add_argument("--dry-run", action="store_true", help="只看读成什么样，不添加")
     add.add_argument("--json", action="store_true", help="输出 JSON")
+    add_engine(add)
     add.set_defaults(run=run_add)
 
     remove = commands.add_parser(
         "remove", help="移走自己添加的文件", description="移走自己添加的文件；一天之内可以恢复。"
     )
     remove.add_argument("document", metavar="DOC", help="文件的简称，见 plan-qa documents")
+    add_engine(remove)
     remove.set_defaults(run=run_remove)
 
     listed = commands.add_parser("documents", help="收录了哪些文件", description="收录了哪些文件。")
     listed.add_argument("--restore", metavar="DOC", help="恢复一天之内移走的文件")
     listed.add_argument("--json", action="store_true", help="输出 JSON")
+    add_engine(listed)
     listed.set_defaults(run=run_documents)
 
 
@@ -67,7 +71,7 @@ def run_add(options: argparse.Namespace) -> int:
             "--id、--title、--issuer、--date、--period、--lapsed 只能和一个文件一起用；请分次添加。"
         )
     details = Details(*own[:5], lapsed=options.lapsed).checked()
-    folders = default_folders()
+    folders = folders_of(options)
     failures: list[PlanQaError] = []
     responses: list[ReadingResponse] = []
     for name in options.files:
@@ -145,8 +149,8 @@ def _bytes_of(path: Path) -> bytes:
 
 def run_remove(options: argparse.Namespace) -> int:
     """Move a document to the bin."""
-    folders = default_folders()
-    shelf, now = Shelf(folders.documents), time.time()
+    folders = folders_of(options)
+    shelf, now = open_store(folders), time.time()
     _refuse_registered(options.document, open_library(folders))
     shelf.remove(options.document, now)
     shelf.purge(now)
@@ -164,8 +168,8 @@ def _refuse_registered(name: str, library: Library) -> None:
 
 def run_documents(options: argparse.Namespace) -> int:
     """Print what the library holds; a damaged document is a warning and the rest goes on."""
-    folders = default_folders()
-    shelf, now = Shelf(folders.documents), time.time()
+    folders = folders_of(options)
+    shelf, now = open_store(folders), time.time()
     if options.restore:
         shelf.restore(options.restore, now)
     library = open_library(folders)

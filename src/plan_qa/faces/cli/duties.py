@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from plan_qa.answer.owners.body_duties import find_body, unnamed_notice
-from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import label_of, open_library
 from plan_qa.domain import Duty
 from plan_qa.duties.index import BodyMention, open_duties
+from plan_qa.faces.cli.engine import add_engine, folders_of
 from plan_qa.faces.shown.duties import HOLDERS, duties_of_body, joint
 from plan_qa.faces.shown.responses import DutyResponse, to_json
 
@@ -25,12 +25,13 @@ def register(subparsers: Subparsers) -> None:
     )
     duties.add_argument("--body", metavar="主体", help="只列一个责任主体（组织部门、中组部、支部……）")
     duties.add_argument("--json", action="store_true", help="输出 JSON")
+    add_engine(duties)
     duties.set_defaults(run=run_duties)
 
 
 def run_duties(arguments: argparse.Namespace) -> int:
     """Print the duties of all bodies or of one; a body that has none is said to have none."""
-    folders = default_folders()
+    folders = folders_of(arguments)
     library = open_library(folders)
     index = open_duties(folders, library)
     duties = duties_of_body(arguments.body or "", index)

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plan_qa.corpus.folders import default_folders
+from plan_qa.faces.cli.engine import add_engine, folders_of
 
 if TYPE_CHECKING:
     from plan_qa.evaluation.score import Scored
@@ -36,6 +36,7 @@ def register(commands: Any) -> None:
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument("--failures", action="store_true", help="逐条列出答错的问题：问、应答、所答、依据")
     parser.add_argument("--encoder", metavar="模型", help="建索引时所用的另一编码器")
+    add_engine(parser)
     parser.set_defaults(run=run)
 
 
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     from plan_qa.evaluation.score import failures, figures, score
 
     items = [item for path in options.files for item in read_questions(path)]
-    scored = score(items, Assistant.open(default_folders(), options.encoder))
+    scored = score(items, Assistant.open(folders_of(options), options.encoder))
     table = figures(scored)
     wrong = failures(scored) if options.failures else ()
     if options.json:

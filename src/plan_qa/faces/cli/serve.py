@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from plan_qa.faces.cli.engine import add_engine, folders_of
+
 
 def register(commands: Any) -> None:
     """Add `serve`."""
@@ -23,6 +25,7 @@ def register(commands: Any) -> None:
         metavar="名字",
         help="对外提供服务时，只接受以这个名字或地址访问（可写多次，如 plan.example.cn）；不写则任何名字都接受",
     )
+    add_engine(parser)
     parser.set_defaults(run=run)
 
 
@@ -30,5 +33,5 @@ def run(options: argparse.Namespace) -> int:
     """Serve until interrupted."""
     from plan_qa.faces.web.server import serve
 
-    serve(options.host, options.port, allowed=options.allow_host)
+    serve(options.host, options.port, folders_of(options), options.allow_host)
     return 0

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from plan_qa.corpus.documents.encodings import decode
 from plan_qa.corpus.documents.read import SUFFIXES, file_bytes, read_file
-from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import Check, Difference, FileText, UsageError
+from plan_qa.faces.cli.engine import add_engine, folders_of
 from plan_qa.faces.cli.written import require_docx_name, write_whole
 from plan_qa.faces.shown.findings import label_at, remarks_on, said_of
 from plan_qa.faces.shown.responses import CheckResponse, to_json
@@ -41,6 +41,7 @@ def register(subparsers: Subparsers) -> None:
     check.add_argument(
         "--docx", metavar="OUT", type=Path, help="把 .docx 稿子另写一份，逐处加上批注；正文不改"
     )
+    add_engine(check)
     check.set_defaults(run=run_verify)
 
 
@@ -49,7 +50,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
     out: Path | None = arguments.docx
     if out is not None:
         _require_two_files(arguments.source, out)
-    library = open_library(default_folders())
+    library = open_library(folders_of(arguments))
     draft, data = _draft_of(arguments.source)
     checks = verify(draft, quoted_sources(library))
     written = "" if out is None else _write_commented(out, draft, data, checks, library)

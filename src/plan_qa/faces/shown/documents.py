@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from plan_qa.corpus.documents.parsed import outline_of
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.shelf.editions import Change
-from plan_qa.corpus.shelf.shelf import KEPT_S, Removed
+from plan_qa.corpus.shelf.store import BIN_S, Removed
 from plan_qa.domain import Document
 from plan_qa.faces.shown.described import described, documented
 
@@ -79,7 +79,7 @@ class RemovedResponse:
     @classmethod
     def of(cls, removed: Removed) -> RemovedResponse:
         """What is in the bin."""
-        return cls(removed.id, removed.title, removed.at + KEPT_S)
+        return cls(removed.id, removed.title, removed.at + BIN_S)
 
 
 @documented("收录的全部文件")

@@ -14,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from plan_qa import __version__
 from plan_qa.corpus.folders import Folders
+from plan_qa.domain import EngineError
 from plan_qa.faces.api.ask import build_routes
 from plan_qa.faces.api.citations import build_citation_routes
 from plan_qa.faces.api.documents import build_document_routes
@@ -83,6 +84,7 @@ def create_app(
     if feedback is not None:
         app.include_router(build_feedback_route(gate, feedback))
     app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(EngineError, _unavailable)
     room = files(__package__)
     style = "".join(room.joinpath(name).read_text(encoding="utf-8") for name in _STYLES)
     scripts = "".join(
@@ -112,6 +114,11 @@ def create_app(
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _unavailable(request: Request, error: Exception) -> JSONResponse:
+    """One line where the database of added documents does not answer: nothing is answered without them."""
+    return JSONResponse({"detail": str(error)}, status_code=503)
 
 
 def _malformed(request: Request, error: Exception) -> JSONResponse:

@@ -18,7 +18,7 @@ from plan_qa.corpus.shelf.editions import Change, changes, same_title
 from plan_qa.corpus.shelf.ids import checked_id, id_for
 from plan_qa.corpus.shelf.limits import check_length, check_number, check_size
 from plan_qa.corpus.shelf.record import Record
-from plan_qa.corpus.shelf.shelf import Shelf
+from plan_qa.corpus.stores import open_store
 from plan_qa.domain import Document, UsageError
 from plan_qa.search.own.making import Report, RowMaker
 
@@ -106,12 +106,12 @@ def keep(
 
     Raises:
         UsageError: the id was taken meanwhile, or there are too many documents.
-        SourceError: the disk is full or not to be written to.
+        SourceError, EngineError: the disk is full or not to be written to, the database does not answer.
     """
     document = reading.document
-    rows = maker.files(document, report) if maker is not None else {}
+    rows = maker.kept(folders, document, report) if maker is not None else {}
     record = Record(document, document.file, now, reading.recognised, reading.cuts, reading.doubts)
-    shelf = Shelf(folders.documents)
+    shelf = open_store(folders)
     shelf.put(record, data, reading.suffix, rows)
     shelf.purge(now)
     return document

@@ -1,4 +1,4 @@
-"""The clauses of all added documents as one index, searched beside the plan's."""
+"""The clauses of all added documents as one index, searched beside the plan's, whatever engine holds them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from plan_qa.domain import Document
 from plan_qa.search.content import Content
-from plan_qa.search.dense import DenseIndex
-from plan_qa.search.lexical import LexicalIndex
-from plan_qa.search.own.rows import OwnRows, content_of
+from plan_qa.search.engines.engine import Entry, Found, Holdings, Rows
+from plan_qa.search.engines.memory import MemoryEngine
+from plan_qa.search.own.rows import content_of
+
+Scores = NDArray[np.float32]
 
 # Exact search returns this many clauses.
 _CLAUSES: Final = 512
@@ -21,54 +23,47 @@ _CLAUSES: Final = 512
 
 @dataclass(frozen=True, slots=True)
 class OwnIndex:
-    """Rows are the clauses of `content`: its units, then its segments."""
+    """Clauses are those of `content`: its units, then its segments. `places` says which of them an engine's row is."""
 
     content: Content
-    lexical: LexicalIndex
-    vectors: DenseIndex
+    holdings: Holdings
+    places: NDArray[np.int64]
 
     @classmethod
-    def join(cls, documents: Sequence[Document], rows: Sequence[OwnRows]) -> OwnIndex:
-        """One index of documents with their rows; the statistics of words are those of all of them together."""
+    def over(cls, documents: Sequence[Document], holdings: Holdings) -> OwnIndex:
+        """The index of documents whose rows an engine holds, in this order."""
         content = content_of(documents)
         order = _order(documents)
-        vocabulary: dict[str, int] = {}
-        terms, owner, counts = [], [], []
-        first = 0
-        for each in rows:
-            renamed = np.asarray(
-                [vocabulary.setdefault(t, len(vocabulary)) for t in each.vocabulary], np.int64
-            )
-            terms.append(renamed[each.terms])
-            sizes = np.diff(each.starts)
-            owner.append(first + np.repeat(np.arange(len(sizes)), sizes))
-            counts.append(each.counts.astype(np.int64))
-            first += len(sizes)
-        # Rows come document by document; in `content` all units stand before all segments.
-        place = np.empty(first, np.int64)
-        place[order] = np.arange(first)
-        rows_of_terms = place[np.concatenate(owner)]
-        count = np.concatenate(counts)
-        length = np.bincount(rows_of_terms, weights=count, minlength=first).astype(np.int64)
-        vectors = np.concatenate([each.vectors for each in rows])[order].astype(np.float32)
-        return cls(
-            content,
-            LexicalIndex.of_counts(vocabulary, np.concatenate(terms), rows_of_terms, count, length),
-            DenseIndex.build(vectors),
-        )
+        places = np.empty(len(order), np.int64)
+        places[order] = np.arange(len(order))
+        return cls(content, holdings, places)
 
-    def dense(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
+    @classmethod
+    def join(cls, documents: Sequence[Document], rows: Sequence[Rows]) -> OwnIndex:
+        """The same in memory, of rows at hand."""
+        manifest = [
+            Entry(document.id, len(each.starts) - 1, "")
+            for document, each in zip(documents, rows, strict=True)
+        ]
+        return cls.over(documents, MemoryEngine().replace(manifest, rows.__getitem__))
+
+    def lexical(self, terms: Sequence[str]) -> Scores:
+        """Shape (clauses,): BM25 by the statistics of all added documents together."""
+        return self._spread(self.holdings.lexical(terms), 0.0)
+
+    def dense(self, query: Scores) -> Scores:
         """Shape (clauses,): cosines, those beyond the nearest at the lowest of these."""
-        count = self.vectors.rows
-        rows, similarities = self.vectors.nearest(query, 0, count, _CLAUSES)
-        floor = float(similarities[-1]) if 0 < len(rows) < count else 0.0
-        scores = np.full(count, floor, np.float32)
-        scores[rows] = similarities
+        found = self.holdings.dense(query, _CLAUSES)
+        return self._spread(found, float(found.scores[-1]) if 0 < len(found.rows) < len(self.places) else 0.0)
+
+    def _spread(self, found: Found, elsewhere: float) -> Scores:
+        scores = np.full(len(self.places), elsewhere, np.float32)
+        scores[self.places[found.rows]] = found.scores
         return scores
 
 
 def _order(documents: Sequence[Document]) -> NDArray[np.int64]:
-    """For each row of the joined content its row where the documents' rows follow each other."""
+    """For each clause of the joined content its row where the documents' rows follow each other."""
     units: list[NDArray[np.int64]] = []
     segments: list[NDArray[np.int64]] = []
     first = 0

@@ -12,7 +12,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -25,6 +24,7 @@ from plan_qa.corpus.shelf.atomic import write_file
 from plan_qa.domain import Document
 from plan_qa.search.content import Content
 from plan_qa.search.encoder import Encoder
+from plan_qa.search.engines.engine import Entry, Rows
 from plan_qa.search.words import Segmenter, bigrams
 
 ROWS: Final = "rows.safetensors"
@@ -40,20 +40,6 @@ _NUMBER: Final = re.compile(rf"{_ORDINAL}|[（(]?[一二三四五六七八九十
 _NUMBERED: Final = re.compile(rf"^({_ORDINAL})(?=\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class OwnRows:
-    """Clauses in `Content` order (units, then segments): `vectors` of shape (clauses, dimensions), half precision.
-
-    Term number `terms[i]` of `vocabulary` stands `counts[i]` times in the clause, for i in `starts[c]:starts[c + 1]`.
-    """
-
-    vectors: NDArray[np.float16]
-    vocabulary: tuple[str, ...]
-    terms: NDArray[np.int32]
-    counts: NDArray[np.int32]
-    starts: NDArray[np.int64]
-
-
 def content_of(documents: Sequence[Document]) -> Content:
     """Documents that nobody has written ways for."""
     return Content(tuple(documents), (), (), ())
@@ -64,7 +50,7 @@ def make_rows(
     encoder: Encoder,
     segmenter: Segmenter,
     report: Callable[[int, int], None] = lambda done, total: None,
-) -> OwnRows:
+) -> Rows:
     """Embed and count the clauses of a document, saying how many are done of how many."""
     content = content_of((document,))
     # A clause that stands there twice, as an article of one sentence does, is embedded once; a heading that is a number
@@ -99,7 +85,7 @@ def make_rows(
             terms.append(vocabulary.setdefault(term, len(vocabulary)))
             counts.append(count)
         starts.append(len(terms))
-    return OwnRows(
+    return Rows(
         vectors.astype(np.float16),
         tuple(vocabulary),
         np.asarray(terms, np.int32),
@@ -108,7 +94,7 @@ def make_rows(
     )
 
 
-def to_bytes(rows: OwnRows, key: str) -> bytes:
+def to_bytes(rows: Rows, key: str) -> bytes:
     """The rows as a file that says what they were made of."""
     words = np.frombuffer(json.dumps(rows.vocabulary, ensure_ascii=False).encode(), np.uint8)
     tensors: dict[str, NDArray[Any]] = {
@@ -122,7 +108,7 @@ def to_bytes(rows: OwnRows, key: str) -> bytes:
     return save(tensors, {_MADE: f"{key} {_digest(tensors)}"})
 
 
-def from_bytes(data: bytes, key: str) -> OwnRows | None:
+def from_bytes(data: bytes, key: str) -> Rows | None:
     """Read what `to_bytes` wrote; None where it is damaged or of another making: then rows are made anew."""
     try:
         size = int.from_bytes(data[:8], "little")
@@ -131,7 +117,7 @@ def from_bytes(data: bytes, key: str) -> OwnRows | None:
         if about.get(_MADE) != f"{key} {_digest(tensors)}":
             return None
         vocabulary = tuple(json.loads(tensors["vocabulary"].tobytes()))
-        return OwnRows(tensors["vectors"], vocabulary, tensors["terms"], tensors["counts"], tensors["starts"])
+        return Rows(tensors["vectors"], vocabulary, tensors["terms"], tensors["counts"], tensors["starts"])
     except (SafetensorError, ValueError, KeyError, AttributeError):
         return None
 
@@ -145,10 +131,14 @@ def key_of(document: Document, encoder: Encoder, segmenter: Segmenter) -> str:
     return made.hexdigest()
 
 
-def rows_of(folders: Folders, document: Document, encoder: Encoder, segmenter: Segmenter) -> OwnRows:
+def entry_of(document: Document, key: str) -> Entry:
+    """What a manifest says of a document."""
+    return Entry(document.id, len(content_of((document,)).clauses), key)
+
+
+def rows_of(folders: Folders, document: Document, key: str, encoder: Encoder, segmenter: Segmenter) -> Rows:
     """The rows kept beside a document, or made and kept now (a folder that cannot be written to keeps none)."""
     path = folders.documents / document.id / ROWS
-    key = key_of(document, encoder, segmenter)
     with contextlib.suppress(OSError):
         if (rows := from_bytes(path.read_bytes(), key)) is not None:
             return rows

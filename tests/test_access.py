@@ -7,6 +7,7 @@ import re
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -259,7 +260,11 @@ def test_the_log_says_who_and_what_and_no_question(house: House) -> None:
     with house.client(PROXY) as client:
         headers = {"x-forwarded-user": "li", "x-forwarded-for": "203.0.113.7", "x-request-id": "abc-12345"}
         client.get("/api/cite?place=plan/art5", headers=headers)
-    text = house.log.read_text(encoding="utf-8")
+    # The line is written when the response has gone.
+    for _ in range(100):
+        if "abc-12345" in (text := house.log.read_text(encoding="utf-8")):
+            break
+        time.sleep(0.05)
     rows = {row["id"]: row for row in map(json.loads, text.splitlines())}
     asked = rows[reply.headers["x-request-id"]]
     assert (asked["who"], asked["role"], asked["address"]) == ("统计脚本", "reader", ELSEWHERE)

@@ -183,7 +183,10 @@ def test_a_name_given_twice_is_none(house: House) -> None:
 @pytest.mark.parametrize(("user", "status"), [("wang", 400), ("li", 403), ("王", 403)])
 def test_maintainers_are_named(house: House, user: str, status: int) -> None:
     with house.client(PROXY) as client:
-        headers = {**BINARY, "x-forwarded-user": user.encode()}
+        headers = [
+            (b"content-type", b"application/octet-stream"),
+            (b"x-forwarded-user", user.encode("utf-8")),
+        ]
         assert client.post("/api/documents?name=a.exe", content=b"a", headers=headers).status_code == status
 
 

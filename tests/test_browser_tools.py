@@ -580,7 +580,7 @@ def test_answering_needs_no_network(tmp_path: Path) -> None:
         "from starlette.testclient import TestClient\n"
         "from plan_qa.corpus.folders import default_folders\n"
         "from plan_qa.faces.web.server import load_app\n"
-        "client = TestClient(load_app(default_folders(), ('localhost',)), base_url='http://localhost')\n"
+        "client = TestClient(load_app(default_folders()), base_url='http://localhost')\n"
         f"answer = client.get('/api/ask', params={{'q': '{QUESTION}'}}).json()\n"
         "assert answer['status'] == 'answered', answer\n"
         "assert client.get('/').status_code == 200\n"

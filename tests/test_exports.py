@@ -15,11 +15,11 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Difference, Hit, PlaceError, Status, UsageError
 from plan_qa.duties.index import UNOWNED, open_duties
-from plan_qa.faces.shown.accepting import best_span
 from plan_qa.faces.export.citations import Collection, citations_docx, citations_markdown
 from plan_qa.faces.export.conversation import Exchange, conversation_markdown
 from plan_qa.faces.export.duty_table import table_docx
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text
+from plan_qa.faces.shown.accepting import best_span
 from plan_qa.faces.shown.cited import collected, collected_rows
 from plan_qa.faces.shown.duties import duties_named
 from plan_qa.faces.shown.feedback import Feedback, FeedbackError, append_feedback, numbered, read_feedback

@@ -178,6 +178,7 @@ def test_the_documentation_names_every_route_and_its_objects(client: httpx.Clien
     }
     objects = {
         "GET /api/health": "HealthResponse",
+        "GET /api/ready": "ReadyResponse",
         "GET /api/ask": "AnswerResponse",
         "POST /api/ask": "AnswerResponse",
         "GET /api/cite": "CiteResponse",

@@ -19,8 +19,8 @@ _START_S: Final = 180.0
 
 
 @contextlib.contextmanager
-def served() -> Iterator[str]:
-    """The address of a server that is ready; it stops at the end.
+def served_process(*options: str) -> Iterator[tuple[str, int]]:
+    """The address and the process of a server that is ready, started with these options; it stops at the end.
 
     Raises:
         TimeoutError: it was not ready in time.
@@ -30,16 +30,23 @@ def served() -> Iterator[str]:
         port = listener.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(
-        [sys.executable, "-m", "plan_qa", "serve", "--port", str(port)],
+        [sys.executable, "-m", "plan_qa", "serve", "--port", str(port), *options],
         env=os.environ | {"PLAN_QA_FEEDBACK": "off"},
         stderr=subprocess.DEVNULL,
     )
     try:
         _wait(address)
-        yield address
+        yield address, server.pid
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+@contextlib.contextmanager
+def served() -> Iterator[str]:
+    """The address alone."""
+    with served_process() as (address, _):
+        yield address
 
 
 def _wait(address: str) -> None:

@@ -1,4 +1,4 @@
-"""GET /api/health, /api/ask and /api/cite, POST /api/ask: the same answers as on the command line, as JSON."""
+"""GET /api/health, /api/ready, /api/ask and /api/cite, POST /api/ask: the same answers as on the command line, as JSON."""
 
 from __future__ import annotations
 
@@ -69,6 +69,14 @@ class HealthResponse(BaseModel):
     )
 
 
+class ReadyResponse(BaseModel):
+    """Questions are taken."""
+
+    model_config = {"json_schema_extra": {"description": "可以提问；正在载入，或排满了，则答 503"}}
+
+    status: Literal["ready"] = Field(description="可以提问")
+
+
 def build_routes(gate: Gate, stale: Sequence[str] = ()) -> APIRouter:
     """The routes under /api; `stale` are the weights that were fitted on other data."""
     routes = APIRouter(prefix="/api")
@@ -83,6 +91,12 @@ def build_routes(gate: Gate, stale: Sequence[str] = ()) -> APIRouter:
             damaged_documents=[each.why for each in library.set_aside],
             stale_weights=list(stale),
         )
+
+    @routes.get("/ready", summary="可否接受提问", responses=problems(503))
+    def ready() -> ReadyResponse:
+        if not gate.library.units:
+            raise HTTPException(status_code=503, detail="没有载入任何文件。")
+        return ReadyResponse(status="ready")
 
     @routes.get("/ask", summary="提一个问题", responses=problems(404, 422, 503))
     def ask_by_query(

@@ -21,7 +21,7 @@ COMMANDS: Final = {
     "build": ("build",),
     "eval": ("eval",),
     "feedback": ("feedback",),
-    "serve": ("serve",),
+    "serve": ("serve", "token"),
 }
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, PlanQaError
 from plan_qa.duties.index import DutyIndex
+from plan_qa.faces.shown.witness import witnessed
 from plan_qa.quotes.passages import QuotedSources
 
 # Answering is bound by the processor: more at once only makes everyone wait longer.
@@ -68,7 +69,7 @@ class Gate:
             UsageError: there is no such document.
         """
         with self.place():
-            return self._assistant.ask(text, history, documents)
+            return witnessed(self._assistant.ask(text, history, documents))
 
     @contextmanager
     def place(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""The FastAPI application: JSON routes, the page mounted beside them, bounds and headers around both."""
+"""The FastAPI application: JSON routes, the page mounted beside them; `faces/service` stands before both."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from plan_qa import __version__
 from plan_qa.corpus.folders import Folders
@@ -26,7 +25,6 @@ from plan_qa.faces.shown.asking import Asks, Gate
 from plan_qa.faces.shown.wording import TITLE
 from plan_qa.faces.web.check_tab import build_check_route
 from plan_qa.faces.web.preview import Previewed
-from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeaders
 from plan_qa.faces.web.shell import build_page, build_theme
 from plan_qa.faces.web.talk.next_questions import build_next_route
 
@@ -57,12 +55,11 @@ _SCRIPTS = (
 
 def create_app(
     assistant: Asks,
-    hosts: Sequence[str] = LOCAL_HOSTS,
     feedback: Path | None = None,
     stale: Sequence[str] = (),
     own: Folders | None = None,
 ) -> FastAPI:
-    """The web app around an assistant; `hosts` are the names it may be called by (`*` = any).
+    """The web app around an assistant.
 
     `feedback` is the file for what readers think of answers; without one they are not asked. `stale` are
     the weights that were fitted on other data, for /api/health. `own` are the folders to which documents may be added.
@@ -83,6 +80,8 @@ def create_app(
         app.include_router(routes)
     if feedback is not None:
         app.include_router(build_feedback_route(gate, feedback))
+    # Tools for other programs are mounted here, before the page, which takes every path that is left; what an address
+    # needs is written in faces/service/rules.py.
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(EngineError, _unavailable)
     room = files(__package__)
@@ -110,9 +109,6 @@ def create_app(
         head=f"{room.joinpath('head.html').read_text(encoding='utf-8')}<style>{style}</style>{scripts}",
     )
     app.add_middleware(Previewed, library=lambda: gate.library)
-    app.add_middleware(RequestBounds)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
-    app.add_middleware(SecurityHeaders)
     return app
 
 

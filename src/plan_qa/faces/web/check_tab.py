@@ -11,10 +11,10 @@ from fastapi.responses import HTMLResponse
 
 from plan_qa.corpus.documents.read import SUFFIXES
 from plan_qa.domain import PlanQaError, UsageError
+from plan_qa.faces.service.rules import LARGEST_DOCUMENT
 from plan_qa.faces.shown.asking import Gate
 from plan_qa.faces.shown.drafts import CheckedDraft, check_file, check_text
 from plan_qa.faces.web.checked.report import checked_html
-from plan_qa.faces.web.security import LARGEST_DOCUMENT
 
 _EXAMPLE = (
     "规划提出，“党员5年内参加各类集中学习培训累计不少于20天或180学时”，"

@@ -17,7 +17,6 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from plan_qa.domain import PlanQaError
-from plan_qa.faces.web.security import SecurityHeaders
 
 _AGAIN = {"Retry-After": "1", "Cache-Control": "no-store"}
 
@@ -25,11 +24,16 @@ _AGAIN = {"Retry-After": "1", "Cache-Control": "no-store"}
 class Opening:
     """Serves the loading page until `make` has returned the app, then the app; a failure is told to both."""
 
-    def __init__(self, make: Callable[[], FastAPI], failed: Callable[[BaseException], None]) -> None:
+    def __init__(self, make: Callable[[], FastAPI] | None, failed: Callable[[BaseException], None]) -> None:
         self._make = make
         self._failed = failed
-        self._app: ASGIApp = SecurityHeaders(self._wait)
+        self._app: ASGIApp = self._wait
         self._trouble = ""
+
+    @classmethod
+    def waiting(cls) -> Opening:
+        """The door of a house that another process is opening: it waits until it is told to stop."""
+        return cls(None, lambda _: None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -49,6 +53,8 @@ class Opening:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _load(self, stack: AsyncExitStack) -> None:
+        if self._make is None:
+            return
         app = await asyncio.to_thread(self._make)
         await stack.enter_async_context(app.router.lifespan_context(app))
         self._app = app
@@ -61,7 +67,8 @@ class Opening:
         self._failed(error)
 
     async def _wait(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._response(scope["path"])(scope, receive, send)
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        await self._response(path)(scope, receive, send)
 
     def _response(self, path: str) -> Response:
         state = "failed" if self._trouble else "loading"

@@ -51,9 +51,10 @@ NEIGHBOURS = {
     "faces.shown": set(),
     "faces.export": {"faces.shown"},
     "faces.api": {"faces.shown", "faces.export"},
-    "faces.web": {"faces.shown", "faces.api"},
+    "faces.mcp": {"faces.shown"},
+    "faces.web": {"faces.shown", "faces.api", "faces.mcp"},
     # Files that the page offers are written by the command line too (`cite --docx`).
-    "faces.cli": {"faces.shown", "faces.export", "faces.web"},
+    "faces.cli": {"faces.shown", "faces.export", "faces.web", "faces.mcp"},
 }
 
 # A folder that holds more has a floor or a room in it that nobody has drawn.

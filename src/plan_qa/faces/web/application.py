@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 import gradio as gr
@@ -60,6 +61,7 @@ def create_app(
     if feedback is not None:
         app.include_router(build_feedback_route(gate, feedback))
     app.add_exception_handler(RequestValidationError, _malformed)
+    _mount_tools(app, assistant, gate, own)
     room = files(__package__)
     style = "".join(room.joinpath(name).read_text(encoding="utf-8") for name in _STYLES)
     scripts = "".join(
@@ -87,6 +89,15 @@ def create_app(
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _mount_tools(app: FastAPI, assistant: Asks, gate: Gate, own: Folders | None) -> None:
+    """The same for programs that talk, where the extra is installed."""
+    if find_spec("mcp") is not None:
+        from plan_qa.faces.mcp.desk import Desk
+        from plan_qa.faces.mcp.mounted import mount
+
+        mount(app, Desk(assistant, gate, own))
 
 
 def _malformed(request: Request, error: Exception) -> JSONResponse:

@@ -17,6 +17,7 @@ from plan_qa import __version__
 from plan_qa.corpus.folders import Folders
 from plan_qa.faces.api.ask import build_routes
 from plan_qa.faces.api.citations import build_citation_routes
+from plan_qa.faces.api.documented import document_routes
 from plan_qa.faces.api.documents import build_document_routes
 from plan_qa.faces.api.drafts import build_draft_routes
 from plan_qa.faces.api.duties import build_duties_routes
@@ -61,6 +62,7 @@ def create_app(
     if feedback is not None:
         app.include_router(build_feedback_route(gate, feedback))
     app.add_exception_handler(RequestValidationError, _malformed)
+    document_routes(app)
     _mount_tools(app, assistant, gate, own)
     room = files(__package__)
     style = "".join(room.joinpath(name).read_text(encoding="utf-8") for name in _STYLES)

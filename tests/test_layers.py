@@ -30,7 +30,8 @@ ALLOWED = {
     "evaluation": {"domain", "corpus", "places", "duties", "search", "quotes", "answer", "evaluation"},
     "faces": {"domain", "corpus", "places", "duties", "search", "quotes", "answer", "evaluation", "faces"},
     "__main__": {"faces"},
-    "__init__": set(),
+    # What a program may import from the package itself.
+    "__init__": {"domain", "quotes", "answer"},
 }
 
 # Which other rooms of its own floor a room may import.
@@ -56,9 +57,10 @@ NEIGHBOURS = {
     "faces.service": {"faces.shown"},
     "faces.export": {"faces.shown"},
     "faces.api": {"faces.shown", "faces.export"},
-    "faces.web": {"faces.shown", "faces.api", "faces.service"},
+    "faces.mcp": {"faces.shown"},
+    "faces.web": {"faces.shown", "faces.api", "faces.mcp", "faces.service"},
     # Files that the page offers are written by the command line too (`cite --docx`).
-    "faces.cli": {"faces.shown", "faces.export", "faces.web", "faces.service"},
+    "faces.cli": {"faces.shown", "faces.export", "faces.web", "faces.mcp", "faces.service"},
 }
 
 # A folder that holds more has a floor or a room in it that nobody has drawn.

@@ -14,9 +14,9 @@ from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import Answer, AnswerPart, Check, Hit, Status, Verdict
 from plan_qa.duties.index import open_duties
-from plan_qa.faces.cli.ask import as_text
 from plan_qa.faces.export.conversation import Exchange, conversation_docx, conversation_markdown
 from plan_qa.faces.export.duty_table import table_rows
+from plan_qa.faces.shown.answer_lines import as_text
 from plan_qa.faces.shown.duties import duties_named, joint
 from plan_qa.faces.shown.grouping import first_hits, quoted
 from plan_qa.faces.shown.wording import STATUSES, VERDICTS, label_and_line, tally

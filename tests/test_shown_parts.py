@@ -15,8 +15,8 @@ from plan_qa.answer.assistant import Assistant
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import label_of, open_library
 from plan_qa.domain import Answer, AnswerForm, AnswerPart, Hit, Status
-from plan_qa.faces.cli.ask import as_text
 from plan_qa.faces.export.conversation import Exchange, conversation_docx, conversation_markdown
+from plan_qa.faces.shown.answer_lines import as_text
 from plan_qa.faces.shown.grouping import quoted
 from plan_qa.faces.shown.parts import beside, groups, leading, quoted_beside
 from plan_qa.faces.shown.responses import AnswerResponse

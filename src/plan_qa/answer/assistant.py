@@ -30,7 +30,7 @@ from plan_qa.answer.replies import Replies
 from plan_qa.answer.retrieval import Findings, Retriever
 from plan_qa.answer.scope import Scope
 from plan_qa.answer.standing import with_standing
-from plan_qa.corpus.folders import Folders
+from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.domain import Answer, Place, PlaceError, Status, UsageError
 from plan_qa.duties.index import open_duties
@@ -88,14 +88,19 @@ class Assistant:
         self._replayed = lru_cache(maxsize=512)(self._answer_turn)
 
     @classmethod
-    def open(cls, folders: Folders, encoder: str | None = None, weigher: Weigher | None = None) -> Assistant:
-        """Load everything; `encoder` names another sentence-transformers model that the index was built with.
+    def open(
+        cls, folders: Folders | None = None, encoder: str | None = None, weigher: Weigher | None = None
+    ) -> Assistant:
+        """Load everything, where no folders are named from this checkout or `PLAN_QA_HOME`.
+
+        `encoder` names another sentence-transformers model that the index was built with.
 
         `weigher` stands for the fitted one while that is being fitted.
 
         Raises:
             SourceError, BankError, StaleIndexError, EncoderError: something on disk is not in order.
         """
+        folders = folders or default_folders()
         library = open_library(folders)
         retriever = open_retriever(folders, library, encoder)
         spelling = load_spelling(folders, retriever.searcher.segmenter)

@@ -20,7 +20,9 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Words = Annotated[
     str, Query(max_length=200, description="主体或词句，可用空格隔开几个；空则为全部", examples=["党委 轮训"])
 ]
-Body = Annotated[str, Query(description="主体，任何叫法都可以；空则为全部", examples=["中组部"])]
+Body = Annotated[
+    str, Query(max_length=200, description="主体，任何叫法都可以；空则为全部", examples=["中组部"])
+]
 
 
 def build_duties_routes(assistant: Asks) -> APIRouter:

@@ -96,7 +96,7 @@ def build_export_routes(gate: Gate) -> APIRouter:
         "/report",
         summary="引文核对报告，.docx 或 .md",
         response_class=Response,
-        responses=_RESPONSES | problems(400),
+        responses=a_file(*MEDIA_TYPES.values()) | problems(400, 422, 503),
     )
     def report(draft: Draft) -> Response:
         try:

@@ -10,24 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from plan_qa.corpus.library import Library
-from plan_qa.domain import Answer, AnswerForm, Hit, UsageError
+from plan_qa.domain import Answer, UsageError
 from plan_qa.faces.cli.engine import add_engine, folders_of
+from plan_qa.faces.shown.answer_lines import as_text, trimmed
 from plan_qa.faces.shown.asking import split_names
-from plan_qa.faces.shown.documents_line import standing_line
-from plan_qa.faces.shown.grouping import first_hits, quoted
-from plan_qa.faces.shown.parts import Asked, Group, beside, groups
 from plan_qa.faces.shown.responses import AnswerResponse, to_json
-from plan_qa.faces.shown.whole import answering
-from plan_qa.faces.shown.wording import STATUSES, label_and_line
 
 if TYPE_CHECKING:
     from plan_qa.answer.assistant import Assistant
-
-# Hits in an answer for programs, where no number is given.
-_HITS = 10
-# Clauses listed as related, where nothing answers.
-_RELATED = 3
 
 
 def register(commands: Any) -> None:
@@ -67,7 +57,9 @@ def run(options: argparse.Namespace) -> int:
         return 0
     assistant = _assistant(options)
     documents = split_names(options.documents)
-    answer = _cut(assistant.ask(options.question, (), documents), options.k, options.json, assistant.library)
+    answer = trimmed(
+        assistant.ask(options.question, (), documents), options.k, options.json, assistant.library
+    )
     print(to_json(AnswerResponse.of(answer)) if options.json else as_text(answer, assistant.library))
     return 0
 
@@ -77,16 +69,6 @@ def _assistant(options: argparse.Namespace) -> Assistant:
     from plan_qa.answer.assistant import Assistant
 
     return Assistant.open(folders_of(options), options.encoder)
-
-
-def _cut(answer: Answer, count: int | None, as_json: bool, library: Library) -> Answer:
-    # Each part was asked for: none of them is left out.
-    needed = 1 + max((index for part in answer.parts for index in part.hits), default=0)
-    if not as_json and answer.form in ("parts", "comparison"):
-        return answer
-    if count or as_json:
-        return first_hits(answer, count or max(_HITS, needed))
-    return replace(answer, hits=quoted(answer, library) or answer.hits[:_RELATED])
 
 
 def _batch(options: argparse.Namespace) -> None:
@@ -108,7 +90,7 @@ def _answer_lines(lines: TextIO, options: argparse.Namespace) -> None:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             for answer in _answers(line, number, assistant, documents):
-                cut = _cut(answer, options.k, True, assistant.library)
+                cut = trimmed(answer, options.k, True, assistant.library)
                 print(to_json(AnswerResponse.of(cut)), flush=True)
 
 
@@ -130,63 +112,3 @@ def _answers(line: str, number: int, assistant: Assistant, documents: Sequence[s
         raise UsageError(f"第 {number} 行的 turns 应为一个以上的字符串；{expected}。")
     for i, turn in enumerate(turns):
         yield replace(assistant.ask(turn, turns[:i], documents), id=f"{name}.{i}")
-
-
-def as_text(answer: Answer, library: Library) -> str:
-    """The answer for a terminal: notice, then each clause's lit words, or the whole of it, above its citation.
-
-    What stands indented are words of the sources.
-    """
-    lines: list[str] = []
-    if answer.standalone and answer.standalone != answer.question.strip():
-        lines.append(f"理解为：{answer.standalone}")
-    lines += _own_words(*label_and_line(answer))
-    if answer.parts:
-        for group in groups(answer, library):
-            lines += ["", *_group_lines(group, answer.form, library)]
-    elif answer.hits and (title := STATUSES[answer.status].listed):
-        lines.append(f"{title}：")
-    # What was found for one of several things asked says nothing of the others.
-    for hit in beside(answer) if answer.form in ("", "list") else ():
-        lines += ["", *_hit_lines(hit, library)]
-    return "\n".join(lines).strip("\n")
-
-
-def _own_words(label: str, line: str) -> list[str]:
-    return [f"〔{label}〕{line}" if label else line] if line else []
-
-
-def _group_lines(group: Group, form: AnswerForm, library: Library) -> list[str]:
-    lines: list[str] = []
-    for row in group.rows:
-        for asked in row.asked:
-            lines += _asked_lines(asked, form)
-        for hit in row.hits:
-            lines += _lit_lines(hit, library, numbered=form == "list")
-            if group.hit is None:
-                lines.append(_source_line(hit, library))
-    return [*lines, _source_line(group.hit, library)] if group.hit is not None else lines
-
-
-def _asked_lines(asked: Asked, form: AnswerForm) -> list[str]:
-    """1．农村党员培训计划谁定; a list has been asked for by the question itself."""
-    own = _own_words(asked.label, asked.line)
-    head = f"{asked.number}．{asked.words}" if form == "parts" else f"【{asked.words}】"
-    return own if form == "list" else [head, *own]
-
-
-def _hit_lines(hit: Hit, library: Library) -> list[str]:
-    return [*_lit_lines(hit, library), _source_line(hit, library)]
-
-
-def _lit_lines(hit: Hit, library: Library, *, numbered: bool = False) -> list[str]:
-    if numbered:
-        return [f"　　{i}．{hit.text[start:end]}" for i, (start, end) in enumerate(hit.spans, start=1)]
-    spans = sorted(answering(library.unit_by_id[hit.cite], hit.spans)) or [(0, len(hit.text))]
-    return [f"　　{hit.text[start:end]}" for start, end in spans]
-
-
-def _source_line(hit: Hit, library: Library) -> str:
-    document = library.document_by_id[hit.document]
-    standing = standing_line(document) if document.kind == "user" else ""
-    return f"　　——{hit.label}　[{hit.cite}]" + (f"　（{standing}）" if standing else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +13,9 @@ from plan_qa.corpus.library import Library, open_library, registered_library
 from plan_qa.domain import UsageError
 from plan_qa.faces.cli.engine import add_engine, folders_of
 from plan_qa.faces.cli.written import require_docx_name, write_whole
-from plan_qa.faces.shown.cited import cite_rows, collected
-from plan_qa.faces.shown.responses import CiteResponse, VariantResponse, to_json
-from plan_qa.faces.shown.wording import missing_line
-from plan_qa.places.citation import EDITIONS, Style
+from plan_qa.faces.shown.cited import cite_rows, cited_text, collected, variants_text
+from plan_qa.faces.shown.responses import VariantResponse, to_json
+from plan_qa.places.citation import Style
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -62,12 +61,7 @@ def run_cite(arguments: argparse.Namespace) -> int:
     if arguments.docx is not None:
         return _write_citations(arguments.docx, arguments.places, style, library)
     rows = [row for place in arguments.places for row in cite_rows(place, style, library, arguments.inside)]
-    if arguments.json:
-        print(to_json(rows))
-    elif style in EDITIONS:
-        print("\n".join(dict.fromkeys("\n".join(_cite_lines(row, style)) for row in rows)))
-    else:
-        print("\n\n".join("\n".join(_cite_lines(row, style)) for row in rows))
+    print(to_json(rows) if arguments.json else cited_text(rows, style))
     return 0
 
 
@@ -86,28 +80,12 @@ def _write_citations(out: Path, places: Sequence[str], style: Style, library: Li
     return 0
 
 
-def _cite_lines(row: CiteResponse, style: Style) -> Iterator[str]:
-    yield row.citation
-    if row.missing:
-        yield f"（{missing_line(row.missing)}）"
-    if style is Style.PLAIN:  # the other styles quote the words themselves
-        if row.reading:
-            yield f"（{row.reading}）"
-        yield row.sentence or row.text
-        yield from row.notes
-
-
 # ---------------------------------------------------------------- variants
 
 
 def run_variants(arguments: argparse.Namespace) -> int:
     """Print the collation of the witnesses."""
     library = registered_library(default_folders())
-    if arguments.json:
-        print(to_json([VariantResponse.of(variant) for variant in library.variants]))
-        return 0
-    for variant in library.variants:
-        ours, theirs = variant.canonical or "（无）", variant.witness or "（无）"
-        print(f"{variant.cite}\t{ours} → {theirs}\t…{variant.context}…")
-    print(f"共 {len(library.variants)} 处；左为规范文本，右为异本。")
+    rows = [VariantResponse.of(variant) for variant in library.variants]
+    print(to_json(rows) if arguments.json else variants_text(rows))
     return 0

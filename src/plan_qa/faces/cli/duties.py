@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from plan_qa.answer.owners.body_duties import find_body, unnamed_notice
-from plan_qa.corpus.library import label_of, open_library
-from plan_qa.domain import Duty
-from plan_qa.duties.index import BodyMention, open_duties
+from plan_qa.corpus.library import open_library
+from plan_qa.duties.index import open_duties
 from plan_qa.faces.cli.engine import add_engine, folders_of
-from plan_qa.faces.shown.duties import HOLDERS, duties_of_body, joint
+from plan_qa.faces.shown.duties import duties_of_body, duties_text, no_duties_text
 from plan_qa.faces.shown.responses import DutyResponse, to_json
 
 if TYPE_CHECKING:
@@ -37,22 +34,6 @@ def run_duties(arguments: argparse.Namespace) -> int:
     duties = duties_of_body(arguments.body or "", index)
     if arguments.json:
         print(to_json([DutyResponse.of(duty) for duty in duties]))
-        return 0
-    if not duties:
-        mention = find_body(arguments.body, index) or BodyMention(arguments.body, 0, 0, (arguments.body,))
-        print(unnamed_notice(mention, index))
-        return 0
-    blocks = []
-    for cite, rows in groupby(duties, key=lambda duty: duty.cite):
-        lines = [f"{label_of(library, library.unit_by_id[cite])}（{cite}）"]
-        lines += [f"  {_owner(duty)}：{duty.duty}" for duty in rows]
-        blocks.append("\n".join(lines))
-    print("\n\n".join(blocks))
+    else:
+        print(duties_text(duties, index) or no_duties_text(arguments.body, index))
     return 0
-
-
-def _owner(duty: Duty) -> str:
-    if not duty.body:
-        return f"〔{HOLDERS['none']}〕"
-    together = f"（{joint(duty)}）" if duty.partners else ""
-    return f"{duty.body}{together}" + (f"〔{HOLDERS['person']}〕" if duty.holder == "person" else "")

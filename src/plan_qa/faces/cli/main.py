@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "eval": ("eval",),
     "feedback": ("feedback",),
     "serve": ("serve", "token"),
+    "mcp": ("mcp",),
 }
 
 

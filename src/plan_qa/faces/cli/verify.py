@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 from plan_qa.corpus.documents.encodings import decode
 from plan_qa.corpus.documents.read import SUFFIXES, file_bytes, read_file
 from plan_qa.corpus.library import Library, open_library
-from plan_qa.domain import Check, Difference, FileText, UsageError
+from plan_qa.domain import Check, FileText, UsageError
 from plan_qa.faces.cli.engine import add_engine, folders_of
 from plan_qa.faces.cli.written import require_docx_name, write_whole
-from plan_qa.faces.shown.findings import label_at, remarks_on, said_of
+from plan_qa.faces.shown.findings import checks_text
 from plan_qa.faces.shown.responses import CheckResponse, to_json
-from plan_qa.faces.shown.whole_numbers import whole_numbers
-from plan_qa.faces.shown.wording import DIFFERING, NO_QUOTATION, VERDICTS, tally
 from plan_qa.quotes.check import quoted_sources, verify
 
 # Of a file, in bytes, wherever programs run.
@@ -54,23 +52,15 @@ def run_verify(arguments: argparse.Namespace) -> int:
     draft, data = _draft_of(arguments.source)
     checks = verify(draft, quoted_sources(library))
     written = "" if out is None else _write_commented(out, draft, data, checks, library)
-    if arguments.json:
-        print(to_json([CheckResponse.of(check) for check in checks]))
-    else:
-        _print_checks(checks, library)
+    print(
+        to_json([CheckResponse.of(check) for check in checks])
+        if arguments.json
+        else checks_text(checks, library)
+    )
     if written:
         # Standard output is JSON alone where that is asked for.
         print(written, file=sys.stderr if arguments.json else sys.stdout)
     return 0
-
-
-def _print_checks(checks: tuple[Check, ...], library: Library) -> None:
-    if not checks:
-        print(NO_QUOTATION)
-        return
-    print("\n\n".join(_check_block(check, library) for check in checks))
-    if len(checks) > 1:
-        print(f"\n{tally(checks)}")
 
 
 def _require_two_files(source: str, out: Path) -> None:
@@ -114,30 +104,3 @@ def _names_a_file(source: str) -> bool:
     # A sentence is often longer than a name may be; asking for such a file is an error of its own.
     short = all(len(os.fsencode(part)) <= _LONGEST_NAME for part in Path(source).parts)
     return short and (Path(source).is_file() or source.lower().endswith(SUFFIXES))
-
-
-def _check_block(check: Check, library: Library) -> str:
-    words = VERDICTS[check.verdict]
-    lines = [f"［{words.label}］{check.quote}"]
-    if check.cite:
-        others = "；".join(label_at(cite, library) for cite in check.others)
-        lines.append(f"  出处：{label_at(check.cite, library)}" + (f"（另见{others}）" if others else ""))
-    if check.verdict == "variant":
-        lines.append(f"  {check.witness}如此，规范文本作：{check.source_text}")
-    if check.verdict == "misquoted":
-        lines.append(f"  原文：{check.source_text}")
-    if check.verdict in DIFFERING:
-        lines.append(f"  改法：{''.join(map(_marked, whole_numbers(check.diff)))}")
-    if check.verdict not in ("exact", *DIFFERING):
-        lines.append(f"  {said_of(check)}。")
-    lines += [f"  注意：{remark}。" for remark in remarks_on(check, library)]
-    return "\n".join(lines)
-
-
-def _marked(difference: Difference) -> str:
-    """What to strike as 〔删…〕, what to write as 〔补…〕."""
-    if difference.operation in ("equal", "omit"):
-        return difference.quoted
-    strike = f"〔删“{difference.quoted}”〕" if difference.quoted else ""
-    write = f"〔补“{difference.source}”〕" if difference.source else ""
-    return strike + write

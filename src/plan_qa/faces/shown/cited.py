@@ -1,12 +1,13 @@
-"""What stands at a place: the rows of `cite --json`, of GET /api/cite and of a basket of citations."""
+"""What stands at a place: the rows of `cite --json`, of GET /api/cite and of a basket of citations, and lines for people."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from plan_qa.corpus.library import Library, label_of
 from plan_qa.domain import PlaceError
-from plan_qa.faces.shown.responses import CiteResponse, CollectedResponse, PieceResponse
+from plan_qa.faces.shown.responses import CiteResponse, CollectedResponse, PieceResponse, VariantResponse
+from plan_qa.faces.shown.wording import missing_line
 from plan_qa.places.citation import (
     EDITIONS,
     Cited,
@@ -102,3 +103,32 @@ def collected(addresses: Sequence[str], library: Library) -> tuple[Cited, ...]:
         except PlaceError as error:
             raise PlaceError(f"第{number}条找不到：{error}") from error
     return tuple(found)
+
+
+# ---------------------------------------------------------------- lines of text
+
+
+def cited_text(rows: Sequence[CiteResponse], style: Style) -> str:
+    """What stands at places, in a style; an edition's entry once."""
+    blocks = ["\n".join(_cite_lines(row, style)) for row in rows]
+    return "\n".join(dict.fromkeys(blocks)) if style in EDITIONS else "\n\n".join(blocks)
+
+
+def _cite_lines(row: CiteResponse, style: Style) -> Iterator[str]:
+    yield row.citation
+    if row.missing:
+        yield f"（{missing_line(row.missing)}）"
+    if style is Style.PLAIN:  # the other styles quote the words themselves
+        if row.reading:
+            yield f"（{row.reading}）"
+        yield row.sentence or row.text
+        yield from row.notes
+
+
+def variants_text(rows: Sequence[VariantResponse]) -> str:
+    """The collation, a difference a line."""
+    lines = [
+        f"{row.cite}\t{row.canonical or '（无）'} → {row.witness or '（无）'}\t…{row.context}…"
+        for row in rows
+    ]
+    return "\n".join([*lines, f"共 {len(rows)} 处；左为规范文本，右为异本。"])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
+from plan_qa.answer.owners.body_duties import find_body, unnamed_notice
 from plan_qa.corpus.fold import fold_text
+from plan_qa.corpus.library import label_of
 from plan_qa.domain import Duty
-from plan_qa.duties.index import UNOWNED, DutyIndex, duties_of
+from plan_qa.duties.index import UNOWNED, BodyMention, DutyIndex, duties_of
 
 # Who bears a duty.
 HOLDERS: Final = {"body": "组织", "person": "个人", "none": UNOWNED}
@@ -33,3 +37,29 @@ def duties_named(words: str, index: DutyIndex) -> tuple[Duty, ...]:
         wanted = fold_text(word)
         rows = tuple(duty for duty in rows if duty in named or wanted in fold_text(duty.body + duty.duty))
     return rows
+
+
+# ---------------------------------------------------------------- lines of text
+
+
+def duties_text(duties: Sequence[Duty], index: DutyIndex) -> str:
+    """Duties under the clauses that say them; empty where there are none."""
+    library = index.library
+    blocks = []
+    for cite, rows in groupby(duties, key=lambda duty: duty.cite):
+        lines = [f"{label_of(library, library.unit_by_id[cite])}（{cite}）"]
+        lines += [f"  {_owner(duty)}：{duty.duty}" for duty in rows]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def no_duties_text(body: str, index: DutyIndex) -> str:
+    """That a body has none."""
+    return unnamed_notice(find_body(body, index) or BodyMention(body, 0, 0, (body,)), index)
+
+
+def _owner(duty: Duty) -> str:
+    if not duty.body:
+        return f"〔{HOLDERS['none']}〕"
+    together = f"（{joint(duty)}）" if duty.partners else ""
+    return f"{duty.body}{together}" + (f"〔{HOLDERS['person']}〕" if duty.holder == "person" else "")

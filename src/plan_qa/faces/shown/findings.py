@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 from plan_qa.corpus.library import Library, label_of
-from plan_qa.domain import Check, Document, Note
-from plan_qa.faces.shown.wording import NO_SUCH_PLACE, NOTES, VERDICTS
+from plan_qa.domain import Check, Difference, Document, Note
+from plan_qa.faces.shown.whole_numbers import whole_numbers
+from plan_qa.faces.shown.wording import DIFFERING, NO_QUOTATION, NO_SUCH_PLACE, NOTES, VERDICTS, tally
 from plan_qa.places.citation import Style, cite_text
 
 # From what must be mended to what needs no look.
@@ -72,3 +73,41 @@ def remarks_on(check: Check, library: Library) -> Iterator[str]:
     left_out = [row.source for row in check.diff if row.operation == "omit" and row.source]
     if left_out:
         yield "略去的是" + "、".join(f"“{words}”" for words in left_out)
+
+
+# ---------------------------------------------------------------- lines of text
+
+
+def checks_text(checks: Sequence[Check], library: Library) -> str:
+    """Every quotation with what is wrong and the source; that there was none is said."""
+    if not checks:
+        return NO_QUOTATION
+    text = "\n\n".join(_check_block(check, library) for check in checks)
+    return f"{text}\n\n{tally(checks)}" if len(checks) > 1 else text
+
+
+def _check_block(check: Check, library: Library) -> str:
+    words = VERDICTS[check.verdict]
+    lines = [f"［{words.label}］{check.quote}"]
+    if check.cite:
+        others = "；".join(label_at(cite, library) for cite in check.others)
+        lines.append(f"  出处：{label_at(check.cite, library)}" + (f"（另见{others}）" if others else ""))
+    if check.verdict == "variant":
+        lines.append(f"  {check.witness}如此，规范文本作：{check.source_text}")
+    if check.verdict == "misquoted":
+        lines.append(f"  原文：{check.source_text}")
+    if check.verdict in DIFFERING:
+        lines.append(f"  改法：{''.join(map(_marked, whole_numbers(check.diff)))}")
+    if check.verdict not in ("exact", *DIFFERING):
+        lines.append(f"  {said_of(check)}。")
+    lines += [f"  注意：{remark}。" for remark in remarks_on(check, library)]
+    return "\n".join(lines)
+
+
+def _marked(difference: Difference) -> str:
+    """What to strike as 〔删…〕, what to write as 〔补…〕."""
+    if difference.operation in ("equal", "omit"):
+        return difference.quoted
+    strike = f"〔删“{difference.quoted}”〕" if difference.quoted else ""
+    write = f"〔补“{difference.source}”〕" if difference.source else ""
+    return strike + write

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 import gradio as gr
@@ -16,6 +17,7 @@ from plan_qa.corpus.folders import Folders
 from plan_qa.domain import EngineError
 from plan_qa.faces.api.ask import build_routes
 from plan_qa.faces.api.citations import build_citation_routes
+from plan_qa.faces.api.documented import document_routes
 from plan_qa.faces.api.documents import build_document_routes
 from plan_qa.faces.api.drafts import build_draft_routes
 from plan_qa.faces.api.duties import build_duties_routes
@@ -84,6 +86,8 @@ def create_app(
     # needs is written in faces/service/rules.py.
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(EngineError, _unavailable)
+    document_routes(app)
+    _mount_tools(app, assistant, gate, own)
     room = files(__package__)
     style = "".join(room.joinpath(name).read_text(encoding="utf-8") for name in _STYLES)
     scripts = "".join(
@@ -115,6 +119,15 @@ def create_app(
 def _unavailable(request: Request, error: Exception) -> JSONResponse:
     """One line where the database of added documents does not answer: nothing is answered without them."""
     return JSONResponse({"detail": str(error)}, status_code=503)
+
+
+def _mount_tools(app: FastAPI, assistant: Asks, gate: Gate, own: Folders | None) -> None:
+    """The same for programs that talk, where the extra is installed."""
+    if find_spec("mcp") is not None:
+        from plan_qa.faces.mcp.desk import Desk
+        from plan_qa.faces.mcp.mounted import mount
+
+        mount(app, Desk(assistant, gate, own))
 
 
 def _malformed(request: Request, error: Exception) -> JSONResponse:

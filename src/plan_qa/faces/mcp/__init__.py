@@ -1,0 +1,1 @@
+"""The tools that programs which talk (MCP clients) may use: read-only, over stdio or HTTP."""

@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Final
@@ -92,7 +93,7 @@ def answers(engine: str, count: int, documents: Sequence[Path]) -> int:
                 times.append(1000 * (time.perf_counter() - began))
             found.append(told)
             print(f"{name}：{len(told)} 问，{_spread(times)}")
-    differing = sum(one != other for one, other in zip(*found, strict=True))
+    differing: int = sum(one != other for one, other in zip(*found, strict=True))
     print(f"不同的答复 {differing} / {len(asked)}")
     return differing
 
@@ -211,7 +212,7 @@ def scale(path: Path, engine: str, encoded: int, laws: int | None, count: int) -
         for scheme, name in (("postgresql", "数据库，逐行"), ("postgresql+hnsw", "数据库，HNSW")):
             print(f"{name}：")
             address = engine.replace("postgresql", scheme, 1)
-            holdings = built(lambda: open_engine(address).replace(entries, rows.__getitem__))
+            holdings = built(partial(open_engine(address).replace, entries, rows.__getitem__))
             told("问", holdings, exact)
 
 

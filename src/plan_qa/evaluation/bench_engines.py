@@ -212,8 +212,7 @@ def scale(path: Path, engine: str, encoded: int, laws: int | None, count: int) -
         for scheme, name in (("postgresql", "数据库，逐行"), ("postgresql+hnsw", "数据库，HNSW")):
             print(f"{name}：")
             address = engine.replace("postgresql", scheme, 1)
-            opened = open_engine(address)
-            holdings = built(partial(opened.replace, entries, rows.__getitem__))
+            holdings = built(partial(open_engine(address).replace, entries, rows.__getitem__))
             told("问", holdings, exact)
 
 

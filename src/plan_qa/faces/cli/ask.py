@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library
@@ -22,7 +18,10 @@ from plan_qa.faces.shown.whole import answering
 from plan_qa.faces.shown.wording import STATUSES, label_and_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from plan_qa.answer.assistant import Assistant
+    from plan_qa.faces.cli.batch import Ask
 
 # Hits in an answer for programs, where no number is given.
 _HITS = 10
@@ -62,8 +61,10 @@ def run(options: argparse.Namespace) -> int:
     if options.k is not None and options.k < 1:
         raise UsageError(f"-k 应为 1 以上的整数，收到 {options.k}。")
     if options.batch is not None:
-        _batch(options)
-        return 0
+        # Imported here: one question needs nothing of it.
+        from plan_qa.faces.cli.batch import answer_file
+
+        return answer_file(options.batch, lambda: _asking(options))
     assistant = _assistant(options)
     documents = split_names(options.documents)
     answer = _cut(assistant.ask(options.question, (), documents), options.k, options.json, assistant.library)
@@ -78,6 +79,21 @@ def _assistant(options: argparse.Namespace) -> Assistant:
     return Assistant.open(default_folders(), options.encoder)
 
 
+def _asking(options: argparse.Namespace) -> Ask:
+    """What answers a turn after the turns before it.
+
+    Raises:
+        UsageError: there is no such document.
+    """
+    assistant, documents = _assistant(options), split_names(options.documents)
+    assistant.ask("", (), documents)  # a name that is none is told before the first line
+
+    def ask(text: str, earlier: Sequence[str]) -> Answer:
+        return _cut(assistant.ask(text, earlier, documents), options.k, True, assistant.library)
+
+    return ask
+
+
 def _cut(answer: Answer, count: int | None, as_json: bool, library: Library) -> Answer:
     # Each part was asked for: none of them is left out.
     needed = 1 + max((index for part in answer.parts for index in part.hits), default=0)
@@ -86,49 +102,6 @@ def _cut(answer: Answer, count: int | None, as_json: bool, library: Library) -> 
     if count or as_json:
         return first_hits(answer, count or max(_HITS, needed))
     return replace(answer, hits=quoted(answer, library) or answer.hits[:_RELATED])
-
-
-def _batch(options: argparse.Namespace) -> None:
-    try:
-        if options.batch == "-":
-            _answer_lines(sys.stdin, options)
-            return
-        # Windows editors put a byte order mark before UTF-8.
-        with Path(options.batch).open(encoding="utf-8-sig") as lines:
-            _answer_lines(lines, options)
-    except BrokenPipeError:
-        raise
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"读不了 {options.batch}：{error}；应为 UTF-8 的 JSON Lines 文件。") from error
-
-
-def _answer_lines(lines: TextIO, options: argparse.Namespace) -> None:
-    assistant, documents = _assistant(options), split_names(options.documents)
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            for answer in _answers(line, number, assistant, documents):
-                cut = _cut(answer, options.k, True, assistant.library)
-                print(to_json(AnswerResponse.of(cut)), flush=True)
-
-
-def _answers(line: str, number: int, assistant: Assistant, documents: Sequence[str]) -> Iterator[Answer]:
-    expected = '应为 {"id","q"} 或 {"id","turns":["…","…"]}'
-    try:
-        record = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise UsageError(f"第 {number} 行不是合法的 JSON（{error.msg}）；{expected}。") from error
-    if not isinstance(record, dict) or not ("turns" in record or isinstance(record.get("q"), str)):
-        raise UsageError(f"第 {number} 行没有 q 或 turns；{expected}。")
-    name = str(number if record.get("id") is None else record["id"])
-    if "turns" not in record:
-        yield replace(assistant.ask(record["q"], (), documents), id=name)
-        return
-    given = record["turns"] if isinstance(record["turns"], list) else []
-    turns = [turn["q"] if isinstance(turn, dict) and "q" in turn else turn for turn in given]
-    if not turns or not all(isinstance(turn, str) for turn in turns):
-        raise UsageError(f"第 {number} 行的 turns 应为一个以上的字符串；{expected}。")
-    for i, turn in enumerate(turns):
-        yield replace(assistant.ask(turn, turns[:i], documents), id=f"{name}.{i}")
 
 
 def as_text(answer: Answer, library: Library) -> str:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import tempfile
+import sys
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from plan_qa.corpus.banks import read_refusals, read_ways
+from plan_qa.corpus.digests import relist
+from plan_qa.corpus.disk import reason
 from plan_qa.corpus.fold import fold_text
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import Library, label_of, open_library
-from plan_qa.domain import Unit, UsageError
+from plan_qa.corpus.shelf.atomic import write_file
+from plan_qa.domain import BankError, DataError, Unit, UsageError
 from plan_qa.faces.shown.feedback import Feedback, numbered, read_feedback
 from plan_qa.places.find import resolve_place
 
 _VERDICTS = {"up": "有用", "down": "没答对"}
+# So many lines that cannot be read are named.
+_NAMED = 8
 
 
 def register(commands: Any) -> None:
@@ -45,25 +49,35 @@ def register(commands: Any) -> None:
 def list_feedback(options: argparse.Namespace) -> int:
     """Print every line under its number."""
     folders = default_folders()
-    rows = read_feedback(folders.feedback)
+    received = read_feedback(folders.feedback)
+    if received.unreadable:
+        lines = "、".join(map(str, received.unreadable[:_NAMED])) + (
+            "等" if received.unreadable[_NAMED:] else ""
+        )
+        print(
+            f"plan-qa：{folders.feedback.name} 有 {len(received.unreadable)} 行不是反馈（第 {lines} 行），没有列出；"
+            "其余照列，请删去或改正这些行。",
+            file=sys.stderr,
+        )
+    rows = received.rows
     if options.json:
-        for number, row in enumerate(rows, start=1):
+        for number, row in rows.items():
             print(json.dumps({"number": number} | asdict(row), ensure_ascii=False))
         return 0
     if not rows:
         print("还没有反馈。")
         return 0
-    for number, row in enumerate(rows, start=1):
-        print(f"{number:>4}　{row.date}　{_VERDICTS[row.verdict]}　{_visible(row.question)}")
+    for number, row in rows.items():
+        print(f"{number:>4}　{_visible(row.date)}　{_VERDICTS[row.verdict]}　{_visible(row.question)}")
         if row.typed.strip() != row.question.strip():
             print(f"　　　　原话：{_visible(row.typed)}")
-        print(f"　　　　所答：{'、'.join(row.answered) or '（无）'}　[{row.status}]")
+        print(f"　　　　所答：{_visible('、'.join(row.answered)) or '（无）'}　[{_visible(row.status)}]")
         if row.should:
             print(
                 f"　　　　应当是：{_visible(row.should)}"
-                + (f"　→ {row.cite}" if row.cite else "　→ 没有认出")
+                + (f"　→ {_visible(row.cite)}" if row.cite else "　→ 没有认出")
             )
-    counts = Counter[str](row.verdict for row in rows)
+    counts = Counter[str](row.verdict for row in rows.values())
     print(
         f"\n共 {len(rows)} 条："
         + "，".join(f"{name} {counts[key]}" for key, name in _VERDICTS.items())
@@ -151,20 +165,27 @@ def _refuse_known(question: str, folders: Folders, library: Library) -> None:
 def _questions(path: Path) -> list[str]:
     """Every question of a question file, turns included."""
     texts: list[str] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        record = json.loads(line) if line.strip() else {}
-        for turn in (record, *record.get("turns", ())):
-            text = turn.get("q") if isinstance(turn, dict) else turn
-            texts += [text] if isinstance(text, str) else []
+    try:
+        for line in path.read_text(encoding="utf-8").split("\n"):
+            record = json.loads(line) if line.strip() else {}
+            for turn in (record, *record.get("turns", ())):
+                text = turn.get("q") if isinstance(turn, dict) else turn
+                texts += [text] if isinstance(text, str) else []
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise BankError(f"读不了评分题 {path}（{error}）；请从仓库恢复，或移走它。") from error
     return texts
 
 
 def _append_line(path: Path, record: dict[str, object]) -> None:
-    """The file with one more line, put in place at once."""
-    text = path.read_text(encoding="utf-8")
-    gap = "" if not text or text.endswith("\n") else "\n"
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f"{text}{gap}{json.dumps(record, ensure_ascii=False)}\n")
-    Path(name).chmod(path.stat().st_mode & 0o777)
-    Path(name).replace(path)
+    """The file with one more line, put in place at once, and listed as it is now.
+
+    Raises:
+        DataError: it cannot be written there.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        gap = "" if not text or text.endswith("\n") else "\n"
+        write_file(path, f"{text}{gap}{json.dumps(record, ensure_ascii=False)}\n".encode())
+        relist(path)
+    except OSError as error:
+        raise DataError(f"写不了 {path}（{reason(error)}）；请检查磁盘空间和权限。") from error

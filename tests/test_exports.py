@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 
 import docx
 import pytest
 from docx.oxml.ns import qn
 
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Answer, Difference, Hit, PlaceError, Status, UsageError
+from plan_qa.domain import Answer, Difference, Hit, PlaceError, Status
 from plan_qa.faces.export.citations import Collection, citations_docx, citations_markdown
 from plan_qa.faces.export.conversation import Exchange, conversation_markdown
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text
@@ -22,6 +21,24 @@ from plan_qa.places.citation import Style
 _ADDRESS = re.compile(r"[a-z]+\d*/[a-z0-9.]+")
 
 
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        (
+            [("equal", "或1", "或1"), ("replace", "6", "8"), ("equal", "0学时", "0学时")],
+            [("equal", "或", "或"), ("replace", "160", "180"), ("equal", "学时", "学时")],
+        ),
+        (
+            [("equal", "占50", "占50"), ("delete", "%", ""), ("equal", "以上", "以上")],
+            [("equal", "占", "占"), ("replace", "50%", "50"), ("equal", "以上", "以上")],
+        ),
+        (
+            [("equal", "党", "党"), ("replace", "总支", "支部"), ("equal", "2个", "2个")],
+            [("equal", "党", "党"), ("replace", "总支", "支部"), ("equal", "2个", "2个")],
+        ),
+        ([("replace", "5", "6"), ("equal", "年", "年")], [("replace", "5", "6"), ("equal", "年", "年")]),
+    ],
+)
 def test_a_number_differs_as_a_whole(
     pieces: list[tuple[str, str, str]], expected: list[tuple[str, str, str]]
 ) -> None:

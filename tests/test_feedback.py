@@ -27,24 +27,6 @@ from plan_qa.faces.shown.feedback import (
 ROW = Feedback("2025-01-01", "down", "问", "问", "answered", ("plan/art1",), "第十三条", "plan/art13")
 
 
-@pytest.mark.parametrize(
-    ("pieces", "expected"),
-    [
-        (
-            [("equal", "或1", "或1"), ("replace", "6", "8"), ("equal", "0学时", "0学时")],
-            [("equal", "或", "或"), ("replace", "160", "180"), ("equal", "学时", "学时")],
-        ),
-        (
-            [("equal", "占50", "占50"), ("delete", "%", ""), ("equal", "以上", "以上")],
-            [("equal", "占", "占"), ("replace", "50%", "50"), ("equal", "以上", "以上")],
-        ),
-        (
-            [("equal", "党", "党"), ("replace", "总支", "支部"), ("equal", "2个", "2个")],
-            [("equal", "党", "党"), ("replace", "总支", "支部"), ("equal", "2个", "2个")],
-        ),
-        ([("replace", "5", "6"), ("equal", "年", "年")], [("replace", "5", "6"), ("equal", "年", "年")]),
-    ],
-)
 def _write(path: Path, count: int) -> None:
     for _ in range(count):
         append_feedback(path, ROW)

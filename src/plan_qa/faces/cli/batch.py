@@ -46,13 +46,16 @@ def answer_file(name: str, open_ask: Callable[[], Ask]) -> int:
     """
     if name == "-":
         return _answered(sys.stdin.buffer, open_ask())
+    with _opened(name) as lines:
+        return _answered(lines, open_ask())
+
+
+def _opened(name: str) -> BinaryIO:
     try:
-        lines = Path(name).open("rb")
+        return Path(name).open("rb")
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else "不是文件名"
         raise UsageError(f"读不了 {name}（{why}）；应为 UTF-8 的 JSON Lines 文件。") from error
-    with lines:
-        return _answered(lines, open_ask())
 
 
 def _answered(lines: BinaryIO, ask: Ask) -> int:

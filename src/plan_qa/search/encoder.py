@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -26,6 +26,8 @@ from plan_qa.search.digest import digest_of
 
 # From this many texts on the cores share the work.
 _MANY: Final = 64
+# Texts whose vectors are kept: some of the last questions with their parts, a megabyte and a half.
+_REMEMBERED: Final = 1024
 # Texts given to sentence-transformers at once.
 _CHUNK: Final = 512
 _LONGEST_REASON: Final = 200
@@ -137,6 +139,8 @@ class OnnxEncoder:
         self._tokenizer.enable_truncation(longest)
         self._dimensions = int(self._session.get_outputs()[0].shape[-1])
         self._folder = folder
+        # What asks for an owner compares the same words again and again: of a question that repeats itself dozens of times.
+        self._known = lru_cache(maxsize=_REMEMBERED)(self._vector)
 
     @property
     def dimensions(self) -> int:
@@ -171,7 +175,7 @@ class OnnxEncoder:
         numbers = range(len(texts))
         if len(texts) < _MANY:
             for number in numbers:
-                vectors[number] = self._vector(before + texts[number])
+                vectors[number] = self._known(before + texts[number])
             return vectors
         # The session lets go of the interpreter while it computes: an index is built by all cores.
         with ThreadPoolExecutor(os.cpu_count()) as workers:

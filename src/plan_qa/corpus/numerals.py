@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -12,6 +13,7 @@ LONGEST = 12
 _LARGEST = 10_000
 
 
+@lru_cache(maxsize=4096)
 def to_int(text: str) -> int | None:
     """The value of a numeral written in Chinese (below 10,000) or in (full-width) Arabic digits; None if it is none.
 

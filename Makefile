@@ -15,13 +15,14 @@ INDEXED := $(addprefix data/,sources.toml ways.jsonl out_of_scope.jsonl dialogs.
 # The file that is written last: an index without it was never finished.
 INDEX := index/manifest.json
 
-.PHONY: help run test check lint build eval train weights screenshots clean
+.PHONY: help run test check lint build digests eval train weights screenshots clean
 
 help:
 	@echo 'make run    启动网页助手（http://$(HOST):$(PORT)/；可加 HOST=… PORT=…）'
 	@echo 'make test   运行测试'
 	@echo 'make check  ruff、mypy 与测试'
 	@echo 'make build  由 data/ 重建 index/'
+	@echo 'make digests 改了 data/ 以后登记各文件的摘要（plan-qa digests）'
 	@echo 'make eval   用开发题集打分'
 	@echo 'make train  重新训练编码器与各组权重（STATUTES=法规文件夹；见 CONTRIBUTING.md）'
 	@echo 'make weights 只重新拟合各组权重'
@@ -43,6 +44,9 @@ lint: $(VENV)/.installed-dev
 
 build: $(VENV)/.installed
 	@$(BIN)/plan-qa build
+
+digests: $(VENV)/.installed
+	@$(BIN)/plan-qa digests
 
 eval: $(INDEX)
 	@$(BIN)/plan-qa eval data/questions/dev_*.jsonl

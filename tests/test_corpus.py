@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from plan_qa.corpus.clean import lines_of, rejoin, text_proper, unwrap
+from plan_qa.corpus.digests import write_table
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import Library, label_of, open_library
 from plan_qa.corpus.register import read_register, read_source
@@ -57,6 +58,7 @@ def copied(tmp_path: Path) -> Folders:
     (tmp_path / "data").mkdir()
     shutil.copytree(data / "sources", tmp_path / "data" / "sources")
     shutil.copy(data / "sources.toml", tmp_path / "data")
+    write_table(tmp_path / "data")
     return Folders(tmp_path / "data", tmp_path / "index")
 
 
@@ -136,6 +138,8 @@ def test_damage_of_the_interview_is_marked(library: Library) -> None:
 
 
 def message(folders: Folders) -> str:
+    # Altered on purpose, and said to be.
+    write_table(folders.data)
     with pytest.raises(SourceError) as caught:
         open_library(folders)
     text = str(caught.value)

@@ -1,11 +1,9 @@
-"""Exports as pure functions, and the feedback file: exact outputs on small inputs."""
+"""Exports as pure functions: exact outputs on small inputs."""
 
 from __future__ import annotations
 
 import io
-import multiprocessing
 import re
-from pathlib import Path
 
 import docx
 import pytest
@@ -13,21 +11,18 @@ from docx.oxml.ns import qn
 
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Answer, Difference, Hit, PlaceError, Status, UsageError
+from plan_qa.domain import Answer, Difference, Hit, PlaceError, Status
 from plan_qa.duties.index import UNOWNED, open_duties
 from plan_qa.faces.export.citations import Collection, citations_docx, citations_markdown
 from plan_qa.faces.export.conversation import Exchange, conversation_markdown
 from plan_qa.faces.export.duty_table import table_docx
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text
-from plan_qa.faces.shown.accepting import best_span
 from plan_qa.faces.shown.cited import collected, collected_rows
 from plan_qa.faces.shown.duties import duties_named
-from plan_qa.faces.shown.feedback import Feedback, FeedbackError, append_feedback, numbered, read_feedback
 from plan_qa.faces.shown.whole_numbers import whole_numbers
 from plan_qa.places.citation import Style
 
 _ADDRESS = re.compile(r"[a-z]+\d*/[a-z0-9.]+")
-ROW = Feedback("2025-01-01", "down", "问", "问", "answered", ("plan/art1",), "第十三条", "plan/art13")
 
 
 @pytest.mark.parametrize(
@@ -168,51 +163,6 @@ def test_an_address_that_leads_nowhere_is_named(library: Library) -> None:
         unit.text[third.start : fourth.end],
     ]
     assert rows[0].problem == "" and rows[1].pieces == () and "art99" in rows[1].problem
-
-
-# ---------------------------------------------------------------- feedback
-
-
-def _write(path: Path, count: int) -> None:
-    for _ in range(count):
-        append_feedback(path, ROW)
-
-
-def test_many_write_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "feedback.jsonl"
-    writers = [multiprocessing.Process(target=_write, args=(path, 50)) for _ in range(4)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    assert read_feedback(path) == (ROW,) * 200
-    assert numbered(read_feedback(path), 200) == ROW
-    with pytest.raises(UsageError, match="没有第 0 条反馈：现有第 1 至 200 条"):
-        numbered(read_feedback(path), 0)
-
-
-def test_the_file_is_bounded_and_a_strange_line_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "feedback.jsonl"
-    append_feedback(path, ROW, largest=300)
-    with pytest.raises(FeedbackError, match="已满"):
-        append_feedback(path, ROW, largest=300)
-    assert len(read_feedback(path)) == 1
-    path.write_text("{}\n", encoding="utf-8")
-    with pytest.raises(FeedbackError, match="第 1 行不是一条反馈"):
-        read_feedback(path)
-
-
-@pytest.mark.parametrize(
-    ("question", "unit", "begins"),
-    [
-        ("中期评估谁来搞", "plan/art17", "中央组织部对本规划实施情况开展中期和5年总结评估工作。"),
-        ("xyz", "plan/art17", "（十七）强化督导评估。"),
-    ],
-)
-def test_the_words_to_light(library: Library, question: str, unit: str, begins: str) -> None:
-    span = best_span(question, library.unit_by_id[unit])
-    assert span.startswith(begins)
-    assert span in library.unit_by_id[unit].text
 
 
 # ---------------------------------------------------------------- duties

@@ -29,6 +29,11 @@ from plan_qa.corpus.numerals import to_chinese, to_int
         ("十七条", None),
         ("1.5", None),
         ("-3", None),
+        ("一" * 12, 111_111_111_111),
+        ("一" * 13, None),
+        ("一" * 310, None),
+        ("千" * 310, None),
+        ("9" * 5_000, None),
     ],
 )
 def test_values(text: str, value: int | None) -> None:
@@ -46,6 +51,9 @@ def test_values(text: str, value: int | None) -> None:
         (110, "一百一十"),
         (111, "一百一十一"),
         (999, "九百九十九"),
+        (9_999, "九千九百九十九"),
+        (10_000, "10000"),
+        (0, "0"),
     ],
 )
 def test_spellings(value: int, text: str) -> None:

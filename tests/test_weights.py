@@ -67,6 +67,8 @@ def test_weights_that_do_not_fit_are_refused(tmp_path: Path, written: str | None
     path = tmp_path / "weights.json"
     if written is not None:
         path.write_text(written, encoding="utf-8")
-    expected = f"排序权重 {path} 缺失、损坏或与程序不符；请运行 make weights 重新拟合。"
+    expected = (
+        f"排序权重 {path} 缺失、损坏或与程序不符；请从仓库恢复，改过特征的请运行 make weights 重新拟合。"
+    )
     with pytest.raises(StaleIndexError, match=f"^{re.escape(expected)}$"):
         read_weights(path, "排序", ("甲", "乙"), ("floor",))

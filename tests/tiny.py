@@ -13,6 +13,7 @@ import torch
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel
 
+from plan_qa.corpus.digests import write_table
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.training.model_folder import write_model_folder
 
@@ -85,6 +86,7 @@ def write_home(home: Path) -> Folders:
         lines = (default_folders().data / name).read_text(encoding="utf-8").splitlines()
         (folders.data / name).write_text("\n".join(lines[:count]) + "\n", encoding="utf-8")
     write_encoder(folders.encoder)
+    write_table(folders.data)
     return folders
 
 

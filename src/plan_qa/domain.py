@@ -479,6 +479,10 @@ class SourceError(PlanQaError):
     """A source file is missing, altered or does not hold the words the register expects."""
 
 
+class DataError(PlanQaError):
+    """A file of data/ is not the one that was put there, or cannot be read."""
+
+
 class BankError(PlanQaError):
     """A line of a bank (ways, refusals, dialogs, lexicon) is not of the expected form."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from plan_qa.corpus.digests import read_text
 from plan_qa.corpus.library import Library
 from plan_qa.domain import BankError
 from plan_qa.places.describe import name_of
@@ -28,8 +29,8 @@ class Phrases:
             BankError: the file is missing or is no TOML table of lines.
         """
         try:
-            lines = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, tomllib.TOMLDecodeError) as error:
+            lines = tomllib.loads(read_text(path))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise BankError(f"读不了回答用语 {path}（{error}）；请从仓库恢复。") from error
         held = library.documents
         return cls(

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from plan_qa.corpus.digests import read_text
+from plan_qa.corpus.disk import reason
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.word_lists import read_rows
 from plan_qa.domain import BankError, Refusal, Synonym, Way
@@ -23,18 +25,21 @@ class Turn:
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path)
     except FileNotFoundError as error:
         raise BankError(f"找不到语料文件 {path}；请从仓库恢复。") from error
-    for number, line in enumerate(text.splitlines(), start=1):
+    except OSError as error:
+        raise BankError(f"读不了语料文件 {path}（{reason(error)}）；请检查权限，或从仓库恢复。") from error
+    except UnicodeDecodeError as error:
+        raise BankError(f"{path.name} 不是 UTF-8 文本（第 {error.start} 字节）；请改正后重试。") from error
+    # On line feeds alone: a question may hold what Unicode calls the end of a line.
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
             record = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise BankError(
-                f"{path.name} 第 {number} 行不是合法的 JSON：{error.msg}；请改正该行。"
-            ) from error
+        except (ValueError, RecursionError) as error:
+            raise BankError(f"{path.name} 第 {number} 行不是合法的 JSON；请改正该行。") from error
         if not isinstance(record, dict):
             raise BankError(f"{path.name} 第 {number} 行应为一个 JSON 对象；请改正该行。")
         yield number, record

@@ -9,6 +9,8 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
+from plan_qa.corpus.digests import read_text, require_table
+from plan_qa.corpus.disk import reason
 from plan_qa.domain import Document, Part, Source, SourceError, Unit
 
 Layout = Literal["plan", "interview", "sections"]
@@ -52,13 +54,18 @@ def read_register(path: Path) -> tuple[Entry, ...]:
 
     Raises:
         SourceError: the file is missing, is not TOML, or an entry lacks a field.
+        DataError: it is not the one that the table of digests lists, or there is no such table.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = read_text(path)
+        require_table(path.parent)
+        table = tomllib.loads(text)
     except FileNotFoundError as error:
         raise SourceError(
             f"找不到来源登记 {path}；请从仓库恢复该文件，或用环境变量 PLAN_QA_HOME 指出 data/ 所在的文件夹。"
         ) from error
+    except OSError as error:
+        raise SourceError(f"读不了来源登记 {path}（{reason(error)}）；请检查权限，或从仓库恢复。") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"来源登记 {path} 不是合法的 TOML：{error}；请改正后重试。") from error
     return tuple(_entry(path, record) for record in table.get("document", []))
@@ -93,9 +100,13 @@ def read_source(folder: Path, entry: Entry) -> str:
     """
     path = folder / entry.file
     try:
+        if path.exists() and not path.is_file():
+            raise SourceError(f"来源文件 {entry.file}（{entry.id}）不是文件；请放回 {folder}。")
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise SourceError(f"找不到来源文件 {entry.file}（{entry.id}）；请放回 {folder}。") from error
+    except OSError as error:
+        raise SourceError(f"读不了来源文件 {path}（{reason(error)}）；请检查权限，或从仓库恢复。") from error
     digest = hashlib.sha256(data).hexdigest()
     if digest != entry.sha256:
         raise SourceError(

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from plan_qa.corpus.digests import read_text
 from plan_qa.corpus.folders import default_folders
 from plan_qa.domain import BankError
 
@@ -26,7 +27,7 @@ def read_rows(path: Path, form: str, least: int = 2, most: int = 2) -> Iterator[
         BankError: the file is missing, or a row has too few or too many cells, or an empty one.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_text(path).splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise BankError(f"读不了词表 {path}；请从仓库恢复。") from error
     for number, line in enumerate(lines, start=1):

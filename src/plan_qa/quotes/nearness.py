@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from plan_qa.domain import Check, Difference
@@ -62,7 +64,9 @@ def _nearest(
     words = [reading.text[a:b] for a, b in spans]
     length = sum(map(len, words))
     allowed = tolerance(length)
-    wanted = set().union(*(shingles(piece) for piece in words))
+    counted = Counter(shingle for piece in words for shingle in shingles(piece))
+    wanted = set(counted)
+    repeats = counted.total() > len(wanted)
     best: tuple[tuple[int, int], Passage, tuple[tuple[int, int], ...]] | None = None
     for tried, (shared, passage) in enumerate(sources.sharing(_SPLIT.join(words))):
         # Each edit spoils at most three shingles, so few shared ones mean many edits (Ukkonen's bound).
@@ -71,6 +75,11 @@ def _nearest(
             break
         if length - allowed > len(passage.folded.text):
             continue
+        # Of words that repeat themselves the bound takes all repeats for one; a source that says them once is far away.
+        if repeats:
+            missing = (counted - _counted(passage.folded.text)).total()
+            if (missing + SHINGLE - 1) // SHINGLE > (best[0][0] if best else allowed):
+                continue
         aligned = _align(words, passage.folded.text)
         if aligned is None or aligned[0] > allowed:
             continue
@@ -79,6 +88,11 @@ def _nearest(
     if best is None:
         return None
     return Nearest(best[0][0], best[1], reading, spans, best[2])
+
+
+@lru_cache(maxsize=1024)
+def _counted(text: str) -> Counter[str]:
+    return Counter(shingles(text))
 
 
 def _align(words: Sequence[str], text: str) -> tuple[int, tuple[tuple[int, int], ...]] | None:

@@ -7,22 +7,27 @@ vectors; any other model of its kind can take the embedded one's place.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from plan_qa.corpus.digests import check
+from plan_qa.corpus.disk import reason
 from plan_qa.domain import EncoderError
 from plan_qa.search.digest import digest_of
 
 # From this many texts on the cores share the work.
 _MANY: Final = 64
+# Texts whose vectors are kept: some of the last questions with their parts, a megabyte and a half.
+_REMEMBERED: Final = 1024
 # Texts given to sentence-transformers at once.
 _CHUNK: Final = 512
 _LONGEST_REASON: Final = 200
@@ -33,6 +38,10 @@ _SETTINGS: Final = "config_sentence_transformers.json"
 _MODULE: Final = "onnx_transformer.py"
 _OWN_FILES: Final = (_MODEL, _TOKENIZER, _SETTINGS)
 _MODEL_SUFFIXES: Final = (".safetensors", ".bin", ".json", ".txt", ".model", ".onnx")
+# One of these is in every folder that sentence-transformers opens.
+_MODEL_LISTS: Final = ("modules.json", "config.json")
+# Whose models may be named without their owner.
+_USUAL_OWNER: Final = "sentence-transformers"
 # What a question, and what a passage of a document, is introduced by (sentence-transformers' names for them).
 _QUESTION: Final = "query"
 _PASSAGE: Final = "document"
@@ -82,6 +91,7 @@ class OnnxEncoder:
 
         Raises:
             EncoderError: a file is missing or damaged, or model and tokenizer do not fit each other.
+            DataError: a file is not the one that data/ lists.
         """
         import onnxruntime
         from tokenizers import Tokenizer
@@ -91,6 +101,15 @@ class OnnxEncoder:
                 raise EncoderError(
                     f"编码器文件夹 {folder} 中没有 {file}；请从仓库恢复该文件夹或改用其他模型。"
                 )
+        try:
+            self._digests = {file: digest_of(folder / file) for file in _OWN_FILES}
+        except OSError as error:
+            raise EncoderError(
+                f"读不了编码器文件夹 {folder}（{reason(error)}）；请检查权限，或从仓库恢复。"
+            ) from error
+        # An index built anew with a damaged model would fit it, and answer wrongly from then on.
+        for file, digest in self._digests.items():
+            check(folder / file, digest)
         settings = onnxruntime.SessionOptions()
         # Two threads wait for each other longer than they compute, at the length of a question.
         settings.intra_op_num_threads = settings.inter_op_num_threads = 1
@@ -120,6 +139,8 @@ class OnnxEncoder:
         self._tokenizer.enable_truncation(longest)
         self._dimensions = int(self._session.get_outputs()[0].shape[-1])
         self._folder = folder
+        # What asks for an owner compares the same words again and again: of a question that repeats itself dozens of times.
+        self._known = lru_cache(maxsize=_REMEMBERED)(self._vector)
 
     @property
     def dimensions(self) -> int:
@@ -136,10 +157,10 @@ class OnnxEncoder:
         """None from outside: what stands before a question is the model's own."""
         return ""
 
-    @cached_property
+    @property
     def digests(self) -> Mapping[str, str]:
         """Of the model, the tokenizer and what is put before a text."""
-        return {name: digest_of(self._folder / name) for name in _OWN_FILES}
+        return self._digests
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Rows of length 1 for passages, shape (texts, dimensions)."""
@@ -154,7 +175,7 @@ class OnnxEncoder:
         numbers = range(len(texts))
         if len(texts) < _MANY:
             for number in numbers:
-                vectors[number] = self._vector(before + texts[number])
+                vectors[number] = self._known(before + texts[number])
             return vectors
         # The session lets go of the interpreter while it computes: an index is built by all cores.
         with ThreadPoolExecutor(os.cpu_count()) as workers:
@@ -182,9 +203,7 @@ class SentenceTransformerEncoder:
         Raises:
             EncoderError: the folder or the fetched model is not there, or sentence-transformers is not installed.
         """
-        # A missing folder would be looked up on the hub and hang in retries for minutes.
-        if _looks_like_path(name_or_path) and not Path(name_or_path).is_dir():
-            raise EncoderError(f"编码器文件夹 {name_or_path} 不存在；请检查路径，或写已下载模型的名称。")
+        where = _model_on_this_machine(name_or_path)
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
@@ -192,10 +211,10 @@ class SentenceTransformerEncoder:
                 f"使用编码器 {name_or_path} 需要 sentence-transformers；请先安装：pip install 'plan-qa[train]'。"
             ) from error
         try:
-            self._model: Any = SentenceTransformer(name_or_path, device="cpu", local_files_only=True)
-        except (OSError, ValueError) as error:
+            self._model: Any = SentenceTransformer(str(where), device="cpu", local_files_only=True)
+        except Exception as error:  # what its many libraries raise for a damaged model has no base of its own
             raise EncoderError(
-                f"本机没有模型 {name_or_path}（{_line(error)}）；请先在联网的机器上下载，再把文件夹路径写在这里。"
+                f"模型 {name_or_path} 打不开（{_line(error)}）；请重新下载整个模型文件夹，再把路径写在这里。"
             ) from error
         self._instruction = question_instruction
         self._name = name_or_path
@@ -257,6 +276,32 @@ def open_encoder(name_or_path: str | Path, question_instruction: str = "") -> En
     if any((folder / name).is_file() for name in (_MODEL, _MODULE)):
         return OnnxEncoder(folder)
     return SentenceTransformerEncoder(str(name_or_path), question_instruction)
+
+
+def _model_on_this_machine(name_or_path: str) -> Path:
+    """The folder of a model: as given, or where an earlier fetch from the hub put it; nothing is looked up elsewhere.
+
+    Raises:
+        EncoderError: there is none, or the folder holds no model.
+    """
+    # Read where the hub's library is first imported; some of its callers ask the hub even for a folder.
+    os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    folder = Path(name_or_path).expanduser()
+    if folder.is_dir():
+        if not any((folder / name).is_file() for name in _MODEL_LISTS):
+            raise EncoderError(
+                f"文件夹 {name_or_path} 里没有模型（应有 {' 或 '.join(_MODEL_LISTS)}）；请检查路径，或重新下载整个文件夹。"
+            )
+        return folder
+    if _looks_like_path(name_or_path):
+        raise EncoderError(f"编码器文件夹 {name_or_path} 不存在；请检查路径，或写已下载模型的名称。")
+    from huggingface_hub import snapshot_download
+
+    for name in (name_or_path, *([f"{_USUAL_OWNER}/{name_or_path}"] if "/" not in name_or_path else [])):
+        # Not fetched, or no name that a hub could know.
+        with contextlib.suppress(OSError, ValueError):
+            return Path(snapshot_download(name, local_files_only=True))
+    raise EncoderError(f"本机没有模型 {name_or_path}；请先在联网的机器上下载，再把文件夹路径写在这里。")
 
 
 def _line(error: BaseException) -> str:

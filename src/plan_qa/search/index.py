@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -18,8 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.corpus.banks import read_dialogs, read_lexicon, read_refusals, read_ways
+from plan_qa.corpus.digests import check, read_text
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library
+from plan_qa.corpus.shelf.atomic import flush, folder_in_making, sync
 from plan_qa.domain import EncoderError, StaleIndexError
 from plan_qa.search.banked import load_banks, save_banks
 from plan_qa.search.classifier import Classifier, Terms, fit_classifier
@@ -32,6 +33,7 @@ from plan_qa.search.engines.engine import Rows
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.lexical import LexicalIndex
 from plan_qa.search.manifest import (
+    MAKING,
     MANIFEST,
     VERSION,
     Manifest,
@@ -127,7 +129,7 @@ def make_spelling(folders: Folders, searcher: Searcher) -> Spelling:
         texts += [text for turn in dialog for text in (turn.text, turn.standalone)]
     for synonym in content.synonyms:
         texts += [synonym.term, synonym.said]
-    confusions = (folders.data / "confusions.txt").read_text(encoding="utf-8").split()
+    confusions = read_text(folders.data / "confusions.txt").split()
     formal = [unit.text for unit in content.units] + [synonym.term for synonym in content.synonyms]
     return build_spelling(texts, formal, searcher.segmenter, searcher.segmenter.vocabulary, confusions)
 
@@ -145,18 +147,16 @@ def build_index(
     known = remembered(folders.index) if same else {}
     searcher = make_searcher(read_content(folders, library), encoder, progress, known)
     folders.index.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".index-", dir=folders.index.parent))
-    try:
+    with folder_in_making(folders.index.parent, MAKING) as fresh:
         make_spelling(folders, searcher).save(fresh / "spelling.json")
         if (folders.index / _ABOUT).is_file():
             shutil.copyfile(folders.index / _ABOUT, fresh / _ABOUT)
         _write(searcher, fresh, data_digests(folders, encoder))
         # The temporary folder is 0700 and safetensors writes 0600: another account could not read them.
-        for path in (fresh, *fresh.rglob("*")):
+        for path in (*fresh.rglob("*"), fresh):
             path.chmod(0o755 if path.is_dir() else 0o644)
+            (flush if path.is_dir() else sync)(path)
         _put_in_place(fresh, folders.index)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return searcher
 
 
@@ -195,6 +195,7 @@ def _put_in_place(fresh: Path, target: Path) -> None:
         except OSError:
             if not (target.exists() and attempts_left > 1):
                 raise  # else a reader came between and put the old one back
+    flush(target.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -214,6 +215,7 @@ def load_index(folders: Folders, library: Library, encoder_name: str | None = No
 
     Raises:
         StaleIndexError: a digest differs, or the index was built from other data.
+        DataError: a file of data/ is not the one that was put there.
         EncoderError: the encoder asked for is not the one the index was built with.
     """
     manifest = read_manifest(folders)
@@ -223,11 +225,12 @@ def load_index(folders: Folders, library: Library, encoder_name: str | None = No
         path = folders.index / name
         if not path.is_file() or digest_of(path) != digest:
             raise StaleIndexError(f"索引文件 index/{name} 缺失或被改动；请运行 plan-qa build 重建。")
-    changed = [
-        name
-        for name, digest in data_digests(folders, encoder).items()
-        if manifest.built_from.get(name) != digest
-    ]
+    now = data_digests(folders, encoder)
+    changed = [name for name, digest in now.items() if manifest.built_from.get(name) != digest]
+    # What is not as it was put there is to be had back: an index built from it would make the damage last.
+    for name in changed:
+        if not name.startswith("encoder/"):
+            check(folders.data / name, now[name])
     if changed:
         raise StaleIndexError(
             f"data/ 中的 {'、'.join(changed)} 与索引所据的不同；请运行 plan-qa build 重建。"

@@ -49,7 +49,11 @@ class LexicalIndex:
         import bm25s
 
         model = bm25s.BM25(k1=k1, b=b, method="lucene")
-        model.index([list(row) for row in rows], show_progress=False, leave_progress=False)
+        # Numbered in order: bm25s numbers terms as a set gives them, another way in every process, and an index is to be
+        # the same to the byte however often it is built.
+        numbers = {term: number for number, term in enumerate(sorted({term for row in rows for term in row}))}
+        ids = [[numbers[term] for term in row] for row in rows]
+        model.index((ids, dict(numbers)), show_progress=False, leave_progress=False)
         settings = {
             "k1": k1,
             "b": b,
@@ -62,9 +66,7 @@ class LexicalIndex:
             "version": bm25s.__version__,
             "backend": "numpy",
         }
-        # bm25s adds an empty token of its own, which no row holds.
-        vocabulary = {term: number for term, number in model.vocab_dict.items() if term}
-        return cls({name: model.scores[name] for name in _ARRAYS}, vocabulary, settings)
+        return cls({name: model.scores[name] for name in _ARRAYS}, numbers, settings)
 
     @classmethod
     def of_counts(

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from plan_qa.corpus.disk import reason
 from plan_qa.corpus.folders import Folders
-from plan_qa.domain import EncoderError, StaleIndexError
+from plan_qa.corpus.shelf.atomic import clear, discard
+from plan_qa.domain import DataError, EncoderError, StaleIndexError
 from plan_qa.search.digest import digest_of
 from plan_qa.search.encoder import Encoder
 
 VERSION: Final = 3
+# How the folder is called that a new index is made in, and where the old one stands meanwhile.
+MAKING: Final = ".index-new-"
+_MOMENT_S: Final = 60.0
 MANIFEST: Final = "manifest.json"
 
 
@@ -31,7 +37,11 @@ class Manifest:
 
 
 def data_digests(folders: Folders, encoder: Encoder) -> dict[str, str]:
-    """Digests of everything in data/ that the index depends on, and of the encoder wherever it lies."""
+    """Digests of everything in data/ that the index depends on, and of the encoder wherever it lies.
+
+    Raises:
+        DataError: a file is missing or cannot be read.
+    """
     names = [
         "sources.toml",
         "ways.jsonl",
@@ -40,9 +50,15 @@ def data_digests(folders: Folders, encoder: Encoder) -> dict[str, str]:
         "lexicon.tsv",
         "confusions.txt",
     ]
-    digests = {name: digest_of(folders.data / name) for name in names}
-    for path in sorted(folders.sources.iterdir()):
-        digests[f"sources/{path.name}"] = digest_of(path)
+    try:
+        paths = [*(folders.data / name for name in names), *sorted(folders.sources.iterdir())]
+        if (odd := next((path for path in paths if path.exists() and not path.is_file()), None)) is not None:
+            raise DataError(f"{odd} 不是普通文件；请从仓库或安装包恢复。")
+        digests = {path.relative_to(folders.data).as_posix(): digest_of(path) for path in paths}
+    except OSError as error:
+        raise DataError(
+            f"读不了 {error.filename}（{reason(error)}）；请检查权限，或从仓库或安装包恢复。"
+        ) from error
     return digests | {f"encoder/{name}": digest for name, digest in encoder.digests.items()}
 
 
@@ -52,10 +68,17 @@ def aside(target: Path) -> Path:
 
 
 def recover(target: Path) -> None:
-    """Put the old index back where a build was killed between its two renames."""
+    """Put the old index back where a build was killed between its two renames; do away with what killed builds left."""
+    old = aside(target)
     if not target.exists():
         with contextlib.suppress(OSError):  # there was none, or another process put it back
-            aside(target).rename(target)
+            old.rename(target)
+    else:
+        with contextlib.suppress(OSError):  # there is none, as nearly always
+            # A build that is at work puts it there, and takes it away a moment later.
+            if time.time() - old.stat().st_ctime > _MOMENT_S:
+                discard(old)
+    clear(target.parent, time.time(), MAKING)
 
 
 def read_manifest(folders: Folders) -> Manifest:

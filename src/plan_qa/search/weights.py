@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from plan_qa.corpus.digests import read_text, relist
 from plan_qa.domain import StaleIndexError
 
 _VERSION: Final = 1
@@ -31,10 +32,14 @@ def logistic(features: NDArray[np.float64], weights: Sequence[float], intercept:
 
 
 def write_weights(path: Path, features: Sequence[str], values: Sequence[float], **others: object) -> None:
-    """Write the weights under their features' names; `others` are the constants and notes on the fit."""
+    """Write the weights under their features' names; `others` are the constants and notes on the fit.
+
+    Among the digests of data/ they are listed as they are now.
+    """
     table = {name: round(value, 5) for name, value in zip(features, values, strict=True)}
     record = {"version": _VERSION, "weights": table, **others}
     path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    relist(path)
 
 
 def read_weights(path: Path, what: str, features: Sequence[str], constants: Sequence[str] = ()) -> Weights:
@@ -42,9 +47,10 @@ def read_weights(path: Path, what: str, features: Sequence[str], constants: Sequ
 
     Raises:
         StaleIndexError: the file is missing, damaged, of another version or of other features.
+        DataError: it is not the one that was fitted.
     """
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(read_text(path))
         # Files from before the version was written are version 1.
         if record.get("version", _VERSION) != _VERSION or list(record["weights"]) != list(features):
             raise ValueError("版本或特征与程序不符")
@@ -52,7 +58,7 @@ def read_weights(path: Path, what: str, features: Sequence[str], constants: Sequ
             tuple(float(value) for value in record["weights"].values()),
             tuple(float(record[name]) for name in constants),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise StaleIndexError(
-            f"{what}权重 {path} 缺失、损坏或与程序不符；请运行 make weights 重新拟合。"
+            f"{what}权重 {path} 缺失、损坏或与程序不符；请从仓库恢复，改过特征的请运行 make weights 重新拟合。"
         ) from error

@@ -17,6 +17,8 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertModel
 
+from plan_qa.corpus.digests import relist
+
 PROMPTS: Final = {"query": "query: ", "document": "passage: "}
 # Longer than any sentence of the sources and than most articles of laws; a whole document is cut before (tokens).
 LONGEST: Final = 256
@@ -131,3 +133,11 @@ def write_model_folder(folder: Path, model: BertModel, tokenizer: Tokenizer, car
     shutil.copyfile(Path(__file__).with_name(_MODULE), folder / _MODULE)
     for path in folder.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
+    for name in (
+        "model.onnx",
+        "tokenizer.json",
+        "config_sentence_transformers.json",
+        "modules.json",
+        _MODULE,
+    ):
+        relist(folder / name)

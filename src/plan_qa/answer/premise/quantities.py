@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from plan_qa.corpus.numerals import to_int
+from plan_qa.corpus.numerals import LONGEST, to_int
 from plan_qa.corpus.word_form import WordForm, WordSet
 
 _HAN: Final = "[零〇一二两三四五六七八九十百千]"
@@ -130,6 +130,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def _number(written: str) -> float | None:
+    if len(written) > LONGEST:
+        return None
     if written[0].isdigit():
         return float(written)
     whole, point, decimals = written.partition("点")

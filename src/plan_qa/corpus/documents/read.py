@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from plan_qa.corpus.disk import reason
 from plan_qa.domain import FileText, UsageError
 
 LARGEST_FILE: Final = 64 * 1024 * 1024
@@ -38,6 +39,9 @@ def file_bytes(path: Path) -> bytes:
         UsageError: there is no such file, it cannot be opened, or it is larger than the limit.
     """
     try:
+        if path.exists() and not path.is_file():
+            kind = "文件夹" if path.is_dir() else "管道或设备"
+            raise UsageError(f"{path} 是{kind}，不是文件；可读的文件为 {'、'.join(SUFFIXES)}。")
         if not path.is_file():
             raise UsageError(f"找不到文件 {path}；可读的文件为 {'、'.join(SUFFIXES)}。")
         if path.stat().st_size > LARGEST_FILE:
@@ -46,7 +50,7 @@ def file_bytes(path: Path) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(f"打不开文件 {path}（{error.strerror}）；请检查路径和权限。") from error
+        raise UsageError(f"打不开文件 {path}（{reason(error)}）；请检查路径和权限。") from error
 
 
 def read_file(data: bytes, name: str) -> FileText:

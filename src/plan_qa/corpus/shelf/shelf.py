@@ -9,13 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from plan_qa.corpus.shelf.atomic import MAKING, flush, move, write_folder
+from plan_qa.corpus.shelf.atomic import clear, discard, flush, move, write_folder
 from plan_qa.corpus.shelf.ids import checked_id
 from plan_qa.corpus.shelf.limits import check_number
 from plan_qa.corpus.shelf.record import Record, from_json, to_json
@@ -153,11 +152,10 @@ class Shelf:
     def purge(self, now: float) -> None:
         """Do away with what was removed more than a day ago, and with what killed processes left behind."""
         old = [each.folder for each in self._binned() if now - each.at >= BIN_S]
-        if self.folder.is_dir():
-            left = [path for path in self.folder.glob(f"{MAKING}*") if path.is_dir()]
-            old += [path for path in left if now - path.stat().st_mtime >= BIN_S]
         for path in old:
-            shutil.rmtree(path, ignore_errors=True)
+            discard(path)
+        for path in (self.folder, *self._folders()):
+            clear(path, now)
         if old:
             flush(self.folder)
 

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from plan_qa.domain import Answer, UsageError
 from plan_qa.faces.cli.engine import add_engine, folders_of
@@ -17,7 +12,10 @@ from plan_qa.faces.shown.asking import split_names
 from plan_qa.faces.shown.responses import AnswerResponse, to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from plan_qa.answer.assistant import Assistant
+    from plan_qa.faces.cli.batch import Ask
 
 
 def register(commands: Any) -> None:
@@ -53,8 +51,10 @@ def run(options: argparse.Namespace) -> int:
     if options.k is not None and options.k < 1:
         raise UsageError(f"-k 应为 1 以上的整数，收到 {options.k}。")
     if options.batch is not None:
-        _batch(options)
-        return 0
+        # Imported here: one question needs nothing of it.
+        from plan_qa.faces.cli.batch import answer_file
+
+        return answer_file(options.batch, lambda: _asking(options))
     assistant = _assistant(options)
     documents = split_names(options.documents)
     answer = trimmed(
@@ -71,44 +71,16 @@ def _assistant(options: argparse.Namespace) -> Assistant:
     return Assistant.open(folders_of(options), options.encoder)
 
 
-def _batch(options: argparse.Namespace) -> None:
-    try:
-        if options.batch == "-":
-            _answer_lines(sys.stdin, options)
-            return
-        # Windows editors put a byte order mark before UTF-8.
-        with Path(options.batch).open(encoding="utf-8-sig") as lines:
-            _answer_lines(lines, options)
-    except BrokenPipeError:
-        raise
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"读不了 {options.batch}：{error}；应为 UTF-8 的 JSON Lines 文件。") from error
+def _asking(options: argparse.Namespace) -> Ask:
+    """What answers a turn after the turns before it.
 
-
-def _answer_lines(lines: TextIO, options: argparse.Namespace) -> None:
+    Raises:
+        UsageError: there is no such document.
+    """
     assistant, documents = _assistant(options), split_names(options.documents)
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            for answer in _answers(line, number, assistant, documents):
-                cut = trimmed(answer, options.k, True, assistant.library)
-                print(to_json(AnswerResponse.of(cut)), flush=True)
+    assistant.ask("", (), documents)  # a name that is none is told before the first line
 
+    def ask(text: str, earlier: Sequence[str]) -> Answer:
+        return trimmed(assistant.ask(text, earlier, documents), options.k, True, assistant.library)
 
-def _answers(line: str, number: int, assistant: Assistant, documents: Sequence[str]) -> Iterator[Answer]:
-    expected = '应为 {"id","q"} 或 {"id","turns":["…","…"]}'
-    try:
-        record = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise UsageError(f"第 {number} 行不是合法的 JSON（{error.msg}）；{expected}。") from error
-    if not isinstance(record, dict) or not ("turns" in record or isinstance(record.get("q"), str)):
-        raise UsageError(f"第 {number} 行没有 q 或 turns；{expected}。")
-    name = str(number if record.get("id") is None else record["id"])
-    if "turns" not in record:
-        yield replace(assistant.ask(record["q"], (), documents), id=name)
-        return
-    given = record["turns"] if isinstance(record["turns"], list) else []
-    turns = [turn["q"] if isinstance(turn, dict) and "q" in turn else turn for turn in given]
-    if not turns or not all(isinstance(turn, str) for turn in turns):
-        raise UsageError(f"第 {number} 行的 turns 应为一个以上的字符串；{expected}。")
-    for i, turn in enumerate(turns):
-        yield replace(assistant.ask(turn, turns[:i], documents), id=f"{name}.{i}")
+    return ask

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import Counter
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +16,8 @@ from plan_qa.faces.shown.accepting import accepted_way, append_way
 from plan_qa.faces.shown.feedback import numbered, read_feedback
 
 _VERDICTS = {"up": "有用", "down": "没答对"}
+# So many lines that cannot be read are named.
+_NAMED = 8
 
 
 def register(commands: Any) -> None:
@@ -40,25 +43,35 @@ def register(commands: Any) -> None:
 def list_feedback(options: argparse.Namespace) -> int:
     """Print every line under its number."""
     folders = default_folders()
-    rows = read_feedback(folders.feedback)
+    received = read_feedback(folders.feedback)
+    if received.unreadable:
+        lines = "、".join(map(str, received.unreadable[:_NAMED])) + (
+            "等" if received.unreadable[_NAMED:] else ""
+        )
+        print(
+            f"plan-qa：{folders.feedback.name} 有 {len(received.unreadable)} 行不是反馈（第 {lines} 行），没有列出；"
+            "其余照列，请删去或改正这些行。",
+            file=sys.stderr,
+        )
+    rows = received.rows
     if options.json:
-        for number, row in enumerate(rows, start=1):
+        for number, row in rows.items():
             print(json.dumps({"number": number} | asdict(row), ensure_ascii=False))
         return 0
     if not rows:
         print("还没有反馈。")
         return 0
-    for number, row in enumerate(rows, start=1):
-        print(f"{number:>4}　{row.date}　{_VERDICTS[row.verdict]}　{_visible(row.question)}")
+    for number, row in rows.items():
+        print(f"{number:>4}　{_visible(row.date)}　{_VERDICTS[row.verdict]}　{_visible(row.question)}")
         if row.typed.strip() != row.question.strip():
             print(f"　　　　原话：{_visible(row.typed)}")
-        print(f"　　　　所答：{'、'.join(row.answered) or '（无）'}　[{row.status}]")
+        print(f"　　　　所答：{_visible('、'.join(row.answered)) or '（无）'}　[{_visible(row.status)}]")
         if row.should:
             print(
                 f"　　　　应当是：{_visible(row.should)}"
-                + (f"　→ {row.cite}" if row.cite else "　→ 没有认出")
+                + (f"　→ {_visible(row.cite)}" if row.cite else "　→ 没有认出")
             )
-    counts = Counter[str](row.verdict for row in rows)
+    counts = Counter[str](row.verdict for row in rows.values())
     print(
         f"\n共 {len(rows)} 条："
         + "，".join(f"{name} {counts[key]}" for key, name in _VERDICTS.items())

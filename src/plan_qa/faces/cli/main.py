@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
+from plan_qa.corpus.disk import reason
 from plan_qa.domain import PlanQaError, UsageError
 
 # The files and the commands in each, as the help lists them. A command imports its own file only.
@@ -19,6 +20,7 @@ COMMANDS: Final = {
     "duties": ("duties",),
     "documents": ("add", "remove", "documents"),
     "build": ("build",),
+    "digests": ("digests",),
     "eval": ("eval",),
     "feedback": ("feedback",),
     "serve": ("serve", "token"),
@@ -45,6 +47,9 @@ def make_parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; a failure is one line on stderr and status 1, wrong use status 2."""
+    if arguments is None:
+        _in_utf8()
+    readable = _open_streams()
     # Lone surrogates (bytes of an argument that are no UTF-8) can be typed but not printed: they come out as "?".
     for stream, encoding, errors in (
         (sys.stdin, "utf-8-sig", "strict"),
@@ -58,6 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         status = int(options.run(options))
         sys.stdout.flush()
+        if not readable:
+            print("plan-qa：标准输出是关着的，结果没有写出；请去掉 >&-，或写到文件里。", file=sys.stderr)
+            status = status or 1
     except UsageError as error:
         print(f"plan-qa：{error}", file=sys.stderr)
         status = 2
@@ -66,9 +74,49 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = 1
     except BrokenPipeError:
         # The reader (head, less) has gone; writing to it again at exit would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _no_more_output()
         status = 0
+    except UnicodeDecodeError as error:
+        print(f"plan-qa：标准输入不是 UTF-8（第 {error.start + 1} 字节）；请转成 UTF-8。", file=sys.stderr)
+        status = 2
+    except OSError as error:
+        _no_more_output()
+        where = f"{error.filename}：" if error.filename else "结果没有写完："
+        print(f"plan-qa：{where}{reason(error)}；请检查磁盘空间和权限后重试。", file=sys.stderr)
+        status = 1
     except KeyboardInterrupt:
         print("plan-qa：已中断。", file=sys.stderr)
         status = 130
     sys.exit(status)
+
+
+def _in_utf8() -> None:
+    """Begin again in UTF-8 where Python takes the system for one of ASCII alone (LANG=C with PYTHONUTF8=0).
+
+    A question would come in as bytes that are no letters, and no file of a Chinese name could be opened.
+    """
+    if sys.getfilesystemencoding() in ("ascii", "us-ascii") and os.environ.get("PYTHONUTF8") != "1":
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+
+
+def _open_streams() -> bool:
+    """Something behind each of the three streams that whoever started the program has closed; whether output is read.
+
+    A file that is opened later would get the number of a closed stream, and be written into.
+    """
+    readable = sys.stdout is not None
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        null = os.open(os.devnull, os.O_RDWR)
+        while null <= 2:
+            null = os.dup(null)
+        os.close(null)
+        sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    return readable
+
+
+def _no_more_output() -> None:
+    """What still waits to be written would fail again when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -86,7 +86,12 @@ def _draft_of(source: str) -> tuple[FileText | str, bytes]:
     """The draft, and of a file its bytes."""
     if source == "-":
         # The bytes as they come: a pipe may bring GB 18030.
-        return decode(sys.stdin.buffer.read(), "标准输入").text, b""
+        text = decode(sys.stdin.buffer.read(), "标准输入").text
+        if not text.strip():
+            raise UsageError(
+                "标准输入里没有要核对的文字；请给出一段文字或一个文件（.docx、.txt、.md、.pdf 等）。"
+            )
+        return text, b""
     if _names_a_file(source):
         data = file_bytes(Path(source))
         read = read_file(data, Path(source).name)
@@ -103,4 +108,12 @@ def _names_a_file(source: str) -> bool:
         return False
     # A sentence is often longer than a name may be; asking for such a file is an error of its own.
     short = all(len(os.fsencode(part)) <= _LONGEST_NAME for part in Path(source).parts)
-    return short and (Path(source).is_file() or source.lower().endswith(SUFFIXES))
+    # What is there and no file (a folder, a pipe) is refused where it is read.
+    return short and (_exists(source) or source.lower().endswith(SUFFIXES))
+
+
+def _exists(source: str) -> bool:
+    try:
+        return bool(source.strip()) and Path(source).exists()
+    except (OSError, ValueError):  # too long as a whole, or of signs that no name has
+        return False

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from plan_qa.corpus.banks import read_refusals, read_ways
+from plan_qa.corpus.digests import relist
+from plan_qa.corpus.disk import reason
 from plan_qa.corpus.fold import fold_text
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library
-from plan_qa.domain import Unit, UsageError
+from plan_qa.corpus.shelf.atomic import write_file
+from plan_qa.domain import BankError, DataError, Unit, UsageError
 from plan_qa.faces.shown.feedback import Feedback
 from plan_qa.places.find import resolve_place
 
@@ -53,13 +54,16 @@ def with_way(bank: str, way: Accepted) -> str:
 
 
 def append_way(path: Path, way: Accepted) -> None:
-    """The bank with one more line, put in place at once."""
-    text = with_way(path.read_text(encoding="utf-8"), way)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(name).chmod(path.stat().st_mode & 0o777)
-    Path(name).replace(path)
+    """The bank with one more line, put in place at once, and listed as it is now.
+
+    Raises:
+        DataError: it cannot be written there.
+    """
+    try:
+        write_file(path, with_way(path.read_text(encoding="utf-8"), way).encode())
+        relist(path)
+    except OSError as error:
+        raise DataError(f"写不了 {path}（{reason(error)}）；请检查磁盘空间和权限。") from error
 
 
 def _right(row: Feedback, question: str, spelling: str, library: Library) -> tuple[Unit, str]:
@@ -117,9 +121,12 @@ def _refuse_known(question: str, folders: Folders, library: Library) -> None:
 def _questions(path: Path) -> list[str]:
     """Every question of a question file, turns included."""
     texts: list[str] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        record = json.loads(line) if line.strip() else {}
-        for turn in (record, *record.get("turns", ())):
-            text = turn.get("q") if isinstance(turn, dict) else turn
-            texts += [text] if isinstance(text, str) else []
+    try:
+        for line in path.read_text(encoding="utf-8").split("\n"):
+            record = json.loads(line) if line.strip() else {}
+            for turn in (record, *record.get("turns", ())):
+                text = turn.get("q") if isinstance(turn, dict) else turn
+                texts += [text] if isinstance(text, str) else []
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise BankError(f"读不了评分题 {path}（{error}）；请从仓库恢复，或移走它。") from error
     return texts

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from io import FileIO
 from pathlib import Path
 from threading import Lock
-from typing import Final, Literal
+from typing import Any, Final, Literal, get_args
 
+from plan_qa.corpus.disk import reason
 from plan_qa.domain import PlanQaError, UsageError
 
 if sys.platform != "win32":
@@ -25,7 +28,7 @@ _here = Lock()
 
 
 class FeedbackError(PlanQaError):
-    """Feedback cannot be written, or a line of it cannot be read."""
+    """Feedback cannot be written, or its file not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,39 @@ def append_feedback(path: Path, feedback: Feedback, largest: int = LARGEST_FILE)
     Raises:
         FeedbackError: the file is full or cannot be written.
     """
-    line = json.dumps(asdict(feedback), ensure_ascii=False) + "\n"
+    line = json.dumps(asdict(feedback), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
     try:
-        with _here, path.open("ab") as file, _alone(file.fileno()):
-            if file.seek(0, os.SEEK_END) + len(line.encode()) > largest:
+        if path.exists() and not path.is_file():
+            raise FeedbackError("反馈没有记下：feedback.jsonl 不是文件；请维护者移走它。")
+        # Unbuffered: what could not be written whole must not come out again when the file is closed.
+        with _here, path.open("a+b", buffering=0) as file, _alone(file.fileno()):
+            end = file.seek(0, os.SEEK_END)
+            if end + len(line) > largest:
                 raise FeedbackError("反馈文件已满，这一条没有记下；请维护者处理后移走 feedback.jsonl。")
-            file.write(line.encode())
-            file.flush()
+            _write_whole(file, line, end)
     except OSError as error:
-        raise FeedbackError("反馈没有记下：写不了 feedback.jsonl；请维护者检查文件权限。") from error
+        raise FeedbackError(
+            f"反馈没有记下：写不了 feedback.jsonl（{reason(error)}）；请维护者检查磁盘空间和文件权限。"
+        ) from error
+
+
+def _write_whole(file: FileIO, line: bytes, end: int) -> None:
+    """The line on the disk for good, or the file as it was: half a line would swallow the next one.
+
+    Raises:
+        OSError: it was not written.
+    """
+    # A machine that stopped in the middle of a line left one without its end.
+    if end:
+        file.seek(end - 1)
+        line = line if file.read(1) == b"\n" else b"\n" + line
+    try:
+        if file.write(line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(file.fileno())
+    except OSError:
+        file.truncate(end)
+        raise
 
 
 @contextmanager
@@ -77,31 +104,58 @@ def _alone(descriptor: int) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
-def read_feedback(path: Path) -> tuple[Feedback, ...]:
-    """Every line, oldest first; none where there is no file.
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The feedback of a file: each line by its number, from 1, and the numbers of lines that are none of ours."""
+
+    rows: Mapping[int, Feedback]
+    unreadable: tuple[int, ...] = ()
+
+
+def read_feedback(path: Path) -> Received:
+    """Every line, oldest first; none where there is no file. A line that cannot be read keeps none of the others back.
 
     Raises:
-        FeedbackError: a line is not one of ours.
+        FeedbackError: the file cannot be read.
     """
-    if not path.exists():
-        return ()
-    rows: list[Feedback] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    try:
+        if path.exists() and not path.is_file():
+            raise FeedbackError(f"{path} 不是文件；请移走它。")
+        data = path.read_bytes() if path.exists() else b""
+    except OSError as error:
+        raise FeedbackError(f"读不了 {path}（{reason(error)}）；请检查文件权限。") from error
+    rows: dict[int, Feedback] = {}
+    unreadable: list[int] = []
+    # On line feeds alone: a reader's words may hold what Unicode calls the end of a line.
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if not line.strip():
+            continue
         try:
-            record = json.loads(line)
-            rows.append(Feedback(**(record | {"answered": tuple(record["answered"])})))
-        except (ValueError, TypeError, KeyError) as error:
-            raise FeedbackError(f"{path.name} 第 {number} 行不是一条反馈；请删去或改正该行。") from error
-    return tuple(rows)
+            rows[number] = _row(json.loads(line.decode("utf-8")))
+        except (ValueError, TypeError, KeyError, RecursionError):
+            unreadable.append(number)
+    return Received(rows, tuple(unreadable))
 
 
-def numbered(rows: tuple[Feedback, ...], number: int) -> Feedback:
-    """The row that the list shows under a number.
+def _row(record: dict[str, Any]) -> Feedback:
+    """Raises:
+    ValueError, TypeError, KeyError: it is none.
+    """
+    texts = [record[name] for name in ("date", "question", "typed", "status")]
+    texts += [record.get("should", ""), record.get("cite", ""), *record["answered"]]
+    if record["verdict"] not in get_args(Verdict) or not all(isinstance(text, str) for text in texts):
+        raise ValueError("not of the form")
+    return Feedback(**(record | {"answered": tuple(record["answered"])}))
+
+
+def numbered(received: Received, number: int) -> Feedback:
+    """The row that the list shows under a number, that of its line.
 
     Raises:
         UsageError: there is no such row.
     """
-    if not 1 <= number <= len(rows):
-        have = f"现有第 1 至 {len(rows)} 条" if rows else "现在一条也没有"
+    if number not in received.rows:
+        numbers = list(received.rows)
+        have = f"现有第 {numbers[0]} 至 {numbers[-1]} 行" if numbers else "现在一条也没有"
         raise UsageError(f"没有第 {number} 条反馈：{have}；运行 plan-qa feedback 查看。")
-    return rows[number - 1]
+    return received.rows[number]

@@ -58,6 +58,10 @@ class Step:
     ordinal: bool = True
 
 
+# 附件, 编, 章, 节, 条, 款, 项, 目, 句 and some to spare: a text of nothing but steps is read in time that grows with it.
+_MOST_STEPS: Final = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """A place in a regulation: text[start:end]."""
@@ -83,7 +87,7 @@ def path_at(text: str, start: int) -> Path | None:
     position = start
     while True:
         at = _joint(text, position) if steps else position
-        found = _step_at(text, at, steps[-1] if steps else None)
+        found = _step_at(text, at, steps[-1] if steps else None) if len(steps) < _MOST_STEPS else None
         if found is None:
             return Path(start, position, tuple(steps)) if steps else None
         step, position = found

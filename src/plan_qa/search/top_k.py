@@ -24,8 +24,9 @@ def nearest(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
         if len(near) > count:
             return near[np.argpartition(scores[near], -count)[-count:]]
     # Words that few rows hold leave all others at the lowest score: which of those are taken is all the same.
-    above = np.flatnonzero(scores > scores.min())
+    floor = scores.min()
+    above = np.flatnonzero(scores > floor)
     if len(above) >= count:
         return above[np.argpartition(scores[above], -count)[-count:]]
-    lowest = np.flatnonzero(scores == scores.min())
+    lowest = np.flatnonzero(scores == floor)
     return np.concatenate([above, lowest[: count - len(above)]])

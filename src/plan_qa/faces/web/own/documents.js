@@ -129,6 +129,8 @@
   const queue = [];
   let reading = null;   // {file, guess, reply}
   let busy = false;
+  // Something was entered while the server was asked.
+  let entered = false;
   const given = () => {
     const found = new URLSearchParams({ name: reading.file.name });
     for (const input of $$(".own-form [name]")) {
@@ -236,18 +238,23 @@
 
   // What is entered is looked over again: another title may be that of a document held.
   const again = async () => {
-    if (busy || !reading) return;
+    if (!reading) return;
+    if (busy) { entered = true; return; }
     busy = true;
-    try {
-      const { response, reply } = await send({ dry_run: true });
-      $(".own-wrong").textContent = response.ok ? "" : plain(reply.detail);
-      if (response.ok) {
-        const id = $('.own-form [name="id"]');
-        if (id.value === reading.guess.id) { id.value = reply.document.id; reading.guess.id = reply.document.id; }
-        reading.reply = reply;
-        drawEdition(reply);
-      }
-    } catch { $(".own-wrong").textContent = LOST; }
+    do {
+      entered = false;
+      try {
+        const { response, reply } = await send({ dry_run: true });
+        $(".own-wrong").textContent = response.ok ? "" : plain(reply.detail);
+        if (response.ok) {
+          const id = $('.own-form [name="id"]');
+          if (id.value === reading.guess.id) { id.value = reply.document.id; reading.guess.id = reply.document.id; }
+          reading.reply = reply;
+          drawEdition(reply);
+        }
+      } catch { $(".own-wrong").textContent = LOST; }
+    // What was entered meanwhile is in none of the replies yet.
+    } while (entered && reading);
     busy = false;
   };
   const add = async () => {

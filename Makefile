@@ -15,7 +15,7 @@ INDEXED := $(addprefix data/,sources.toml ways.jsonl out_of_scope.jsonl dialogs.
 # The file that is written last: an index without it was never finished.
 INDEX := index/manifest.json
 
-.PHONY: help run test check lint build digests eval train weights screenshots clean
+.PHONY: help run test check lint build digests eval train weights screenshots clean image lock licences audit sbom
 
 help:
 	@echo 'make run    启动网页助手（http://$(HOST):$(PORT)/；可加 HOST=… PORT=…）'
@@ -27,6 +27,8 @@ help:
 	@echo 'make train  重新训练编码器与各组权重（STATUTES=法规文件夹；见 CONTRIBUTING.md）'
 	@echo 'make weights 只重新拟合各组权重'
 	@echo 'make screenshots 重拍 docs/screenshots 中变了的图'
+	@echo 'make image  做容器镜像（要有 docker）；make lock 重写其中各依赖的版本和摘要'
+	@echo 'make licences / audit / sbom  依赖的许可、已知漏洞、物料清单'
 	@echo 'make clean  删除 .venv 与缓存'
 
 run: $(INDEX)
@@ -48,7 +50,7 @@ build: $(VENV)/.installed
 digests: $(VENV)/.installed
 	@$(BIN)/plan-qa digests
 
-eval: $(INDEX)
+eval: $(INDEX) $(VENV)/.installed-eval
 	@$(BIN)/plan-qa eval data/questions/dev_*.jsonl
 
 # The encoder first, then everything that is fitted on what it finds.
@@ -67,6 +69,32 @@ weights: $(INDEX)
 
 screenshots: $(VENV)/.installed-dev $(VENV)/.browser $(INDEX)
 	@$(BIN)/python -m plan_qa.evaluation.screenshots
+
+# ---------------------------------------------------------------- what is shipped
+
+LOCKED := deploy/requirements.txt
+LOCKED_BUILD := deploy/requirements-build.txt
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-package plan-qa --constraint constraints.txt
+IMAGE ?= plan-qa:$(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' src/plan_qa/__init__.py)
+
+image:
+	@command -v docker >/dev/null || { echo '没有 docker；请先安装，或照 docs/deployment.md 用 systemd 部署。' >&2; exit 1; }
+	docker build --file deploy/Dockerfile --tag $(IMAGE) .
+
+# What builds the image first; what runs in it is a part of that, in the same versions.
+lock: $(VENV)/.installed-dev
+	@printf 'setuptools\nwheel\n' | $(COMPILE) pyproject.toml - --extra build --extra mcp --extra postgres --output-file $(LOCKED_BUILD)
+	@$(COMPILE) pyproject.toml --extra mcp --extra postgres --no-emit-package hf-xet --constraint $(LOCKED_BUILD) --output-file $(LOCKED)
+
+licences: $(VENV)/.installed
+	@$(BIN)/python -m plan_qa.evaluation.licences
+
+sbom: $(VENV)/.installed-dev
+	@$(BIN)/python -m plan_qa.evaluation.materials $(LOCKED) > sbom.json && echo '已写成 sbom.json。'
+
+# Asks a register of vulnerabilities: where that cannot be reached it says so and is no failure.
+audit: $(VENV)/.installed-dev
+	@$(BIN)/python -m plan_qa.evaluation.vulnerabilities $(LOCKED)
 
 # Built where it is missing or older than what it is built from; the installation alone makes no index old.
 $(INDEX): $(INDEXED) | $(VENV)/.installed
@@ -88,7 +116,7 @@ $(VENV)/.created:
 
 $(VENV)/.installed: $(VENV)/.created pyproject.toml constraints.txt
 	@echo '安装依赖（第一次需要几分钟）…'
-	@$(PIP) --editable .
+	@$(PIP) --editable '.[build]'
 	@touch $@
 
 # Asking and building need no torch; tests and training do. torch first: what depends on it would draw another release.
@@ -96,6 +124,10 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo '安装测试工具（其中有 torch，第一次需要几分钟）…'
 	@$(PIP) torch
 	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.installed-eval: $(VENV)/.installed
+	@$(PIP) --editable '.[eval]'
 	@touch $@
 
 $(VENV)/.installed-train: $(VENV)/.installed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib.util import find_spec
 from typing import Any
 
 from plan_qa.corpus.folders import default_folders
@@ -32,6 +33,10 @@ def run(options: argparse.Namespace) -> int:
     """Build and say what was built."""
     if options.instruction and not options.encoder:
         raise UsageError("--instruction 是给 --encoder 所指模型的；内置编码器自带问句前的话，请去掉这一项。")
+    if find_spec("sklearn") is None or find_spec("jieba") is None or find_spec("tqdm") is None:
+        raise UsageError(
+            "没有安装建索引的部件；请运行 .venv/bin/pip install -e '.[build]' -c constraints.txt。"
+        )
     from tqdm import tqdm
 
     from plan_qa.search.encoder import open_encoder

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from plan_qa.domain import UsageError
 from plan_qa.faces.cli.engine import add_engine, folders_of
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Score and print."""
+    if find_spec("ir_measures") is None:
+        raise UsageError("没有安装打分的部件；请运行 .venv/bin/pip install -e '.[eval]' -c constraints.txt。")
     from plan_qa.answer.assistant import Assistant
     from plan_qa.corpus.questions import read_questions
     from plan_qa.evaluation.score import failures, figures, score

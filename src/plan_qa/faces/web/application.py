@@ -28,6 +28,8 @@ from plan_qa.faces.web.security import LOCAL_HOSTS, RequestBounds, SecurityHeade
 from plan_qa.faces.web.shell import build_page, build_theme
 
 _STYLES = (
+    "scale.css",
+    "gradio.css",
     "style.css",
     "tools.css",
     "citing.css",

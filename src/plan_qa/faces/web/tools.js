@@ -24,7 +24,10 @@
     const starred = said.match(/filename\*=UTF-8''([^;]+)/);
     return starred ? decodeURIComponent(starred[1]) : said.match(/filename="([^"]+)"/)?.[1] || "plan-qa";
   };
-  const lineOf = async (response) => {
+  // What a field lacks is a line for programs (`q 缺少或不合要求`): readers are told what to do.
+  const UNFIT = 422;
+  const lineOf = async (response, unfit = "内容太长或太多，没有办成；请缩短或分几次再试。") => {
+    if (response.status === UNFIT) return unfit;
     const kind = response.headers.get("content-type") || "";
     return kind.includes("json") ? (await response.json()).detail : await response.text();
   };
@@ -57,7 +60,7 @@
       const response = await post("/api/feedback", {
         q: questions[index], turns: questions.slice(Math.max(0, index - 8), index), verdict, should,
       });
-      const line = await lineOf(response);
+      const line = await lineOf(response, "这一问太长，没有记下；请用不超过500字再问一次，再点这里。");
       if (response.ok) {
         for (const other of $$("a.rate", link.closest(".rating"))) {
           other.classList.toggle("chosen", other === link);

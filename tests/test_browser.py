@@ -476,8 +476,8 @@ def test_the_sources_are_all_there(visit: Visit, library: Library) -> None:
     page = visit.open("/?tab=about")
     for document in library.documents:
         expect(page.locator(".about")).to_contain_text(document.sha256)
-    expect(page.locator(".about tbody tr")).to_have_count(len(library.variants))
-    page.locator(".about tbody a").nth(2).click()
+    expect(page.locator("[aria-label=异文表] tbody tr")).to_have_count(len(library.variants))
+    page.locator("[aria-label=异文表] tbody a").nth(2).click()
     expect(page.locator("#read-pane .pane")).to_be_visible()
 
 

@@ -52,5 +52,5 @@ def check_number(held: int) -> None:
     """
     if held >= MOST_DOCUMENTS:
         raise UsageError(
-            f"已有 {held} 份自己添加的文件，最多 {MOST_DOCUMENTS} 份；请先用 plan-qa remove 移走用不着的。"
+            f"已有 {held} 份自己添加的文件，最多 {MOST_DOCUMENTS} 份；请先移走用不着的。"
         )

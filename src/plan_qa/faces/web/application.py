@@ -31,6 +31,8 @@ from plan_qa.faces.web.shell import build_page, build_theme
 from plan_qa.faces.web.talk.next_questions import build_next_route
 
 _STYLES = (
+    "scale.css",
+    "gradio.css",
     "style.css",
     "tools.css",
     "citing.css",

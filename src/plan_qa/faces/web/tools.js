@@ -24,7 +24,10 @@
     const starred = said.match(/filename\*=UTF-8''([^;]+)/);
     return starred ? decodeURIComponent(starred[1]) : said.match(/filename="([^"]+)"/)?.[1] || "plan-qa";
   };
-  const lineOf = async (response) => {
+  // What a field lacks is a line for programs (`q 缺少或不合要求`): readers are told what to do.
+  const UNFIT = 422;
+  const lineOf = async (response, unfit = "内容太长或太多，没有办成；请缩短或分几次再试。") => {
+    if (response.status === UNFIT) return unfit;
     const kind = response.headers.get("content-type") || "";
     return kind.includes("json") ? (await response.json()).detail : await response.text();
   };
@@ -57,7 +60,7 @@
       const response = await post("/api/feedback", {
         q: questions[index], turns: questions.slice(Math.max(0, index - 8), index), verdict, should,
       });
-      const line = await lineOf(response);
+      const line = await lineOf(response, "这一问太长，没有记下；请用不超过500字再问一次，再点这里。");
       if (response.ok) {
         for (const other of $$("a.rate", link.closest(".rating"))) {
           other.classList.toggle("chosen", other === link);
@@ -192,7 +195,14 @@
     made.click();
     made.remove();
   };
-  const toTab = (name) => $(`#tab-${name}-button`)?.click();
+  // Where the bar is too short for it a tab is in a menu, under its name.
+  const named = { ask: "问答", read: "条文", duties: "职责", check: "引文核对", documents: "我的文件", about: "帮助" };
+  const toTab = (name) => {
+    const button = $(`#tab-${name}-button`);
+    if (button) { button.click(); return; }
+    $(".overflow-menu > button")?.click();
+    setTimeout(() => $$(".overflow-dropdown button").find((each) => each.textContent.includes(named[name]))?.click(), 50);
+  };
   const trials = {
     ask: (words) => { toTab("ask"); when("#question textarea", (box) => { enter(box, words); requestAnimationFrame(() => $("#send").click()); }); },
     find: (words) => { toTab("read"); when("#find :is(input, textarea)", (box) => { enter(box, words); box.focus(); }); },

@@ -31,13 +31,16 @@
   };
 
   // ---- a text that has just been drawn
-  let shown = null;
+  // Gradio changes the element that is there rather than replace it: what it holds tells one from the next.
+  let shown = "";
   let stays = null;
-  const settle = () => {
+  const settle = (anyway = false) => {
     const drawn = pane();
-    if (drawn === shown) return;
-    shown = drawn;
-    bar.remove();
+    const { document: of = "", cite = "", with: beside = "", start = "" } = drawn?.dataset || {};
+    const key = [of, cite, beside, start, $("mark", drawn || document)?.textContent].join(" ");
+    if (key === shown && !anyway) return;
+    shown = key;
+    rest();
     if (!drawn?.dataset.unit) return;
     const kept = stays && stays.document === drawn.dataset.document ? stays : null;
     stays = null;
@@ -224,7 +227,11 @@
     const target = event.target.closest?.("a, button");
     if (!target) return;
     if (target.matches("[data-find]")) step(target.dataset.find === "next" ? 1 : -1);
-    else if (target.matches(".reading .anchor")) {
+    else if ((target.getAttribute("href") || "").startsWith("#read=") && !target.matches(".reading .anchor")) {
+      // Of what is open already nothing changes: the reader is led back to it all the same.
+      setTimeout(() => settle(true), 400);
+    } else if (target.matches(".reading .anchor")) {
+      rest();
       // The sentence that was clicked stays where it is.
       stays = { document: pane().dataset.document, top: column().scrollTop, href: event.detail === 0 ? target.getAttribute("href") : "" };
     } else if (target.matches(".columns .same")) {
@@ -248,7 +255,9 @@
   });
 
   const start = () => {
-    new MutationObserver(() => { begin(); settle(); relist(); }).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(() => { begin(); settle(); relist(); }).observe(document.body, {
+      childList: true, subtree: true, attributes: true, attributeFilter: ["data-cite", "data-with"],
+    });
     document.addEventListener("click", () => setTimeout(begin, 60));
     begin();
     settle();

@@ -399,7 +399,9 @@ def test_any_sentence_transformers_model_can_be_the_encoder(
 def test_what_a_killed_build_left_is_cleared_at_the_next_start(copy: tuple[Folders, Library]) -> None:
     folders, library = copy
     home = folders.index.parent
-    subprocess.run([sys.executable, "-c", CRASH, str(home)], check=False, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-c", KILLED_BETWEEN_RENAMES, str(home)], check=False, capture_output=True
+    )
     (left,) = home.glob(".index-new-*")
     os.utime(left, (1, 1))
     load_index(folders, library)

@@ -135,6 +135,15 @@ def test_the_steps_of_training_are_those_of_make_in_order() -> None:
     assert list(told) == list(made)
 
 
+def test_every_kind_of_fault_has_a_test_that_is_there() -> None:
+    table = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8").partition("| --- |")[2]
+    rows = [row for row in table.splitlines() if row.startswith("|")][1:]
+    assert len(rows) > 15
+    for row in rows:
+        named = re.findall(r"`(tests/\w+\.py)`", row)
+        assert named and all((ROOT / name).is_file() for name in named), row
+
+
 # ---------------------------------------------------------------- where is what
 
 

@@ -238,11 +238,26 @@ def test_another_model_without_its_packages_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    (tmp_path / "config.json").write_text("{}", encoding="utf-8")
     said = refusal(lambda: open_encoder(tmp_path))
     assert "sentence-transformers" in said and "plan-qa[train]" in said
 
 
-@pytest.mark.filterwarnings("ignore")
-def test_a_folder_that_holds_no_model_is_refused(tmp_path: Path) -> None:
-    pytest.importorskip("sentence_transformers")
-    assert "本机没有模型" in refusal(lambda: SentenceTransformerEncoder(str(tmp_path)))
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("no-such-model", "本机没有模型 no-such-model"),
+        ("no/such", "本机没有模型 no/such"),
+        ("no/such/folder", "编码器文件夹 no/such/folder 不存在"),
+        ("  ", "本机没有模型"),
+        (".", "里没有模型（应有 modules.json 或 config.json）"),
+    ],
+)
+def test_what_holds_no_model_is_refused_without_asking_a_hub(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str
+) -> None:
+    """Nor is what would open a model imported: torch alone takes ten seconds."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    monkeypatch.setattr("socket.socket.connect", None)
+    assert said in refusal(lambda: SentenceTransformerEncoder(name))

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import random
 
+import httpx
 import pytest
 
 from plan_qa.answer.assistant import Assistant
 from plan_qa.corpus.folders import default_folders
 from plan_qa.evaluation.fuzz import Api, Fuzz, Make, Seeds, mutated, read_seeds, troubles, wrong_with
+from plan_qa.quotes.check import verify
 from web_server import running
 
 KINDS = {"ask": 30, "cite": 400, "verify": 40, "read": 200}
@@ -64,9 +66,24 @@ def test_what_failed_once_is_answered(text: str, assistant: Assistant) -> None:
     assert wrong_with(assistant.ask("那书记呢", [text]), assistant) == ""
 
 
+def test_a_text_named_on_every_line_is_checked_in_time_that_grows_with_the_draft(
+    assistant: Assistant,
+) -> None:
+    """It took minutes: each name was compared with all others, and read from the beginning of the draft."""
+    draft = "《规划》要求" * 3_000 + "党员5年内参加各类集中学习培训累计不少于20天。"
+    assert [check.verdict for check in verify(draft, assistant.quoted)] == ["exact"]
+
+
 def test_the_server_answers_every_request(fuzz: Fuzz, seeds: Seeds) -> None:
     with running({"PLAN_QA_FEEDBACK": "off"}) as address:
         assert failed("api", Api(address, fuzz, seeds).api, 100) == []
+        # Half a character in the name of a document came back in the refusal, which could not be written.
+        for path, body in (
+            ("/api/ask", b'{"q": "x", "in": ["\\udfff"]}'),
+            ("/api/export/conversation", b'{"turns": ["x"], "within": [["\\udfff"]]}'),
+        ):
+            reply = httpx.post(address + path, content=body, headers={"Content-Type": "application/json"})
+            assert reply.status_code == 404 and "没有名为“?”的文件" in reply.json()["detail"]
 
 
 def test_the_same_seed_gives_the_same_inputs(fuzz: Fuzz) -> None:

@@ -394,3 +394,32 @@ def test_any_sentence_transformers_model_can_be_the_encoder(
     assert refused.returncode == 1
     assert refused.stdout == "" and len(refused.stderr.splitlines()) == 1
     assert str(model) in refused.stderr
+
+
+def test_what_a_killed_build_left_is_cleared_at_the_next_start(copy: tuple[Folders, Library]) -> None:
+    folders, library = copy
+    home = folders.index.parent
+    subprocess.run(
+        [sys.executable, "-c", KILLED_BETWEEN_RENAMES, str(home)], check=False, capture_output=True
+    )
+    (left,) = home.glob(".index-new-*")
+    os.utime(left, (1, 1))
+    load_index(folders, library)
+    assert {path.name for path in home.iterdir()} == {"data", "index"}
+
+
+def test_another_hash_seed_builds_the_same_bytes(copy: tuple[Folders, Library]) -> None:
+    folders, _ = copy
+    home = folders.index.parent
+    found = []
+    for seed in ("1", "2"):
+        shutil.rmtree(folders.index)
+        done = subprocess.run(
+            [sys.executable, "-m", "plan_qa", "build"],
+            env=os.environ | {"PLAN_QA_HOME": str(home), "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        found.append(contents(folders.index))
+    assert found[0] == found[1]

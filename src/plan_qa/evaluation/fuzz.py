@@ -132,7 +132,9 @@ def wrong_with(answer: Answer, assistant: Assistant) -> str:
             return "part"
         if part.hits and any(not 0 <= a < b <= len(answer.hits[part.hits[0]].text) for a, b in part.spans):
             return "span of part"
-    text = "".join(unit.text for unit in assistant.library.units)
+    # A document's own name may name one (中央组织部负责人就……答记者问).
+    text = "\n".join(unit.text for unit in assistant.library.units)
+    text += "\n".join(document.title + document.cited_as for document in assistant.library.documents)
     owners = (*answer.owners, *(owner for part in answer.parts for owner in part.owners))
     return next((f"owner {owner}" for owner in owners if owner not in text), "")
 

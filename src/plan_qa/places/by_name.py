@@ -122,10 +122,17 @@ def _titles_at(place: Place, library: Library) -> Iterator[tuple[str, Place]]:
 
 
 def _by_quoted_title(utterance: Utterance) -> list[Sighting]:
+    # A text may quote the same words a hundred times.
+    known: dict[tuple[str, str], tuple[Place, ...]] = {}
     for match in _QUOTED.finditer(utterance.text):
         tail = _QUOTED_TAIL.match(utterance.text, match.end())
         document, naming = utterance.document_before(match.start())
-        if document is None or not (places := by_title(match[1], document)):
+        if document is None:
+            continue
+        asked = (match[1], document.id)
+        if asked not in known:
+            known[asked] = by_title(match[1], document)
+        if not (places := known[asked]):
             continue
         end = tail.end() if tail else match.end()
         reference = with_sentences(utterance.text, Reference(match.start(), end, word="条"))

@@ -8,9 +8,10 @@ are into folded text (`corpus.fold`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
 from plan_qa.corpus.fold import fold_text
@@ -79,6 +80,8 @@ _BEFORE_NAME = WordSet("places", "free_before")
 _ISSUED = re.compile(r"(?:印发|下发|颁发|发布)(?:的|了)?$")
 # A full title this long is not part of a stranger's name.
 _DISTINCT = 8
+# 「现行的」, 「中央组织部负责人就」: what belongs to a name in front of it is no longer than this.
+_LONGEST_BEFORE = 80
 _NAME_RUN = re.compile(r"[一-鿿0-9()、·-]*$")
 
 
@@ -150,9 +153,11 @@ def _length(run: str, name: str) -> int:
 
 
 def _titles(text: str, library: Library) -> Iterator[Naming]:
+    # A draft may name the same text on every line.
+    is_title_within = lru_cache(maxsize=256)(partial(_is_title_within, library=library))
     for match in _TITLE.finditer(text):
         inside = match[1]
-        if _is_title_within(inside, library):
+        if is_title_within(inside):
             continue
         years = _YEARS.search(inside)
         period = _period(years) if years else None
@@ -266,9 +271,12 @@ def names_in(text: str, library: Library) -> tuple[Naming, ...]:
     """Every text named in folded `text`, in order; a period close before a document's word belongs to it."""
     titles = list(_titles(text, library))
     found: list[Naming] = list(titles)
+    # One behind the other, so that the one that reaches farthest into a name is the last that begins before its end.
+    starts = [title.start for title in titles]
 
     def free(naming: Naming) -> bool:
-        return not any(other.start < naming.end and naming.start < other.end for other in titles)
+        at = bisect_left(starts, naming.end)
+        return at == 0 or titles[at - 1].end <= naming.start
 
     words = [naming for naming in _words(text, library) if free(naming)]
     # Where a known name and a foreign word end alike, the known name was found by its full title: it wins.
@@ -335,7 +343,11 @@ def _within(inner: Naming, outer: Naming) -> bool:
 def _with_speaker(text: str, naming: Naming) -> Naming:
     """「中央组织部负责人就《…》答记者问」, 「现行的规划」: who answers, and what is said of it, belong to the name."""
     before = {"interview": _SPEAKER, "plan": _EPITHET}.get(naming.kind)
-    match = before.search(text, 0, naming.start) if before and not naming.foreign else None
+    match = (
+        before.search(text, max(0, naming.start - _LONGEST_BEFORE), naming.start)
+        if before and not naming.foreign
+        else None
+    )
     return replace(naming, start=match.start()) if match else naming
 
 

@@ -15,13 +15,14 @@ from plan_qa.quotes.marks import quotations_in
 from plan_qa.quotes.passages import QuotedSources
 
 _ASKS_ORIGIN = WordForm("quotes", r"{asks_origin}|(?:在|是)哪[里儿](?:[说写讲提的?？呢]|$)")
-# The question around a pasted phrase that has no marks.
+# The question around a pasted phrase that has no marks; marks before it are counted, or a run of them would be read anew
+# from each of its signs.
 _AROUND = WordForm(
     "quotes",
     r"^(?:{around}|[是有：:，,。\s])+"
-    r"|[，,。：:\s]*{this_saying}?{stress}*{stands_in}*(?:规划|文件)?(?:的|里|中)*{which}"
+    r"|[，,。：:\s]{0,9}{this_saying}?{stress}*{stands_in}*(?:规划|文件)?(?:的|里|中)*{which}"
     r"(?:里|中)?{says}?(?:的|到|过)?(?:原话|原文)?[吗呢啊呀？?。！!\s]*$"
-    r"|[，,。的\s]*{words}?{is_right}[？?。！!\s]*$",
+    r"|[，,。的\s]{0,9}{words}?{is_right}[？?。！!\s]*$",
 )
 _INTERROGATIVE = re.compile(
     r"谁|什么|啥|多少|几|哪|吗|怎么|如何|为何|为什么|咋|能否|是否|能不能|是不是|[?？]"

@@ -9,9 +9,9 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, Field
 
 from plan_qa import __version__
-from plan_qa.domain import PlaceError, UsageError
+from plan_qa.domain import PlaceError, PlanQaError, UsageError
 from plan_qa.faces.api.documented import problems
-from plan_qa.faces.shown.asking import BusyError, Gate, split_names, storable
+from plan_qa.faces.shown.asking import Gate, split_names, storable
 from plan_qa.faces.shown.cited import cite_rows
 from plan_qa.faces.shown.responses import AnswerResponse, CiteResponse
 from plan_qa.places.citation import Style
@@ -116,7 +116,7 @@ def build_routes(gate: Gate, stale: Sequence[str] = ()) -> APIRouter:
             return AnswerResponse.of(gate.ask(storable(text), earlier, split_names(documents)))
         except UsageError as error:
             raise HTTPException(status_code=404, detail=str(error)) from error
-        except BusyError as error:
+        except PlanQaError as error:  # too many are waiting, or a file of data/ was altered meanwhile
             raise HTTPException(status_code=503, detail=str(error)) from error
 
     @routes.get("/cite", summary="按地址或说法调出条文", responses=problems(404, 422, 503))

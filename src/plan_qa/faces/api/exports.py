@@ -14,7 +14,7 @@ from plan_qa.faces.api.files import MEDIA_TYPES, Format, made_file
 from plan_qa.faces.export.citations import Collection, citations_docx, citations_markdown
 from plan_qa.faces.export.conversation import Exchange, conversation_docx, conversation_markdown
 from plan_qa.faces.export.report import report_docx, report_markdown
-from plan_qa.faces.shown.asking import Gate, storable
+from plan_qa.faces.shown.asking import Gate, split_names, storable
 from plan_qa.faces.shown.cited import collected
 from plan_qa.faces.shown.drafts import LONGEST_DRAFT, check_text
 
@@ -78,7 +78,7 @@ def build_export_routes(gate: Gate) -> APIRouter:
     )
     def conversation(asked: Conversation) -> Response:
         turns = [storable(turn) for turn in asked.turns]
-        within = [*asked.within, *([] for _ in turns)][: len(turns)]
+        within = [*map(split_names, asked.within), *(() for _ in turns)][: len(turns)]
         try:
             exchanges = [
                 Exchange(turn, gate.ask(turn, turns[max(0, i - _TURNS_REMEMBERED) : i], names), tuple(names))

@@ -121,7 +121,10 @@ def said_within(names: Sequence[str], library: Library) -> str:
 
 
 def split_names(given: Iterable[str]) -> tuple[str, ...]:
-    """Names of documents, each given alone or several with commas between them."""
+    """Names of documents, each given alone or several with commas between them, as they can be said in a refusal."""
     return tuple(
-        name.strip() for each in given for name in each.replace("，", ",").split(",") if name.strip()
+        name.strip()
+        for each in given
+        for name in storable(each).replace("，", ",").split(",")
+        if name.strip()
     )

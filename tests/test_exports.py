@@ -13,10 +13,10 @@ from docx.oxml.ns import qn
 
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Answer, Difference, Hit, PlaceError, Status, UsageError
-from plan_qa.faces.shown.accepting import best_span
 from plan_qa.faces.export.citations import Collection, citations_docx, citations_markdown
 from plan_qa.faces.export.conversation import Exchange, conversation_markdown
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text
+from plan_qa.faces.shown.accepting import best_span
 from plan_qa.faces.shown.cited import collected, collected_rows
 from plan_qa.faces.shown.feedback import Feedback, FeedbackError, append_feedback, numbered, read_feedback
 from plan_qa.faces.shown.whole_numbers import whole_numbers

@@ -151,7 +151,7 @@ def build_index(
         # The temporary folder is 0700 and safetensors writes 0600: another account could not read them.
         for path in (fresh, *fresh.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
-        _put_in_place(fresh, folders.index)
+        put_in_place(fresh, folders.index)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return searcher
@@ -180,7 +180,8 @@ def _write(searcher: Searcher, folder: Path, built_from: Mapping[str, str]) -> N
     )
 
 
-def _put_in_place(fresh: Path, target: Path) -> None:
+def put_in_place(fresh: Path, target: Path) -> None:
+    """A whole index takes the place of another; both lie in one file system."""
     old = aside(target)
     for attempts_left in range(_ATTEMPTS, 0, -1):
         shutil.rmtree(old, ignore_errors=True)

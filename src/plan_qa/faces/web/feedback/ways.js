@@ -6,6 +6,8 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   const LOST = "没有办成：与服务器的连接断了。";
   let state = { rows: [], trial: null }, timer = 0;
+  // What is being typed outlives the drawing of the list.
+  const typed = new Map();
 
   const h = (name, text = "", attributes = {}) => {
     const [tag, ...classes] = name.split(".");
@@ -64,7 +66,7 @@
     if (row.known) { made.append(h("p.done", "已收作问法")); return made; }
     const trying = state.trial?.number === row.number;
     const label = h("label", "应当是");
-    label.append(h("input", "", { type: "text", maxlength: 100, value: row.label || row.should, placeholder: "如：第十三条第二句", "data-place": row.place }));
+    label.append(h("input", "", { type: "text", maxlength: 100, value: typed.get(String(row.number)) ?? (row.label || row.should), placeholder: "如：第十三条第二句" }));
     const acts = h("p.acts");
     acts.append(label, button("try", trying ? "再试" : "试一试"));
     made.append(acts);
@@ -108,10 +110,14 @@
     if (target.matches(".close")) sheet().close();
     else if (target.matches(".try")) {
       const box = $("input", item), row = state.rows.find((each) => String(each.number) === item.dataset.number);
-      const typed = box.value.trim();
-      send("POST", "/api/ways/trial", { number: row.number, cite: typed === row.label ? row.place : typed });
+      const place = box.value.trim();
+      send("POST", "/api/ways/trial", { number: row.number, cite: place === row.label ? row.place : place });
     } else if (target.matches(".keep")) send("POST", "/api/ways/keep");
     else if (target.matches(".drop")) send("DELETE", "/api/ways/trial");
+  });
+  document.addEventListener("input", (event) => {
+    const item = event.target.closest?.("#ways li");
+    if (item) typed.set(item.dataset.number, event.target.value);
   });
   document.addEventListener("keydown", (event) => {
     if (event.target.closest?.("#ways")) event.stopPropagation();

@@ -403,9 +403,12 @@ def test_what_is_offered_next_is_answered(visits: Visits, server: Server) -> Non
 def test_an_answer_shifts_the_page_by_nothing(visits: Visits, server: Server) -> None:
     page = opened(visits(), server)
     page.evaluate(
-        """() => { window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => { window.shift += e.value; }))
+        """() => { window.shift = 0; const redrawn = (e) => e.sources.every(({ node }) => node?.parentElement?.closest('#source'));
+             new PerformanceObserver(list => list.getEntries().forEach(e => { if (!redrawn(e)) window.shift += e.value; }))
              .observe({ type: 'layout-shift', buffered: false }) }"""
     )
+    # Whatever moves counts, also within the half second after a key that the usual measure leaves out; but for the pane
+    # beside, in which another text is drawn.
     ask(page, QUESTION)
     ask(page, SECOND)
     expect(page.locator("#next button").first).to_be_visible()

@@ -50,7 +50,7 @@ def test_several_things_asked_on_a_wide_screen(browser: Browser, address: str) -
     answer = page.locator(".answer").last
     expect(answer.get_by_role("heading", level=2)).to_have_text(["1农村党员培训计划谁定", "2社区的呢"])
     for number, (lit, place) in enumerate(
-        [("集中轮训计划", "（五）农村党员培训"), ("专题培训计划", "（六）城市社区党员培训")]
+        [("集中轮训计划", "《规划》第三部分（五）"), ("专题培训计划", "《规划》第三部分（六）")]
     ):
         part = answer.locator(".part").nth(number)
         expect(part.locator(".quote mark")).to_contain_text(lit)

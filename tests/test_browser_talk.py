@@ -374,3 +374,56 @@ def test_a_reading_is_taken_back_by_a_click(visits: Visits, server: Server) -> N
     page.reload()
     expect(page.locator(".answer")).to_have_count(3)
     expect(page.locator("#chat .bot-row").last.locator(".asked-alone")).to_be_visible()
+
+
+# ---------------------------------------------------------------- next questions, the frame
+
+
+def test_what_is_offered_next_is_answered(visits: Visits, server: Server) -> None:
+    page = opened(visits(390, 844), server)
+    expect(page.locator(".first h2")).to_have_text("全国党员教育培训工作规划（2024－2028年）")
+    expect(page.locator(".first-held")).to_contain_text("还收录：")
+    expect(page.locator(".first-held")).to_contain_text("我的文件还没有")
+    ask(page, "规划对改进学风有什么要求？")
+    expect(page.locator(".first")).to_be_hidden()
+    offered = page.locator("#next button")
+    expect(offered).to_have_text(["依据是哪一条？", "官方怎么解读？", "2014年那轮怎么规定的？"])
+    offered.nth(1).click()
+    expect(page.locator(".answer")).to_have_count(2)
+    last = page.locator(".answer").last
+    expect(last.locator(".hit.lead a.cite").first).to_have_text("中央组织部负责人答记者问（2025年）第六问")
+    # What a finger touches is 40 px high.
+    small = page.evaluate(
+        """[...document.querySelectorAll('#chat a, #chat summary, .talk-bar button, #next button, .tools button')]
+             .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 39.5).map(e => e.outerHTML)"""
+    )
+    assert small == []
+
+
+def test_an_answer_shifts_the_page_by_nothing(visits: Visits, server: Server) -> None:
+    page = opened(visits(), server)
+    page.evaluate(
+        """() => { window.shift = 0; const redrawn = (e) => e.sources.every(({ node }) => node?.parentElement?.closest('#source'));
+             new PerformanceObserver(list => list.getEntries().forEach(e => { if (!redrawn(e)) window.shift += e.value; }))
+             .observe({ type: 'layout-shift', buffered: false }) }"""
+    )
+    # Whatever moves counts, also within the half second after a key that the usual measure leaves out; but for the pane
+    # beside, in which another text is drawn.
+    ask(page, QUESTION)
+    ask(page, SECOND)
+    expect(page.locator("#next button").first).to_be_visible()
+    assert page.evaluate("window.shift") <= 0.02
+
+
+def test_what_frame_js_knows_of_gradio_is_there(visits: Visits, server: Server) -> None:
+    page = opened(visits(), server)
+    ask(page, QUESTION)
+    missing = page.evaluate(
+        "Object.entries(window.planQaFrame.parts).filter(([, part]) => !document.querySelector(part)).map(([name]) => name)"
+    )
+    assert missing == []
+    assert page.evaluate("window.planQaFrame.tab()") == "ask"
+    for tab in ("read", "about", "ask"):
+        page.evaluate("tab => window.planQaFrame.select(tab)", tab)
+        page.wait_for_function("tab => window.planQaFrame.tab() === tab", arg=tab)
+    assert "gradio" not in page.inner_text("body").lower() + page.title().lower()

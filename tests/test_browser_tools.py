@@ -464,7 +464,7 @@ def test_feedback_can_be_turned_off(browser: Browser, home: Path) -> None:
         page = browser.new_page()
         go(page, address)
         ask(page, QUESTION)
-        expect(page.locator(".rate")).to_have_count(0)
+        expect(page.locator(".rate:is(.up, .down)")).to_have_count(0)
         page.close()
 
 
@@ -510,12 +510,6 @@ def test_everything_by_keyboard(opens: Opens) -> None:
     expect(page.locator("#tab-read-button")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#tab-read .contents")).to_be_visible()
-    assert (
-        page.evaluate("JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage})").find(
-            QUESTION
-        )
-        < 0
-    )
 
 
 def test_clearing_begins_anew(opens: Opens) -> None:

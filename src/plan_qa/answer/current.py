@@ -74,3 +74,12 @@ class Current:
     def ask(self, text: str, history: Sequence[str] = (), documents: Iterable[str] = ()) -> Answer:
         """As `Assistant.ask`."""
         return self.assistant.ask(text, history, documents)
+
+    def renew(self) -> None:
+        """Read everything anew from an index that has been put in its place; meanwhile the one before answers.
+
+        Raises:
+            SourceError, BankError, StaleIndexError, EncoderError: something on disk is not in order; nothing changes.
+        """
+        with self._renewing:
+            self._assistant = Assistant.open(self._folders)

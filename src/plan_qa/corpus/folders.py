@@ -54,3 +54,8 @@ def default_folders(engine: str | None = None) -> Folders:
 def feedback_wanted() -> bool:
     """Whether readers are asked what they think of an answer; `PLAN_QA_FEEDBACK=off` says no."""
     return os.environ.get("PLAN_QA_FEEDBACK", "on").strip().lower() not in ("off", "0", "no", "false")
+
+
+def maintaining() -> bool:
+    """Whether feedback may be made ways to ask from the page; `PLAN_QA_MAINTAIN=on` says yes."""
+    return os.environ.get("PLAN_QA_MAINTAIN", "off").strip().lower() in ("on", "1", "yes", "true")

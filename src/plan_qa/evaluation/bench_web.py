@@ -58,6 +58,8 @@ def main(arguments: list[str]) -> int:
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=Path(chromium), args=list(FLAGS))
         page = browser.new_page(viewport={"width": 1366, "height": 768})
+        # Each question in a conversation of its own: nothing is kept over the reload between them.
+        page.add_init_script("localStorage.setItem('plan-qa-talks-off', '1')")
         page.goto(address)
         # The first two warm the server and the browser.
         times = sorted(measure(page, asked)[2:])

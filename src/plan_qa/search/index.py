@@ -156,7 +156,7 @@ def build_index(
         for path in (*fresh.rglob("*"), fresh):
             path.chmod(0o755 if path.is_dir() else 0o644)
             (flush if path.is_dir() else sync)(path)
-        _put_in_place(fresh, folders.index)
+        put_in_place(fresh, folders.index)
     return searcher
 
 
@@ -183,7 +183,8 @@ def _write(searcher: Searcher, folder: Path, built_from: Mapping[str, str]) -> N
     )
 
 
-def _put_in_place(fresh: Path, target: Path) -> None:
+def put_in_place(fresh: Path, target: Path) -> None:
+    """A whole index takes the place of another; both lie in one file system."""
     old = aside(target)
     for attempts_left in range(_ATTEMPTS, 0, -1):
         shutil.rmtree(old, ignore_errors=True)

@@ -51,6 +51,4 @@ def check_number(held: int) -> None:
         UsageError: it may not.
     """
     if held >= MOST_DOCUMENTS:
-        raise UsageError(
-            f"已有 {held} 份自己添加的文件，最多 {MOST_DOCUMENTS} 份；请先移走用不着的。"
-        )
+        raise UsageError(f"已有 {held} 份自己添加的文件，最多 {MOST_DOCUMENTS} 份；请先移走用不着的。")

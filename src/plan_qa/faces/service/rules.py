@@ -53,6 +53,8 @@ _RULES: Final[tuple[tuple[frozenset[str], str, Rule], ...]] = (
     (_GET, r"/api/documents(?:/.*)?", Rule("documents", _READ, "light")),
     (_CHANGES, r"/api/documents(?:/.*)?", Rule("documents_change", _KEEP, "long", LARGEST_DOCUMENT)),
     (_POST, r"/api/draft(?:/.*)?", Rule("draft", _READ, "long", LARGEST_DOCUMENT)),
+    # Asking in another way changes what everyone is answered.
+    (_ALL, r"/api/ways(?:/.*)?", Rule("ways", _KEEP, "long")),
     (_POST, r"/api/export/.*", Rule("export", _READ, "long")),
     (_GET | _POST, r"/api/(?P<name>[a-z]+)(?:[./].*)?", Rule("api", _READ, "ask")),
     (_GET, r"/openapi\.json", Rule("openapi", _READ, "light")),

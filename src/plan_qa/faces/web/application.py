@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from plan_qa import __version__
-from plan_qa.corpus.folders import Folders
+from plan_qa.corpus.folders import Folders, maintaining
 from plan_qa.domain import EngineError
 from plan_qa.faces.api.ask import build_routes
 from plan_qa.faces.api.citations import build_citation_routes
@@ -23,6 +23,7 @@ from plan_qa.faces.api.drafts import build_draft_routes
 from plan_qa.faces.api.duties import build_duties_routes
 from plan_qa.faces.api.exports import build_export_routes
 from plan_qa.faces.api.feedback import build_feedback_route
+from plan_qa.faces.api.ways import Renews, build_ways_routes
 from plan_qa.faces.shown.asking import Asks, Gate
 from plan_qa.faces.shown.wording import TITLE
 from plan_qa.faces.web.check_tab import build_check_route
@@ -55,6 +56,8 @@ _SCRIPTS = (
     "talk/past.js",
     "talk/next.js",
 )
+# For the maintainer alone.
+_MAINTAINED = ("feedback/ways.css", "feedback/ways.js")
 
 
 def create_app(
@@ -84,17 +87,24 @@ def create_app(
         app.include_router(routes)
     if feedback is not None:
         app.include_router(build_feedback_route(gate, feedback))
-    # Tools for other programs are mounted here, before the page, which takes every path that is left; what an address
-    # needs is written in faces/service/rules.py.
+    # Whoever may add documents may also, where the switch is on, make what readers said ways to ask.
+    maintained = maintaining() and feedback is not None and own is not None
+    if maintained and own is not None:
+        app.include_router(
+            build_ways_routes(gate, own, assistant.renew if isinstance(assistant, Renews) else None)
+        )
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(EngineError, _unavailable)
     document_routes(app)
+    # Tools for other programs are mounted here, before the page, which takes every path that is left; what an address
+    # needs is written in faces/service/rules.py.
     _mount_tools(app, assistant, gate, own)
     room = files(__package__)
-    style = "".join(room.joinpath(name).read_text(encoding="utf-8") for name in _STYLES)
-    scripts = "".join(
-        f"<script>{room.joinpath(name).read_text(encoding='utf-8')}</script>" for name in _SCRIPTS
+    styles, names = (
+        (_STYLES + _MAINTAINED[:1], _SCRIPTS + _MAINTAINED[1:]) if maintained else (_STYLES, _SCRIPTS)
     )
+    style = "".join(room.joinpath(name).read_text(encoding="utf-8") for name in styles)
+    scripts = "".join(f"<script>{room.joinpath(name).read_text(encoding='utf-8')}</script>" for name in names)
     gr.mount_gradio_app(
         app,
         build_page(gate, assistant.duties, rated=feedback is not None, writable=own is not None),

@@ -73,7 +73,7 @@
     showPane(false);
   };
   document.addEventListener("input", (event) => {
-    if (event.target.matches("#who input") && tab() === "duties") going.amend({ tab: "duties", body: event.target.value.trim() });
+    if (event.isTrusted && event.target.matches("#who input") && tab() === "duties") going.amend({ tab: "duties", body: event.target.value.trim() });
   });
   going.onTitle(() => {
     const state = going.here();
@@ -243,7 +243,14 @@
   });
 
   const { tab: first, body, cite } = going.here();
-  if (first === "duties" && body) showBody(body);
+  // What is typed before Gradio listens is lost on it: again until the list is narrowed.
+  const narrowTo = (wanted, patience = 10) => {
+    if (going.here().body !== wanted || $("#duties .all") || patience === 0) return;
+    whenThere("#who input", (box) => setText(box, ""));
+    setTimeout(() => showBody(wanted), 60);
+    setTimeout(() => narrowTo(wanted, patience - 1), 700);
+  };
+  if (first === "duties" && body) narrowTo(body);
   if (cite) showPane(true);
   document.dispatchEvent(new Event("plan-qa-ready"));
 }

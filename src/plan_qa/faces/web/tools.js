@@ -66,6 +66,7 @@
           other.classList.toggle("chosen", other === link);
           other.setAttribute("aria-pressed", String(other === link));
         }
+        document.dispatchEvent(new CustomEvent("plan-qa-rated", { detail: verdict }));
       }
       say(line);
     } catch {

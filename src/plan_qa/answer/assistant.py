@@ -39,8 +39,8 @@ from plan_qa.quotes.check import quoted_sources
 from plan_qa.search.index import load_index, load_own, load_spelling
 from plan_qa.search.spelling import Spelling
 
-# Earlier turns beyond these no longer bear on what is meant.
-_TURNS: Final = 6
+# Earlier turns beyond these no longer bear on what is meant; replaying them is bounded.
+_TURNS: Final = 30
 _HITS: Final = 10
 _EVEN: Final = 0.5
 _PLAN: Final = "规划"
@@ -84,8 +84,9 @@ class Assistant:
         self._reader = QuestionReader(library, self.quoted, owners, self.duties, scope)
         self._again = again
         self._narrowed = lru_cache(maxsize=8)(self._among)
-        # A conversation is replayed turn by turn; its earlier turns are answered from memory.
-        self._replayed = lru_cache(maxsize=512)(self._answer_turn)
+        # A conversation is replayed turn by turn; its earlier turns are answered from memory. What a turn is answered
+        # depends on what was left by those before it, not on how many there were: any turn is a new one only once.
+        self._replayed = lru_cache(maxsize=1024)(self._answer_turn)
 
     @classmethod
     def open(
@@ -132,18 +133,20 @@ class Assistant:
         """
         if chosen := frozenset(documents):
             return self._narrowed(chosen).ask(text, history)
-        turns = tuple(turn[: 2 * LONGEST_QUESTION] for turn in history[-_TURNS:])
-        answer = self._replayed((*turns, text[: 2 * LONGEST_QUESTION])).answer
+        context = None
+        for turn in history[-_TURNS:]:
+            context = self._replayed(context, turn[: 2 * LONGEST_QUESTION]).context
+        answer = self._replayed(context, text[: 2 * LONGEST_QUESTION]).answer
         return answer if answer.question == text else replace(answer, question=text)
 
     # ------------------------------------------------------------ a turn
 
-    def _answer_turn(self, turns: tuple[str, ...]) -> Turned:
-        context = self._replayed(turns[:-1]).context if len(turns) > 1 else Context()
-        text = turns[-1]
+    def _answer_turn(self, before: Context | None, text: str) -> Turned:
+        """A turn after what was left before it; None where nothing was said yet."""
+        context = before or Context()
         if why := unusable(text):
             return Turned(self._replies.unusable(text, why), context)
-        if len(turns) > 1 and is_chatter(text):
+        if before is not None and is_chatter(text):
             return Turned(self._replies.chatter(text), context)
         repaired = self._repaired(text)
         whole = self.answer_one(repaired, context, typed=text)

@@ -40,7 +40,7 @@ def fragment(action: str, cite: str, lit: Sequence[Span] = ()) -> str:
 
 def deep_link(cite: str) -> str:
     """The address of a unit or sentence as a link into this site."""
-    return f"/?cite={quote(cite, safe='')}"
+    return f"?cite={quote(cite, safe='')}"
 
 
 def open_address(library: Library, cite: str, lit: str = "") -> Opened | None:

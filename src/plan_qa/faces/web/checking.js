@@ -39,7 +39,7 @@
     }
     tell(name ? `正在核对 ${name}…` : "正在核对…");
     try {
-      const response = await fetch(`/check${name ? `?name=${encodeURIComponent(name)}` : ""}`, { method: "POST", body: next.body });
+      const response = await fetch(`check${name ? `?name=${encodeURIComponent(name)}` : ""}`, { method: "POST", body: next.body });
       const said = response.ok ? await response.text() : await lineOf(response);
       if (turn !== latest) return;
       if (!response.ok) { tell(said, true); return; }
@@ -71,11 +71,11 @@
     if (!draft) return;
     const { name, body, text } = draft;
     if (!name) {
-      window.planQaTools.save("/api/export/report", { text, format: kind });
+      window.planQaTools.save("api/export/report", { text, format: kind });
       return;
     }
     const at = encodeURIComponent(name);
-    const path = kind === "comments" ? `/api/draft/comments?name=${at}` : `/api/draft/report?name=${at}&format=${kind}`;
+    const path = kind === "comments" ? `api/draft/comments?name=${at}` : `api/draft/report?name=${at}&format=${kind}`;
     window.planQaTools.save(path, body);
   };
 

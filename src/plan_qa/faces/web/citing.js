@@ -63,10 +63,10 @@
   // ---- copying: the words with their source, or the source alone
   const copyCited = async (cite, style, only) => {
     try {
-      const response = await fetch(`/api/cite?place=${encodeURIComponent(cite)}&style=${style}`);
+      const response = await fetch(`api/cite?place=${encodeURIComponent(cite)}&style=${style}`);
       if (!response.ok) { tell(await lineOf(response)); return; }
       const rows = await response.json();
-      const pieces = rows.map((row) => (only ? row.citation : row.quotation).replaceAll("](/?", `](${location.origin}/?`));
+      const pieces = rows.map((row) => (only ? row.citation : row.quotation).replaceAll("](/?", `](${location.origin}${location.pathname}?`));
       const lacks = [...new Set(rows.flatMap((row) => row.missing))];
       const done = only ? "已复制出处" : "已复制原句和出处";
       await window.planQaPage.copy([...new Set(pieces)].join(only ? "\n" : "\n\n"), lacks.length ? `${done}；未写${lacks.join("、")}，原件有的请自行补上` : done);
@@ -185,7 +185,7 @@
     draw();
     if (!unknown.length) return;
     try {
-      const response = await post("/api/citations", { cites: unknown, style: wanted });
+      const response = await post("api/citations", { cites: unknown, style: wanted });
       if (!response.ok) { tell(await lineOf(response)); return; }
       for (const found of await response.json()) known.set(`${wanted} ${found.cite}`, found);
       draw();
@@ -241,7 +241,7 @@
       tell("已恢复。");
       $(".close", sheet()).focus();
     } else if (target.matches("[data-take]")) {
-      window.planQaTools.save("/api/export/citations", { cites: list, style: style(), format: target.dataset.take }, tell);
+      window.planQaTools.save("api/export/citations", { cites: list, style: style(), format: target.dataset.take }, tell);
     }
   };
 

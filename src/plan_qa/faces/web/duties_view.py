@@ -63,8 +63,8 @@ def _summary(bodies: int, owned: int, ownerless: int, words: str, views: str) ->
     query = f"?words={quote(words)}" if words else ""
     return (
         f'<p class="count">{views}<span role="status">{"；".join(counts)}。</span>{_everything() if words else ""}'
-        f'<span class="files">{"这些" if words else "全部"}做成任务分工表：<a href="/api/duties.docx{query}" download>Word</a>'
-        f'<a href="/api/duties.xlsx{query}" download>Excel</a><a href="/api/duties.csv{query}" download>CSV</a>'
+        f'<span class="files">{"这些" if words else "全部"}做成任务分工表：<a href="api/duties.docx{query}" download>Word</a>'
+        f'<a href="api/duties.xlsx{query}" download>Excel</a><a href="api/duties.csv{query}" download>CSV</a>'
         f'<button type="button" class="link" data-print="page">打印</button></span></p>'
     )
 

@@ -118,8 +118,10 @@
       say("浏览器不允许复制，请选中文字后按 Ctrl+C。");
     }
   };
+  // The one address of the page, below whatever path a proxy serves it from.
+  const site = () => location.origin + location.pathname;
   // citing.js copies too, and says so on the same line.
-  const linkTo = (cite) => `${location.origin}/?cite=${encodeURIComponent(cite)}`;
+  const linkTo = (cite) => `${site()}?cite=${encodeURIComponent(cite)}`;
   const quoted = (link) => {
     const hit = link.closest(".hit");
     // A line each: what lies apart in the source must not read as one quotation.
@@ -162,11 +164,11 @@
       copy(linkTo(at.get("copy-link")), "已复制链接");
     } else if (href.startsWith("#copy-q=")) {
       event.preventDefault();
-      copy(`${location.origin}/?q=${encodeURIComponent(at.get("copy-q"))}`, "已复制这一问的链接");
+      copy(`${site()}?q=${encodeURIComponent(at.get("copy-q"))}`, "已复制这一问的链接");
     } else if (target.dataset.text) {
       copy(target.dataset.text, "已复制原文");
     } else if (target.dataset.link) {
-      copy(location.origin + target.dataset.link, "已复制链接");
+      copy(site() + target.dataset.link, "已复制链接");
     } else if (target.matches(".close-pane")) {
       going.close();
     } else if (target.matches(".example")) {

@@ -59,7 +59,7 @@ def with_preview(page: str, preview: Preview) -> str:
         f'<title>{title}</title><meta name="description" content="{words}">'
         f'<meta property="og:type" content="website"><meta property="og:site_name" content="{TITLE}">'
         f'<meta property="og:title" content="{title}"><meta property="og:description" content="{words}">'
-        '<link rel="icon" type="image/svg+xml" href="/favicon.ico">'
+        '<link rel="icon" type="image/svg+xml" href="favicon.ico">'
     )
     head, mark, rest = _OVERRULED.sub("", page).partition('<meta charset="utf-8" />')
     return head.replace('lang="en"', 'lang="zh-CN"', 1) + mark + ours + rest
@@ -73,7 +73,7 @@ class Previewed:
         self._library = library
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
+        if scope["type"] != "http" or _path(scope) != "/" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
         start: Message = {}
@@ -101,3 +101,9 @@ class Previewed:
             await send({"type": "http.response.body", "body": whole})
 
         await self._app(scope, receive, held)
+
+
+def _path(scope: Scope) -> str:
+    """The path less the prefix of a proxy."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))

@@ -57,7 +57,7 @@
     const index = rows.indexOf(link.closest(".bot-row"));
     const questions = asked();
     try {
-      const response = await post("/api/feedback", {
+      const response = await post("api/feedback", {
         q: questions[index], turns: questions.slice(Math.max(0, index - 8), index), verdict, should,
       });
       const line = await lineOf(response, "这一问太长，没有记下；请用不超过500字再问一次，再点这里。");
@@ -105,7 +105,7 @@
       // In which documents each was asked stands above its answer.
       const within = $$("#chat .bot-row").map((row) => $("a.within", row)?.getAttribute("href").slice(4) || "");
       const names = within.map((each) => each ? decodeURIComponent(each).split(",") : []);
-      if (turns.length) save("/api/export/conversation", { turns, within: names, format: target.dataset.export });
+      if (turns.length) save("api/export/conversation", { turns, within: names, format: target.dataset.export });
       else say("还没有问答可以导出。");
     } else if (target.dataset.print) {
       print(target.dataset.print === "unit" ? target.closest(".unit, .pane") : null);

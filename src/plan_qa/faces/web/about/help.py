@@ -49,11 +49,11 @@ def help_html(abilities: tuple[Ability, ...]) -> str:
 def _address(each: Ability) -> str:
     words = quote(each.example, safe="")
     if each.does == "ask":
-        return f"/?q={words}"
+        return f"?q={words}"
     if each.does == "read":
-        return f"/?tab=read&cite={words}" + (f"&with={quote(each.beside)}" if each.beside else "")
+        return f"?tab=read&cite={words}" + (f"&with={quote(each.beside)}" if each.beside else "")
     if each.does == "body":
-        return f"/?tab=duties&body={words}"
+        return f"?tab=duties&body={words}"
     if each.does == "basket":
-        return f"/?cite={words}"
-    return "/?tab=" + {"find": "read", "draft": "check"}.get(each.does, each.example)
+        return f"?cite={words}"
+    return "?tab=" + {"find": "read", "draft": "check"}.get(each.does, each.example)

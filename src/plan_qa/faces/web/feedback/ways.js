@@ -86,7 +86,7 @@
   const lookUp = async () => {
     clearTimeout(timer);
     try {
-      const response = await fetch("/api/ways");
+      const response = await fetch("api/ways");
       if (!response.ok) { tell((await response.json()).detail || "没有取到反馈。"); return; }
       state = await response.json();
       draw();
@@ -111,9 +111,9 @@
     else if (target.matches(".try")) {
       const box = $("input", item), row = state.rows.find((each) => String(each.number) === item.dataset.number);
       const place = box.value.trim();
-      send("POST", "/api/ways/trial", { number: row.number, cite: place === row.label ? row.place : place });
-    } else if (target.matches(".keep")) send("POST", "/api/ways/keep");
-    else if (target.matches(".drop")) send("DELETE", "/api/ways/trial");
+      send("POST", "api/ways/trial", { number: row.number, cite: place === row.label ? row.place : place });
+    } else if (target.matches(".keep")) send("POST", "api/ways/keep");
+    else if (target.matches(".drop")) send("DELETE", "api/ways/trial");
   });
   document.addEventListener("input", (event) => {
     const item = event.target.closest?.("#ways li");

@@ -60,7 +60,7 @@
   };
   const refresh = async (changed = false) => {
     try {
-      const response = await fetch("/api/documents");
+      const response = await fetch("api/documents");
       if (response.ok) learn(await response.json(), changed);
     } catch { /* said when something is asked of the server */ }
   };
@@ -141,7 +141,7 @@
   const send = async (more) => {
     const found = given();
     for (const [key, value] of Object.entries(more)) found.set(key, value);
-    const response = await fetch(`/api/documents?${found}`, { method: "POST", headers: BINARY, body: reading.file });
+    const response = await fetch(`api/documents?${found}`, { method: "POST", headers: BINARY, body: reading.file });
     return { response, reply: await replyOf(response) };
   };
   const next = async () => {
@@ -271,7 +271,7 @@
     told.append(bar);
     const poll = setInterval(async () => {
       try {
-        const { done, total } = await (await fetch("/api/documents/progress")).json();
+        const { done, total } = await (await fetch("api/documents/progress")).json();
         if (total && bar.isConnected) { bar.max = total; bar.value = done; told.firstChild.textContent = `正在建索引 ${done}/${total} 句 `; }
       } catch { /* the request itself will say */ }
     }, 400);
@@ -309,9 +309,9 @@
     if (!target) return;
     const at = target.dataset;
     if (at.ownRemove) {
-      move(`/api/documents/${encodeURIComponent(at.ownRemove)}`, "DELETE", `已移走《${titleOf(at.ownRemove)}》，一天之内可以恢复。`);
+      move(`api/documents/${encodeURIComponent(at.ownRemove)}`, "DELETE", `已移走《${titleOf(at.ownRemove)}》，一天之内可以恢复。`);
     } else if (at.ownRestore) {
-      move(`/api/documents/${encodeURIComponent(at.ownRestore)}/restore`, "POST", `已恢复《${titleOf(at.ownRestore)}》。`);
+      move(`api/documents/${encodeURIComponent(at.ownRestore)}/restore`, "POST", `已恢复《${titleOf(at.ownRestore)}》。`);
     } else if (at.ownAsk) {
       chosen.clear();
       chosen.add(at.ownAsk);

@@ -192,7 +192,7 @@
     collects.setAttribute("aria-pressed", "false");
     bar.setAttribute("aria-label", anchor.getAttribute("aria-label"));
     bar.replaceChildren(button("复制", { text: words }), button("复制并注出处", { cited: cite }),
-      button("复制链接", { link: `/?cite=${encodeURIComponent(cite)}` }), collects);
+      button("复制链接", { link: `?cite=${encodeURIComponent(cite)}` }), collects);
     bar.style.left = "0";
     anchor.after(bar);
     sentence.classList.add("acting");

@@ -24,7 +24,7 @@
     if (state.tab === "ask" && !state.cite) add("q");
     if (state.tab === "ask" || state.tab === "read") add("cite");
     if (state.tab === "duties") add("body");
-    return fields.length ? `/?${fields.join("&")}` : "/";
+    return location.pathname + (fields.length ? `?${fields.join("&")}` : "");
   };
   // What the address does not say (which conversation) the browser keeps beside it, also over a reload.
   const here = () => (history.state?.planQa ? { ...history.state.planQa } : fromAddress());

@@ -23,7 +23,7 @@
     asked = key;
     const before = last.alone ? [] : turns.slice(-9, -1).map((turn) => turn.q);
     try {
-      const response = await fetch("/next", {
+      const response = await fetch("next", {
         method: "POST", headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ q: last.q, turns: before, within: last.in }),
       });

@@ -87,14 +87,14 @@ lock: $(VENV)/.installed-dev
 	@$(COMPILE) pyproject.toml --extra mcp --extra postgres --no-emit-package hf-xet --constraint $(LOCKED_BUILD) --output-file $(LOCKED)
 
 licences: $(VENV)/.installed
-	@$(BIN)/python -m plan_qa.evaluation.licences
+	@$(BIN)/python -m plan_qa.evaluation.supply.licences
 
 sbom: $(VENV)/.installed-dev
-	@$(BIN)/python -m plan_qa.evaluation.materials $(LOCKED) > sbom.json && echo '已写成 sbom.json。'
+	@$(BIN)/python -m plan_qa.evaluation.supply.materials $(LOCKED) > sbom.json && echo '已写成 sbom.json。'
 
 # Asks a register of vulnerabilities: where that cannot be reached it says so and is no failure.
 audit: $(VENV)/.installed-dev
-	@$(BIN)/python -m plan_qa.evaluation.vulnerabilities $(LOCKED)
+	@$(BIN)/python -m plan_qa.evaluation.supply.vulnerabilities $(LOCKED)
 
 # Built where it is missing or older than what it is built from; the installation alone makes no index old.
 $(INDEX): $(INDEXED) | $(VENV)/.installed

@@ -81,6 +81,7 @@ ROUTES = [
     ("GET", "/api/duties", 401, 200, 200),
     ("GET", "/api/duties.csv", 401, 200, 200),
     ("GET", "/api/duties.xlsx", 401, 200, 200),
+    ("GET", "/api/duties.docx", 401, 200, 200),
     ("POST", "/api/draft?name=a.txt", 401, 200, 200),
     ("POST", "/api/draft/comments?name=a.txt", 401, 400, 400),
     ("POST", "/api/draft/report?name=a.txt", 401, 200, 200),

@@ -61,6 +61,8 @@ NEIGHBOURS = {
     "faces.web": {"faces.shown", "faces.api", "faces.mcp", "faces.service"},
     # Files that the page offers are written by the command line too (`cite --docx`).
     "faces.cli": {"faces.shown", "faces.export", "faces.web", "faces.mcp", "faces.service"},
+    # What the program stands on is looked up among what is installed, not in the program.
+    "evaluation.supply": set(),
 }
 
 # A folder that holds more has a floor or a room in it that nobody has drawn.

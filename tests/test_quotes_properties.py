@@ -66,8 +66,11 @@ def test_words_left_out(cut: tuple[Unit, str], data: st.DataObject) -> None:
     mark = data.draw(st.sampled_from(["……", "...", "（略）", "⋯⋯"]))
     check = check_quotation(words[:first] + mark + words[second:], SOURCES)
     assert check.verdict == "elided"
-    omitted = "".join(row.source for row in check.diff if row.operation == "omit")
-    assert comparable(omitted).text.strip('",。、;:-') in comparable(words).text or check.cite != cut[0].id
+    # The words may hold an ellipsis of their own: each place where something is left out is one.
+    for row in check.diff:
+        if row.operation == "omit":
+            omitted = comparable(row.source).text.strip('",。、;:-')
+            assert omitted in comparable(words).text or check.cite != cut[0].id
 
 
 @settings(max_examples=300)

@@ -224,7 +224,7 @@ def test_too_large() -> None:
 def test_paths(tmp_path: Path) -> None:
     (tmp_path / "稿.txt").write_text("文", encoding="utf-8")
     assert read_file(file_bytes(tmp_path / "稿.txt"), "稿.txt").shown == "文"
-    for path in (tmp_path, tmp_path / "无.txt"):
-        with pytest.raises(UsageError, match="找不到文件"):
+    for path, line in ((tmp_path, "是文件夹，不是文件"), (tmp_path / "无.txt", "找不到文件")):
+        with pytest.raises(UsageError, match=line):
             read_file(file_bytes(path), path.name)
     assert ".docx" in SUFFIXES

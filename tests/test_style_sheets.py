@@ -21,6 +21,8 @@ SHEETS = (
     "checking.css",
     "own/documents.css",
     "reading/read.css",
+    "talk/talk.css",
+    "feedback/ways.css",
 )
 # Classes and elements that are Gradio's.
 _GRADIOS = re.compile(

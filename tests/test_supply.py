@@ -16,9 +16,9 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from plan_qa.evaluation.dependencies import dependencies_of, plain_name
-from plan_qa.evaluation.licences import standing_of
-from plan_qa.evaluation.materials import bill_of, read_locked
+from plan_qa.evaluation.supply.dependencies import dependencies_of, plain_name
+from plan_qa.evaluation.supply.licences import standing_of
+from plan_qa.evaluation.supply.materials import bill_of, read_locked
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN = ROOT / "deploy" / "requirements.txt"

@@ -22,6 +22,7 @@ from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, Field
 
 from plan_qa.corpus.banks import read_ways
+from plan_qa.corpus.digests import relist
 from plan_qa.corpus.fold import fold_text
 from plan_qa.corpus.folders import Folders
 from plan_qa.corpus.library import Library
@@ -85,6 +86,7 @@ class Trials:
                 if child.name != "ways.jsonl":
                     (data / child.name).symlink_to(child.resolve())
             (data / "ways.jsonl").write_text(with_way(bank, way), encoding="utf-8")
+            relist(data / "ways.jsonl")
             shutil.copytree(self._folders.index, work / "index")
             process = subprocess.Popen(
                 [sys.executable, "-m", "plan_qa.evaluation.trial", str(work)],

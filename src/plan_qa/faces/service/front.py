@@ -23,7 +23,7 @@ from plan_qa.faces.service.journal import Entry, Journal
 from plan_qa.faces.service.meters import Meters
 from plan_qa.faces.service.person import Person
 from plan_qa.faces.service.proxies import Origin, claimed, origin_of, without_claims
-from plan_qa.faces.service.rules import Cost, Rule, is_known, rule_of
+from plan_qa.faces.service.rules import Cost, Rule, methods_of, rule_of
 from plan_qa.faces.service.turns import FullError, Turns
 from plan_qa.faces.shown.witness import watched
 
@@ -143,7 +143,9 @@ class Front:
             raise Refusal(403, "请求经代理转来，而服务器没有写明代理；请在启动时加 --proxy 和登录办法。")
         call.rule = rule = rule_of(method, call.path)
         if rule is None:
-            raise Refusal(405 if is_known(call.path) else 404, "没有这个地址，或不能这样用它。")
+            known = methods_of(call.path)
+            allowed = {"Allow": ", ".join(sorted(known))} if known else None
+            raise Refusal(405 if known else 404, "没有这个地址，或不能这样用它。", allowed)
         site = claimed(scope["headers"], b"sec-fetch-site") or "none"
         if method not in ("GET", "HEAD") and site not in ("none", "same-origin"):
             raise Refusal(403, "只接受本页发来的请求。")

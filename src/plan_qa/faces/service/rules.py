@@ -58,9 +58,8 @@ _RULES: Final[tuple[tuple[frozenset[str], str, Rule], ...]] = (
     (_POST, r"/api/export/.*", Rule("export", _READ, "long")),
     (_GET | _POST, r"/api/(?P<name>[a-z]+)(?:[./].*)?", Rule("api", _READ, "ask")),
     (_GET, r"/openapi\.json", Rule("openapi", _READ, "light")),
-    # Tools for other programs, all of them reading; a stream that stays open costs nothing while it waits.
+    # Tools for other programs, all of them reading.
     (_POST, r"/mcp/?", Rule("mcp", _READ, "ask")),
-    (_ALL, r"/mcp/?", Rule("mcp", _READ, "light")),
 )
 _COMPILED: Final = tuple((methods, re.compile(path), rule) for methods, path, rule in _RULES)
 
@@ -72,6 +71,6 @@ def rule_of(method: str, path: str) -> Rule | None:
     )
 
 
-def is_known(path: str) -> bool:
-    """Whether the address takes some other method."""
-    return any(form.fullmatch(path) for _, form, _ in _COMPILED)
+def methods_of(path: str) -> frozenset[str]:
+    """The methods that an address takes; none where there is no such address."""
+    return frozenset[str]().union(*(methods for methods, form, _ in _COMPILED if form.fullmatch(path)))

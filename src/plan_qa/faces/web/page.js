@@ -36,12 +36,16 @@
     else if (patience > 0) setTimeout(() => whenThere(selector, then, patience - 1), 50);
   };
   const fill = (name, link) => whenThere(rooms[name].box, (box) => setText(box, `${link}&n=${++clicks}`));
-  const linkOf = (name, cite) => (cite ? `${rooms[name].action}=${encodeURIComponent(cite)}` : "closed");
+  const linkOf = (name, cite, beside = "") =>
+    (cite ? `${rooms[name].action}=${encodeURIComponent(cite)}` : "closed") + (beside && `&with=${encodeURIComponent(beside)}`);
   const open = (name, href) => {
     const link = href.slice(href.indexOf("#") + 1);
-    going.to({ tab: name, cite: fields(href).get(rooms[name].action), body: "" });
+    const cite = fields(href).get(rooms[name].action);
+    going.to({ tab: name, cite, with: fields(href).get("with") || "", body: "" });
     select(name);
     fill(name, link);
+    // The same text again is not drawn again.
+    if ($(`${rooms[name].pane} .pane`)?.dataset.cite === cite) settlePane(rooms[name]);
     showPane(true);
   };
   // On a narrow screen a text covers the page.
@@ -59,7 +63,7 @@
   // What a state holds open; which answer is in sight is the business of kept.js, which knows the clause beside it.
   going.onShow((state, closing) => {
     select(state.tab);
-    if (state.tab === "read" || (state.tab === "ask" && (state.cite || closing))) fill(state.tab, linkOf(state.tab, state.cite));
+    if (state.tab === "read" || (state.tab === "ask" && (state.cite || closing))) fill(state.tab, linkOf(state.tab, state.cite, state.with));
     if (state.tab === "duties") showBody(state.body);
     showPane(Boolean(state.cite));
   });
@@ -69,7 +73,7 @@
     if (name === before.tab) return;
     const pane = rooms[name] && $(`${rooms[name].pane} .pane`);
     const cite = name === "read" || before.cite ? pane?.dataset.cite || "" : "";
-    going.to({ tab: name, cite: name in rooms && !narrow() ? cite : "", body: (name === "duties" && $("#who input")?.value) || "" });
+    going.to({ tab: name, cite: name in rooms && !narrow() ? cite : "", with: pane?.dataset.with || "", body: (name === "duties" && $("#who input")?.value) || "" });
     showPane(false);
   };
   document.addEventListener("input", (event) => {
@@ -151,7 +155,7 @@
       open(href.startsWith("#cite=") ? "ask" : "read", href);
     } else if (href.startsWith("#body=")) {
       event.preventDefault();
-      going.to({ tab: "duties", body: at.get("body"), cite: "" });
+      going.to({ tab: "duties", body: at.get("body"), cite: "", with: "" });
       showBody(at.get("body"));
     } else if (href.startsWith("#ask=")) {
       event.preventDefault();
@@ -225,13 +229,16 @@
     turns = rows.length;
   };
 
+  // Gradio changes what is there rather than replace it: what a pane holds tells one from the next.
+  const held = (pane) => pane && [pane.dataset.cite, pane.dataset.with, pane.textContent.length, $("mark", pane)?.textContent].join(" ");
   const seen = new Map();
   onChange(() => {
     settleChat();
     for (const [name, room] of Object.entries(rooms)) {
       const pane = $(`${room.pane} .pane`);
-      if (pane === seen.get(name)) continue;
-      seen.set(name, pane);
+      const key = held(pane);
+      if (key === seen.get(name)) continue;
+      seen.set(name, key);
       if (pane) settlePane(room);
       going.titled();
       if (name !== "read") continue;

@@ -58,11 +58,8 @@
       if (drawn.matches(".two")) {
         const row = $(`[data-unit="${CSS.escape(drawn.dataset.unit)}"]`, drawn);
         row?.scrollIntoView({ block: "nearest" });
-        const url = new URL(location.href);
-        if (url.searchParams.get("tab") === "read" && url.searchParams.get("with") !== drawn.dataset.with) {
-          url.searchParams.set("with", drawn.dataset.with);
-          history.replaceState(history.state, "", url);
-        }
+        const { tab, with: told } = window.planQaGoing.here();
+        if (tab === "read" && told !== drawn.dataset.with) window.planQaGoing.amend({ with: drawn.dataset.with });
       }
       spotted = "";
       follows();

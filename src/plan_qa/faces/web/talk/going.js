@@ -1,5 +1,5 @@
 // Where the reader is: an address that can be shared, and a step that Back takes back. A state is
-// {tab, cite, body, q, talk, turn, over}: what is open; which answer of which conversation; over how many steps a text
+// {tab, cite, with, body, q, talk, turn, over}: what is open, and beside what; which answer of which conversation; over how many steps a text
 // was opened, so that closing it is going back. page.js and kept.js tell it and are told.
 (() => {
   if (window.planQaGoing) return;
@@ -15,7 +15,7 @@
   const fromAddress = () => {
     const fields = new URLSearchParams(location.search);
     const field = (name) => fields.get(name) || "";
-    return { tab: field("tab") || "ask", cite: field("cite"), body: field("body"), q: field("q"), turn: -1, over: 0 };
+    return { tab: field("tab") || "ask", cite: field("cite"), with: field("with"), body: field("body"), q: field("q"), turn: -1, over: 0 };
   };
   const addressOf = (state) => {
     const fields = [];
@@ -23,6 +23,7 @@
     if (state.tab !== "ask") add("tab");
     if (state.tab === "ask" && !state.cite) add("q");
     if (state.tab === "ask" || state.tab === "read") add("cite");
+    if (state.tab === "read") add("with");
     if (state.tab === "duties") add("body");
     return location.pathname + (fields.length ? `?${fields.join("&")}` : "");
   };
@@ -32,7 +33,7 @@
     history[how]({ ...history.state, planQa: state }, "", addressOf(state));
     titled();
   };
-  const KEYS = ["tab", "cite", "body", "q", "talk", "turn"];
+  const KEYS = ["tab", "cite", "with", "body", "q", "talk", "turn"];
   const same = (one, other) => KEYS.every((key) => (one[key] ?? "") === (other[key] ?? ""));
 
   // Closed, nothing else is opened in its place.
@@ -60,7 +61,7 @@
       const { over } = here();
       closing = true;
       if (over) { history.go(-over); return; }
-      window.planQaGoing.amend({ cite: "" });
+      window.planQaGoing.amend({ cite: "", with: "" });
       show();
     },
     onShow: (shower) => showers.push(shower),

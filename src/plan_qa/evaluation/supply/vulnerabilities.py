@@ -1,6 +1,6 @@
 """Whether something unsafe is known of what is shipped: `pip-audit` on the lock, where its register can be reached.
 
-`python -m plan_qa.evaluation.vulnerabilities deploy/requirements.txt` (`make audit`): status 1 where something is known.
+`python -m plan_qa.evaluation.supply.vulnerabilities deploy/requirements.txt` (`make audit`): status 1 where something is known.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ def _line(each: dict[str, Any], known: dict[str, Any]) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Say what is known of a lock."""
     if len(arguments) != 1:
-        print("用法：python -m plan_qa.evaluation.vulnerabilities deploy/requirements.txt", file=sys.stderr)
+        print(
+            "用法：python -m plan_qa.evaluation.supply.vulnerabilities deploy/requirements.txt",
+            file=sys.stderr,
+        )
         return 2
     status, words = audited(arguments[0])
     print(words)

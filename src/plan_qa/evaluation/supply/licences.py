@@ -1,6 +1,6 @@
 """The licences of everything that is needed, and whether one of them forbids what an office does with the program.
 
-`python -m plan_qa.evaluation.licences [extra …]` (`make licences`): a line each; status 1 where one forbids or says nothing.
+`python -m plan_qa.evaluation.supply.licences [extra …]` (`make licences`): a line each; status 1 where one forbids or says nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from plan_qa.evaluation.dependencies import Dependency, dependencies_of
+from plan_qa.evaluation.supply.dependencies import Dependency, dependencies_of
 
 Standing = Literal["free", "forbids", "unknown"]
 

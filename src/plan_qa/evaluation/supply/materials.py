@@ -1,6 +1,6 @@
 """The bill of materials of what is shipped: CycloneDX 1.6, from the locked versions and their hashes.
 
-`python -m plan_qa.evaluation.materials deploy/requirements.txt > sbom.json` (`make sbom`). It tells no time and no random
+`python -m plan_qa.evaluation.supply.materials deploy/requirements.txt > sbom.json` (`make sbom`). It tells no time and no random
 number: the same lock gives the same bill.
 """
 
@@ -25,7 +25,7 @@ from packageurl import PackageURL
 
 from plan_qa import __version__
 from plan_qa.domain import UsageError
-from plan_qa.evaluation.dependencies import PRODUCT, licence_of, plain_name
+from plan_qa.evaluation.supply.dependencies import PRODUCT, licence_of, plain_name
 
 _PINNED: Final = re.compile(r"^(?P<name>[\w.\[\],-]+)==(?P<version>[^ ;\\]+)")
 _HASH: Final = re.compile(r"--hash=sha256:(?P<digest>[0-9a-f]{64})")
@@ -95,7 +95,7 @@ def _licence(each: Locked) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Print the bill of a lock."""
     if len(arguments) != 1:
-        print("用法：python -m plan_qa.evaluation.materials deploy/requirements.txt", file=sys.stderr)
+        print("用法：python -m plan_qa.evaluation.supply.materials deploy/requirements.txt", file=sys.stderr)
         return 2
     try:
         locked = tuple(read_locked(Path(arguments[0]).read_text(encoding="utf-8")))

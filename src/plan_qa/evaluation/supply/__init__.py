@@ -1,0 +1,1 @@
+"""What the program stands on: licences, known vulnerabilities, the bill of materials."""

@@ -81,7 +81,9 @@
   });
   going.onTitle(() => {
     const state = going.here();
-    const heading = state.cite && $(`${rooms[state.tab]?.pane} .pane h2`)?.textContent;
+    const pane = state.cite && $(`${rooms[state.tab]?.pane} .pane`);
+    // Of a text that is read from its beginning, the unit that was opened.
+    const heading = pane && ($(".unit.opened :is(h3, h4, h5, h6)", pane) || $("h2", pane))?.textContent;
     const said = heading || (state.tab === "ask" ? state.q : state.body || part("tab")?.textContent);
     document.title = said ? `${said} · 规划问答` : "规划问答";
   });

@@ -35,7 +35,7 @@ run: $(INDEX)
 	@exec $(BIN)/plan-qa serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.installed-dev $(VENV)/.browser $(INDEX)
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: lint test
 

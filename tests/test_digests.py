@@ -85,7 +85,6 @@ def test_a_flipped_bit_is_one_line_that_says_to_restore(
         done = plan_qa(home.data.parent, *command)
     finally:
         (home.data / name).write_bytes(whole)
-    # A build has drawn its bar before it comes to the spelling.
     line = done.stderr.splitlines()[-1]
     assert (done.returncode, done.stdout) == (1, "")
     assert line.startswith(f"plan-qa：data/{name} 与登记的不同（SHA-256 为 ")

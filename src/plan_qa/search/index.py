@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -121,17 +121,34 @@ def without_ways(searcher: Searcher, kept: Sequence[int]) -> Searcher:
     )
 
 
-def make_spelling(folders: Folders, searcher: Searcher) -> Spelling:
+@dataclass(frozen=True, slots=True)
+class SpellingLists:
+    """What spelling is learnt from beside the texts that are searched: what is said in conversations, and characters that
+    are confused."""
+
+    said: tuple[str, ...]
+    confusions: tuple[str, ...]
+
+
+def read_spelling_lists(folders: Folders) -> SpellingLists:
+    """Read them.
+
+    Raises:
+        BankError, DataError: a file is not in order.
+    """
+    dialogs = read_dialogs(folders.data / "dialogs.jsonl")
+    said = tuple(text for dialog in dialogs for turn in dialog for text in (turn.text, turn.standalone))
+    return SpellingLists(said, tuple(read_text(folders.data / "confusions.txt").split()))
+
+
+def make_spelling(lists: SpellingLists, searcher: Searcher) -> Spelling:
     """Learn spelling from all our own texts; the segmenter's words are the dictionary."""
     content = searcher.content
-    texts = list(content.row_texts())
-    for dialog in read_dialogs(folders.data / "dialogs.jsonl"):
-        texts += [text for turn in dialog for text in (turn.text, turn.standalone)]
+    texts = [*content.row_texts(), *lists.said]
     for synonym in content.synonyms:
         texts += [synonym.term, synonym.said]
-    confusions = read_text(folders.data / "confusions.txt").split()
     formal = [unit.text for unit in content.units] + [synonym.term for synonym in content.synonyms]
-    return build_spelling(texts, formal, searcher.segmenter, searcher.segmenter.vocabulary, confusions)
+    return build_spelling(texts, formal, searcher.segmenter, searcher.segmenter.vocabulary, lists.confusions)
 
 
 def build_index(
@@ -145,10 +162,12 @@ def build_index(
     recover(folders.index)
     same = _same_encoder(folders, encoder)
     known = remembered(folders.index) if same else {}
+    # All that is read is read before what takes minutes: a damaged file is told at once.
+    lists = read_spelling_lists(folders)
     searcher = make_searcher(read_content(folders, library), encoder, progress, known)
     folders.index.parent.mkdir(parents=True, exist_ok=True)
     with folder_in_making(folders.index.parent, MAKING) as fresh:
-        make_spelling(folders, searcher).save(fresh / "spelling.json")
+        make_spelling(lists, searcher).save(fresh / "spelling.json")
         if (folders.index / _ABOUT).is_file():
             shutil.copyfile(folders.index / _ABOUT, fresh / _ABOUT)
         _write(searcher, fresh, data_digests(folders, encoder))

@@ -154,7 +154,7 @@ def over_page(address: str, pid: int, clients: int, requests: int, fresh: Iterat
     def ask(client: Client, n: int) -> tuple[int, bytes]:
         messages = talks.get(id(client), [])
         body = {
-            "data": [asked[n], messages, ""],
+            "data": [asked[n], messages, "", ""],
             "event_data": None,
             "fn_index": function,
             "trigger_id": None,

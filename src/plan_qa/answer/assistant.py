@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from plan_qa.answer.closing import closing_question
 from plan_qa.answer.decline import talk_of
 from plan_qa.answer.dialogue.follower import Context, Follower, Reading, load_follower, read_slots
 from plan_qa.answer.dialogue.readings import is_chatter
@@ -234,7 +235,26 @@ class Assistant:
             if findings.coverage == "answered" or not persons or _PLAN in question.standalone:
                 reply = self._replies.duties if given.duties else self._replies.no_duties
                 return reply(question, given, findings)
-        return self._judged(question, findings)
+        return self._judged(question, self._closing(question, findings, lookups))
+
+    def _closing(self, question: Question, findings: Findings, lookups: Lookups) -> Findings:
+        """What a story finds; where that is no answer but the question at its end has one, that: the same clause answers,
+        another one is a candidate."""
+        end = ""
+        if findings.coverage != "answered" and question.within is None:
+            end = closing_question(question.asked, self._follower.slots)
+        if not end:
+            return findings
+        found = lookups.find(end, _HITS)
+        if found.coverage != "answered":
+            return findings
+        same = found.ranked[0].unit == findings.ranked[0].unit
+        # What is said of the whole is weighed by the whole: the evidence stays that of the story.
+        return replace(
+            found,
+            coverage="answered" if same else "uncertain",
+            evidence=findings.evidence,
+        )
 
     def _judged(self, question: Question, findings: Findings) -> Answer:
         """The one place that weighs what was found: answered, uncertain, corrected, or not covered."""

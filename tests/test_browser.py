@@ -96,6 +96,14 @@ def phone(browser: Browser, address: str) -> Iterator[Visit]:
 # ---------------------------------------------------------------- asking
 
 
+def test_the_longest_question_leaves_room_for_its_answer(phone: Visit) -> None:
+    phone.open()
+    told = "我们社区有三百多名党员，其中一半以上是退休的老同志，还有不少在外地打工的年轻人，"
+    phone.ask(told * 11 + "那么流动党员的教育培训由谁来负责？")
+    expect(phone.page.locator("#chat .user-row")).to_be_in_viewport()
+    expect(phone.page.locator(".answer :is(.quote, .notice)").first).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize(
     ("question", "lit", "cited"),
     [

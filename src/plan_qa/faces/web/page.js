@@ -218,14 +218,23 @@
     say(lost ? "与服务器的连接断了；请确认程序还在运行，再问一次。" : "没有办成；请再试一次，仍不行请刷新页面。", 8);
   });
 
-  // A new answer brings its question to the top, so that reading starts at the beginning and nothing jumps later.
+  // A new answer brings its question to the top, so that reading starts at the beginning and nothing jumps later; of a
+  // long one the end, or there would be no room for the answer.
   let turns = 0;
+  const align = (row) => {
+    const scroller = $('#chat [role="log"]');
+    const box = row.getBoundingClientRect(), beyond = Math.max(0, box.height - scroller.clientHeight * 0.4);
+    scroller.scrollTop += box.top + beyond - scroller.getBoundingClientRect().top - 8;
+  };
+  // Gradio draws the frame of a message before its words: a long one grows once more.
+  const growing = new ResizeObserver((rows) => { align(rows[0].target); });
   const settleChat = () => {
     const rows = $$("#chat .user-row");
     if (rows.length > turns) {
-      const scroller = $('#chat [role="log"]');
-      const row = rows[rows.length - 1];
-      scroller.scrollTop += row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 8;
+      growing.disconnect();
+      align(rows[rows.length - 1]);
+      growing.observe(rows[rows.length - 1]);
+      setTimeout(() => growing.disconnect(), 500);
       recalled = -1;
     }
     turns = rows.length;

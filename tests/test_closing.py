@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plan_qa.answer.assistant import Assistant
-from plan_qa.answer.closing import closing_question
+from plan_qa.answer.dialogue.closing import closing_question
 from plan_qa.answer.dialogue.follower import read_slots
 from plan_qa.corpus.folders import default_folders
 from plan_qa.domain import Status

@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from plan_qa.answer.closing import closing_question
 from plan_qa.answer.decline import talk_of
+from plan_qa.answer.dialogue.closing import closing_question
 from plan_qa.answer.dialogue.follower import Context, Follower, Reading, load_follower, read_slots
 from plan_qa.answer.dialogue.readings import is_chatter
 from plan_qa.answer.limits import with_limits

@@ -139,6 +139,19 @@ def test_a_sentence_has_its_link_and_is_copied(opens: Opens, address: str) -> No
     expect(page.locator('.unit[data-unit="plan/art13"] .anchor').nth(1)).to_be_focused()
 
 
+def test_the_bar_of_a_sentence_leaves_the_reader_where_he_is(opens: Opens) -> None:
+    page = opens("/?tab=read&cite=plan/art13%232")
+    expect(page.locator("#read-pane mark")).to_have_text(SECOND)
+    page.evaluate("document.querySelector('.unit[data-unit=\"plan/art16\"]').scrollIntoView()")
+    where = "document.querySelector('#read-column').scrollTop"
+    before = page.evaluate(where)
+    anchor = page.locator('.unit[data-unit="plan/art16"] .anchor').nth(1)
+    anchor.evaluate("e => e.focus({ preventScroll: true })")
+    expect(page.locator(".sentence-bar button").first).to_be_visible()
+    page.wait_for_timeout(300)
+    assert page.evaluate(where) == before
+
+
 def test_search_knows_places_and_steps_through_every_occurrence(opens: Opens, library: Library) -> None:
     page = opens("/?tab=read")
     expect(page.locator("#read-pane .unit-text").first).to_be_visible()

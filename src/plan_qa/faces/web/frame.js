@@ -81,6 +81,16 @@
     hidden?.click();
   };
 
+  // Gradio changes a text that is there rather than replace it: what it holds tells one from the next. Not its words, which
+  // the bar of a sentence is among.
+  const held = (pane) => (pane ? [pane.dataset.cite, pane.dataset.with, pane.dataset.start, $("mark", pane)?.textContent].join(" ") : "");
+
+  // A question comes to the top of the conversation; of a long one the end, or there would be no room for the answer.
+  const align = (row) => {
+    const log = $(parts.log), box = row.getBoundingClientRect();
+    log.scrollTop += box.top + Math.max(0, box.height - log.clientHeight * 0.4) - log.getBoundingClientRect().top - 8;
+  };
+
   // Gradio replaces elements as it likes: whoever draws after it is called after each change, once a burst.
   const watchers = [relabel, tellTrouble];
   let due = false;
@@ -101,6 +111,8 @@
     setText,
     tab: shownTab,
     select,
+    held,
+    align,
     onChange: (watcher) => watchers.push(watcher),
     onTrouble: (listener) => listeners.push(listener),
   };

@@ -6,7 +6,7 @@
   const narrow = () => window.matchMedia("(max-width: 899px)").matches;
 
   document.documentElement.lang = "zh-CN";
-  const { setText, part, all, select, tab, onChange, onTrouble } = window.planQaFrame;
+  const { setText, part, all, select, tab, held, align, onChange, onTrouble } = window.planQaFrame;
   const going = window.planQaGoing;
   const fields = (href) => new URLSearchParams(href.slice(href.indexOf("#") + 1));
 
@@ -141,7 +141,7 @@
   };
   const asked = () => all("asked").map((message) => message.textContent.trim());
   let recalled = -1;
-  window.planQaPage = { copy, say, ask, open, fill, linkOf };
+  window.planQaPage = { copy, say, ask, open, fill };
 
   document.addEventListener("click", (event) => {
     const target = event.target.closest("a, button");
@@ -157,7 +157,7 @@
       open(href.startsWith("#cite=") ? "ask" : "read", href);
     } else if (href.startsWith("#body=")) {
       event.preventDefault();
-      going.to({ tab: "duties", body: at.get("body"), cite: "", with: "" });
+      going.to({ tab: "duties", body: at.get("body"), cite: "" });
       showBody(at.get("body"));
     } else if (href.startsWith("#ask=")) {
       event.preventDefault();
@@ -218,14 +218,8 @@
     say(lost ? "与服务器的连接断了；请确认程序还在运行，再问一次。" : "没有办成；请再试一次，仍不行请刷新页面。", 8);
   });
 
-  // A new answer brings its question to the top, so that reading starts at the beginning and nothing jumps later; of a
-  // long one the end, or there would be no room for the answer.
+  // A new answer brings its question to the top, so that reading starts at the beginning and nothing jumps later.
   let turns = 0;
-  const align = (row) => {
-    const scroller = $('#chat [role="log"]');
-    const box = row.getBoundingClientRect(), beyond = Math.max(0, box.height - scroller.clientHeight * 0.4);
-    scroller.scrollTop += box.top + beyond - scroller.getBoundingClientRect().top - 8;
-  };
   // Gradio draws the frame of a message before its words: a long one grows once more.
   const growing = new ResizeObserver((rows) => { align(rows[0].target); });
   const settleChat = () => {
@@ -240,8 +234,6 @@
     turns = rows.length;
   };
 
-  // Gradio changes what is there rather than replace it: what a pane holds tells one from the next.
-  const held = (pane) => pane && [pane.dataset.cite, pane.dataset.with, pane.textContent.length, $("mark", pane)?.textContent].join(" ");
   const seen = new Map();
   onChange(() => {
     settleChat();

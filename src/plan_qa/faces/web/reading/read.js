@@ -31,13 +31,11 @@
   };
 
   // ---- a text that has just been drawn
-  // Gradio changes the element that is there rather than replace it: what it holds tells one from the next.
   let shown = "";
   let stays = null;
   const settle = (anyway = false) => {
     const drawn = pane();
-    const { document: of = "", cite = "", with: beside = "", start = "" } = drawn?.dataset || {};
-    const key = [of, cite, beside, start, $("mark", drawn || document)?.textContent].join(" ");
+    const key = window.planQaFrame.held(drawn);
     if (key === shown && !anyway) return;
     shown = key;
     rest();

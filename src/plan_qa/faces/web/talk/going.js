@@ -50,7 +50,7 @@
     began: !history.state?.planQa,
     // A step forward: Back leads to what was there before.
     to: (change) => {
-      const before = here(), next = { ...before, over: 0, ...change };
+      const before = here(), next = { ...before, over: 0, with: "", ...change };
       if (next.cite && next.tab === before.tab) next.over = before.cite ? before.over && before.over + 1 : 1;
       if (!same(before, next)) write("pushState", next);
     },

@@ -79,9 +79,9 @@
     return keeping() && link ? new URLSearchParams(link.getAttribute("href").slice(1)).get("copy-q") : "";
   };
   const showTurn = (turn) => {
-    const row = $$("#chat .user-row")[turn], log = frame.part("log");
+    const row = $$("#chat .user-row")[turn];
     if (!row) return;
-    log.scrollTop += row.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
+    frame.align(row);
     if (going.here().cite) return;
     const lead = $(".hit.lead a.cite", $$("#chat .bot-row")[turn])?.getAttribute("href");
     window.planQaPage?.fill("ask", lead ? lead.slice(1) : "closed");

@@ -142,10 +142,10 @@ def test_a_sentence_has_its_link_and_is_copied(opens: Opens, address: str) -> No
 def test_the_bar_of_a_sentence_leaves_the_reader_where_he_is(opens: Opens) -> None:
     page = opens("/?tab=read&cite=plan/art13%232")
     expect(page.locator("#read-pane mark")).to_have_text(SECOND)
-    page.evaluate("document.querySelector('.unit[data-unit=\"plan/art16\"]').scrollIntoView()")
+    page.evaluate("document.querySelector('.unit[data-unit=\"plan/art17\"]').scrollIntoView()")
     where = "document.querySelector('#read-column').scrollTop"
     before = page.evaluate(where)
-    anchor = page.locator('.unit[data-unit="plan/art16"] .anchor').nth(1)
+    anchor = page.locator('.unit[data-unit="plan/art17"] .anchor').nth(1)
     anchor.evaluate("e => e.focus({ preventScroll: true })")
     expect(page.locator(".sentence-bar button").first).to_be_visible()
     page.wait_for_timeout(300)

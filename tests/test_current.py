@@ -27,10 +27,11 @@ def folders(tmp_path: Path) -> Folders:
 
 
 def another(folders: Folders) -> Path:
-    """The same index as if it were built anew."""
-    fresh = folders.index.parent / "fresh"
-    shutil.copytree(folders.index, fresh)
-    (fresh / MANIFEST).write_bytes((folders.index / MANIFEST).read_bytes())
+    """This checkout's index as if it were built anew, beside the one of the folders."""
+    built, fresh = default_folders().index, folders.index.parent / "fresh"
+    shutil.copytree(built, fresh)
+    # A copy keeps the time of the file; what is built has its own.
+    (fresh / MANIFEST).write_bytes((built / MANIFEST).read_bytes())
     return fresh
 
 
@@ -58,10 +59,7 @@ def test_one_that_cannot_be_used_is_told_once_and_the_one_before_goes_on(
     assert current.assistant is before
     assert [record.getMessage()[:16] for record in caplog.records] == ["新的索引不能用，仍用原来的：索引"]
     # What is put in order later is noticed again.
-    fresh.mkdir(exist_ok=True)
-    shutil.rmtree(fresh)
-    shutil.copytree(default_folders().index, fresh)
-    put_in_place(fresh, folders.index)
+    put_in_place(another(folders), folders.index)
     assert current.assistant is not before
 
 

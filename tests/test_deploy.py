@@ -202,87 +202,81 @@ def told(reply: httpx.Response) -> tuple[str, dict[str, Any]]:
     return found["path"], headers | {"authorization": found["headers"].get("authorization")}
 
 
-def test_the_recipe_for_a_sub_path(tmp_path: Path) -> None:
-    users = tmp_path / "users"
+@contextlib.contextmanager
+def below_a_path(folder: Path, behind: str) -> Iterator[str]:
+    """nginx with the recipe for a sub-path before a server (host:port); where it is reached, as wang with the word mima."""
+    users = folder / "users"
     digest = subprocess.run(
         [tool("openssl"), "passwd", "-apr1", "mima"], capture_output=True, text=True, check=True
     )
     users.write_text(f"wang:{digest.stdout}", encoding="utf-8")
-    recipe = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    recipe = (DEPLOY / "nginx.conf").read_text(encoding="utf-8").replace("127.0.0.1:7860", behind)
+    recipe = recipe.replace("/etc/nginx/plan-qa.users", str(users))
     port = free_port()
-    with upstream() as behind:
-        recipe = recipe.replace("127.0.0.1:7860", f"127.0.0.1:{behind}")
-        recipe = recipe.replace("/etc/nginx/plan-qa.users", str(users))
-        with nginx(tmp_path, f"server {{\nlisten 127.0.0.1:{port};\n{recipe}\n}}"):
-            wait_for_port(port)
-            address = f"http://127.0.0.1:{port}/plan-qa"
-            assert httpx.get(f"{address}/api/health").status_code == 401
-            assert httpx.get(address).headers["location"].endswith("/plan-qa/")
-            path, headers = told(
-                httpx.get(f"{address}/api/cite?place=1", headers=FORGED, auth=("wang", "mima"))
-            )
-            assert path == "/api/cite"
-            assert headers == {
-                "x-forwarded-user": "wang",
-                "x-forwarded-for": "127.0.0.1",
-                "x-forwarded-proto": "http",
-                "x-forwarded-prefix": "/plan-qa",
-                "authorization": None,
-            }
-            posted = httpx.post(f"{address}/mcp", content=b"x" * 2_000_000, auth=("wang", "mima"))
-            assert told(posted)[0] == "/mcp"
+    with nginx(folder, f"server {{\nlisten 127.0.0.1:{port};\n{recipe}\n}}"):
+        wait_for_port(port)
+        yield f"http://127.0.0.1:{port}/plan-qa"
+
+
+def test_the_recipe_for_a_sub_path(tmp_path: Path) -> None:
+    with upstream() as behind, below_a_path(tmp_path, f"127.0.0.1:{behind}") as address:
+        assert httpx.get(f"{address}/api/health").status_code == 401
+        assert httpx.get(address).headers["location"].endswith("/plan-qa/")
+        path, headers = told(httpx.get(f"{address}/api/cite?place=1", headers=FORGED, auth=("wang", "mima")))
+        assert path == "/api/cite"
+        assert headers == {
+            "x-forwarded-user": "wang",
+            "x-forwarded-for": "127.0.0.1",
+            "x-forwarded-proto": "http",
+            "x-forwarded-prefix": "/plan-qa",
+            "authorization": None,
+        }
+        posted = httpx.post(f"{address}/mcp", content=b"x" * 2_000_000, auth=("wang", "mima"))
+        assert told(posted)[0] == "/mcp"
 
 
 @needs_chromium
 def test_the_page_works_below_a_path(browser: Browser, tmp_path: Path) -> None:
-    users = tmp_path / "users"
-    digest = subprocess.run(
-        [tool("openssl"), "passwd", "-apr1", "mima"], capture_output=True, text=True, check=True
-    )
-    users.write_text(f"wang:{digest.stdout}", encoding="utf-8")
-    recipe = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-    port = free_port()
     options = ["--proxy", "127.0.0.1", "--user-header", "X-Forwarded-User", "--root-path", "/plan-qa"]
     environment = {"PLAN_QA_DOCUMENTS": str(tmp_path / "documents")}
-    with serving(tmp_path / "said", *options, environment=environment) as served:
-        recipe = recipe.replace("http://127.0.0.1:7860", served.address)
-        recipe = recipe.replace("/etc/nginx/plan-qa.users", str(users))
-        with nginx(tmp_path, f"server {{\nlisten 127.0.0.1:{port};\n{recipe}\n}}"):
-            wait_for_port(port)
-            below = f"http://127.0.0.1:{port}/plan-qa/"
-            context = browser.new_context(http_credentials={"username": "wang", "password": "mima"})
-            page = context.new_page()
-            asked: list[str] = []
-            failed: list[str] = []
+    with (
+        serving(tmp_path / "said", *options, environment=environment) as served,
+        below_a_path(tmp_path, served.address.removeprefix("http://")) as address,
+    ):
+        below = f"{address}/"
+        context = browser.new_context(http_credentials={"username": "wang", "password": "mima"})
+        page = context.new_page()
+        asked: list[str] = []
+        failed: list[str] = []
 
-            def noted(response: BrowserResponse) -> None:
-                asked.append(response.url)
-                if response.status >= 400:
-                    failed.append(f"{response.status} {response.url}")
+        def noted(response: BrowserResponse) -> None:
+            asked.append(response.url)
+            if response.status >= 400:
+                failed.append(f"{response.status} {response.url}")
 
-            page.on("response", noted)
-            page.goto(f"{below}?q=普通党员五年要学多少学时？")
-            expect(page.locator(".hit.lead mark").first).to_contain_text("160学时", timeout=30_000)
-            assert page.title().startswith("普通党员五年要学多少学时？")
-            page.locator(".hit.lead a.cite").first.click()
-            expect(page.locator("#source mark").first).to_contain_text("160学时")
-            assert page.url.startswith(f"{below}?cite=plan%2F1.hours")
-            with page.expect_download() as saved:
-                page.click("[data-export=md]")
-            assert "160学时" in saved.value.path().read_text(encoding="utf-8")
-            page.click("#tab-documents-button")
-            expect(page.locator(".own-drop")).to_be_visible()
-            page.click("#tab-duties-button")
-            with page.expect_download() as table:
-                page.locator(".files a", has_text="CSV").click()
-            assert table.value.url.startswith(f"{below}api/duties.csv")
-            page.go_back()
-            page.go_back()
-            expect(page.locator("#source mark").first).to_contain_text("160学时")
-            context.close()
-            # What the page made itself (data:, blob:) was asked of nobody.
-            assert [url for url in asked if url.startswith("http") and not url.startswith(below)] == []
-            assert failed == []
+        page.on("response", noted)
+        page.goto(f"{below}?q=普通党员五年要学多少学时？")
+        expect(page.locator(".hit.lead mark").first).to_contain_text("160学时", timeout=30_000)
+        assert page.title().startswith("普通党员五年要学多少学时？")
+        page.locator(".hit.lead a.cite").first.click()
+        expect(page.locator("#source mark").first).to_contain_text("160学时")
+        assert page.url.startswith(f"{below}?cite=plan%2F1.hours")
+        with page.expect_download() as saved:
+            page.click("[data-export=md]")
+        assert "160学时" in saved.value.path().read_text(encoding="utf-8")
+        page.click("#tab-documents-button")
+        expect(page.locator(".own-drop")).to_be_visible()
+        page.click("#tab-duties-button")
+        with page.expect_download() as table:
+            page.locator(".files a", has_text="CSV").click()
+        assert table.value.url.startswith(f"{below}api/duties.csv")
+        page.go_back()
+        page.go_back()
+        expect(page.locator("#source mark").first).to_contain_text("160学时")
+        context.close()
+        # What the page made itself (data:, blob:) was asked of nobody.
+        assert [url for url in asked if url.startswith("http") and not url.startswith(below)] == []
+        assert failed == []
 
 
 def test_the_recipe_of_the_composition(tmp_path: Path) -> None:

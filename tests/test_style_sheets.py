@@ -12,17 +12,11 @@ from chromium import needs_chromium
 from web_server import running
 
 WEB = Path(__file__).resolve().parents[1] / "src" / "plan_qa" / "faces" / "web"
-# The sheets that keep to the scale.
-SHEETS = (
-    "gradio.css",
-    "style.css",
-    "tools.css",
-    "citing.css",
-    "checking.css",
-    "own/documents.css",
-    "reading/read.css",
-    "talk/talk.css",
-    "feedback/ways.css",
+# The sheets that keep to the scale: all but the scale itself and paper, which is measured in millimetres.
+SHEETS = sorted(
+    path.relative_to(WEB).as_posix()
+    for path in WEB.rglob("*.css")
+    if path.name not in ("scale.css", "print.css")
 )
 # Classes and elements that are Gradio's.
 _GRADIOS = re.compile(

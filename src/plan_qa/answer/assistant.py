@@ -240,9 +240,9 @@ class Assistant:
     def _closing(self, question: Question, findings: Findings, lookups: Lookups) -> Findings:
         """What a story finds; where that is no answer but the question at its end has one, that: the same clause answers,
         another one is a candidate."""
-        end = ""
-        if findings.coverage != "answered" and question.within is None:
-            end = closing_question(question.asked, self._follower.slots)
+        if findings.coverage == "answered" or question.within is not None:
+            return findings
+        end = closing_question(question.asked, self._follower.slots)
         if not end:
             return findings
         found = lookups.find(end, _HITS)
@@ -250,11 +250,7 @@ class Assistant:
             return findings
         same = found.ranked[0].unit == findings.ranked[0].unit
         # What is said of the whole is weighed by the whole: the evidence stays that of the story.
-        return replace(
-            found,
-            coverage="answered" if same else "uncertain",
-            evidence=findings.evidence,
-        )
+        return replace(found, coverage="answered" if same else "uncertain", evidence=findings.evidence)
 
     def _judged(self, question: Question, findings: Findings) -> Answer:
         """The one place that weighs what was found: answered, uncertain, corrected, or not covered."""

@@ -7,7 +7,7 @@ off before anything looks at the request, as are the headers by which Gradio wou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
@@ -77,6 +77,12 @@ def origin_of(scope: dict[str, Any], trusted: Sequence[Network]) -> Origin:
         trusted=True,
         disguised=False,
     )
+
+
+def path_below(scope: Mapping[str, Any]) -> str:
+    """The path of a request that has passed the door, less the prefix below which a proxy serves it."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
 
 
 def without_claims(headers: Headers, host: str, claims: frozenset[bytes]) -> Headers:

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from plan_qa.domain import PlanQaError
+from plan_qa.faces.service.proxies import path_below
 
 _AGAIN = {"Retry-After": "1", "Cache-Control": "no-store"}
 
@@ -67,8 +68,7 @@ class Opening:
         self._failed(error)
 
     async def _wait(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        await self._response(path)(scope, receive, send)
+        await self._response(path_below(scope))(scope, receive, send)
 
     def _response(self, path: str) -> Response:
         state = "failed" if self._trouble else "loading"

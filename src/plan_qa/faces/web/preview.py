@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from plan_qa.corpus.library import Library, label_of
+from plan_qa.faces.service.proxies import path_below
 from plan_qa.faces.shown.wording import TITLE
 from plan_qa.faces.web.address import open_address
 
@@ -73,7 +74,7 @@ class Previewed:
         self._library = library
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or _path(scope) != "/" or scope["method"] != "GET":
+        if scope["type"] != "http" or path_below(scope) != "/" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
         start: Message = {}
@@ -101,9 +102,3 @@ class Previewed:
             await send({"type": "http.response.body", "body": whole})
 
         await self._app(scope, receive, held)
-
-
-def _path(scope: Scope) -> str:
-    """The path less the prefix of a proxy."""
-    path: str = scope["path"]
-    return path.removeprefix(scope.get("root_path", ""))

@@ -28,12 +28,14 @@ os.environ["PLAN_QA_DOCUMENTS"] = tempfile.mkdtemp(prefix="plan-qa-no-documents-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     # Imported here: most tests need no browser, nor the package that drives it.
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     from chromium import CHROMIUM, FLAGS
 
     if not CHROMIUM.exists():
         pytest.skip(f"没有 {CHROMIUM}，浏览器测试不运行")
+    # How long a page may take says how busy the machine is, nothing else.
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser

@@ -101,7 +101,7 @@ def ask(page: Page, text: str) -> None:
     before = page.locator(".answer").count()
     page.fill("#question textarea", text)
     page.press("#question textarea", "Enter")
-    expect(page.locator(".answer")).to_have_count(before + 1, timeout=30_000)
+    expect(page.locator(".answer")).to_have_count(before + 1)
 
 
 NAMES = {"ask": "问答", "read": "条文", "duties": "职责", "check": "引文核对", "about": "来源"}

@@ -256,7 +256,7 @@ def test_the_page_works_below_a_path(browser: Browser, tmp_path: Path) -> None:
 
         page.on("response", noted)
         page.goto(f"{below}?q=普通党员五年要学多少学时？")
-        expect(page.locator(".hit.lead mark").first).to_contain_text("160学时", timeout=30_000)
+        expect(page.locator(".hit.lead mark").first).to_contain_text("160学时")
         assert page.title().startswith("普通党员五年要学多少学时？")
         page.locator(".hit.lead a.cite").first.click()
         expect(page.locator("#source mark").first).to_contain_text("160学时")

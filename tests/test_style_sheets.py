@@ -85,7 +85,7 @@ def test_gradio_still_has_what_its_sheet_speaks_of(browser: Browser) -> None:
         found = set(page.evaluate(there, sorted(wanted)))
         page.fill("#question textarea", "普通党员五年要学多少学时？")
         page.press("#question textarea", "Enter")
-        expect(page.locator(".answer")).to_have_count(1, timeout=30_000)
+        expect(page.locator(".answer")).to_have_count(1)
         # Scrolled back, it offers the way down.
         page.set_viewport_size({"width": 1000, "height": 420})
         page.evaluate("""() => { const log = document.querySelector('#chat [role="log"]');

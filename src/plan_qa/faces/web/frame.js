@@ -27,6 +27,17 @@
     return true;
   };
 
+  // A box of a tab that is first shown is not there at once, and for a while not listened to: it is drawn again with nothing
+  // in it. The value is given until it has stayed, unless somebody else has given another one since.
+  const LOOKS = 100, PAUSE = 100;
+  const fill = (selector, value, then = () => {}, look = 0, given = 0) => {
+    const box = $(selector), stayed = box?.value === value;
+    if (given && box?.value && !stayed) return;
+    if (given > 1 && stayed) { then(box); return; }
+    if (box) setText(box, value);
+    if (look < LOOKS) setTimeout(() => fill(selector, value, then, look + 1, box ? (stayed ? given + 1 : 1) : 0), PAUSE);
+  };
+
   // Gradio sends on every Enter; the Enter that takes a word out of an input method sends nothing. Some browsers end the
   // composition just before that key: it then comes with the code of a key that is being composed with.
   let composing = false;
@@ -109,6 +120,7 @@
     part: (name) => $(parts[name]),
     all: (name) => $$(parts[name]),
     setText,
+    fill,
     tab: shownTab,
     select,
     held,

@@ -6,7 +6,7 @@
   const narrow = () => window.matchMedia("(max-width: 899px)").matches;
 
   document.documentElement.lang = "zh-CN";
-  const { setText, part, all, select, tab, held, align, onChange, onTrouble } = window.planQaFrame;
+  const { setText, fill, part, all, select, tab, held, align, onChange, onTrouble } = window.planQaFrame;
   const going = window.planQaGoing;
   const fields = (href) => new URLSearchParams(href.slice(href.indexOf("#") + 1));
 
@@ -29,13 +29,7 @@
     read: { action: "read", box: "#reading textarea", pane: "#read-pane", scroller: "#read-column" },
   };
   let clicks = 0;
-  // Once a tab is drawn: it is when it is first opened.
-  const whenThere = (selector, then, patience = 60) => {
-    const found = $(selector);
-    if (found) then(found);
-    else if (patience > 0) setTimeout(() => whenThere(selector, then, patience - 1), 50);
-  };
-  const fill = (name, link) => whenThere(rooms[name].box, (box) => setText(box, `${link}&n=${++clicks}`));
+  const carry = (name, link) => fill(rooms[name].box, `${link}&n=${++clicks}`);
   const linkOf = (name, cite, beside = "") =>
     (cite ? `${rooms[name].action}=${encodeURIComponent(cite)}` : "closed") + (beside && `&with=${encodeURIComponent(beside)}`);
   const open = (name, href) => {
@@ -43,7 +37,7 @@
     const cite = fields(href).get(rooms[name].action);
     going.to({ tab: name, cite, with: fields(href).get("with") || "", body: "" });
     select(name);
-    fill(name, link);
+    carry(name, link);
     // The same text again is not drawn again.
     if ($(`${rooms[name].pane} .pane`)?.dataset.cite === cite) settlePane(rooms[name]);
     showPane(true);
@@ -55,15 +49,15 @@
     document.body.classList.toggle("pane-open", covers);
     if (!covers) $("a.last-opened")?.focus({ preventScroll: true });
   };
-  const showBody = (body) => whenThere("#who input", (box) => {
-    if (box.value !== body) setText(box, body);
+  const showBody = (body) => {
+    fill("#who input", body);
     const column = $("#tab-duties > .column");
     if (column) column.scrollTop = 0;
-  });
+  };
   // What a state holds open; which answer is in sight is the business of kept.js, which knows the clause beside it.
   going.onShow((state, closing) => {
     select(state.tab);
-    if (state.tab === "read" || (state.tab === "ask" && (state.cite || closing))) fill(state.tab, linkOf(state.tab, state.cite, state.with));
+    if (state.tab === "read" || (state.tab === "ask" && (state.cite || closing))) carry(state.tab, linkOf(state.tab, state.cite, state.with));
     if (state.tab === "duties") showBody(state.body);
     showPane(Boolean(state.cite));
   });
@@ -141,7 +135,7 @@
   };
   const asked = () => all("asked").map((message) => message.textContent.trim());
   let recalled = -1;
-  window.planQaPage = { copy, say, ask, open, fill };
+  window.planQaPage = { copy, say, ask, open, carry };
 
   document.addEventListener("click", (event) => {
     const target = event.target.closest("a, button");
@@ -255,14 +249,7 @@
   });
 
   const { tab: first, body, cite } = going.here();
-  // What is typed before Gradio listens is lost on it: again until the list is narrowed.
-  const narrowTo = (wanted, patience = 10) => {
-    if (going.here().body !== wanted || $("#duties .all") || patience === 0) return;
-    whenThere("#who input", (box) => setText(box, ""));
-    setTimeout(() => showBody(wanted), 60);
-    setTimeout(() => narrowTo(wanted, patience - 1), 700);
-  };
-  if (first === "duties" && body) narrowTo(body);
+  if (first === "duties" && body) showBody(body);
   if (cite) showPane(true);
   document.dispatchEvent(new Event("plan-qa-ready"));
 }

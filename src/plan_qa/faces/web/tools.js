@@ -5,6 +5,7 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const narrow = () => window.matchMedia("(max-width: 899px)").matches;
+  const { fill } = window.planQaFrame;
   const asked = () => $$('#chat .user-row [data-testid="user"]').map((message) => message.textContent.trim());
 
   let timer = 0;
@@ -178,16 +179,6 @@
   };
 
   // ---- 帮助: an example does what it says
-  const enter = (box, value) => {
-    const prototype = box.tagName === "TEXTAREA" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
-    Object.getOwnPropertyDescriptor(prototype, "value").set.call(box, value);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-  const when = (selector, then, patience = 60) => {
-    const found = $(selector);
-    if (found) then(found);
-    else if (patience > 0) setTimeout(() => when(selector, then, patience - 1), 50);
-  };
   const press = (attributes) => {
     const made = document.createElement(attributes.href ? "a" : "button");
     for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -205,11 +196,11 @@
     setTimeout(() => $$(".overflow-dropdown button").find((each) => each.textContent.includes(named[name]))?.click(), 50);
   };
   const trials = {
-    ask: (words) => { toTab("ask"); when("#question textarea", (box) => { enter(box, words); requestAnimationFrame(() => $("#send").click()); }); },
-    find: (words) => { toTab("read"); when("#find :is(input, textarea)", (box) => { enter(box, words); box.focus(); }); },
+    ask: (words) => { toTab("ask"); fill("#question textarea", words, () => $("#send").click()); },
+    find: (words) => { toTab("read"); fill("#find :is(input, textarea)", words, (box) => box.focus()); },
     read: (cite, beside) => press({ href: `#read=${encodeURIComponent(cite)}${beside ? `&with=${encodeURIComponent(beside)}` : ""}` }),
-    body: (words) => { toTab("duties"); when("#who :is(input, textarea)", (box) => enter(box, words)); },
-    draft: (words) => { toTab("check"); when("#draft textarea", (box) => { $("[data-again]")?.click(); enter(box, words); $("#check").click(); }); },
+    body: (words) => { toTab("duties"); fill("#who :is(input, textarea)", words); },
+    draft: (words) => { toTab("check"); $("[data-again]")?.click(); fill("#draft textarea", words, () => $("#check").click()); },
     basket: (cite) => {
       const held = (() => { try { return JSON.parse(localStorage.getItem("plan-qa-basket") || "[]").includes(cite); } catch { return false; } })();
       if (!held) press({ "data-collect": cite });

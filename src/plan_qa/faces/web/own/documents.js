@@ -5,6 +5,7 @@
   window.planQaDocuments = true;
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const frame = window.planQaFrame;
   const BINARY = { "Content-Type": "application/octet-stream" };
   const LOST = "没有办成：与服务器的连接断了，请确认程序还在运行。";
   const VALIDITIES = ["", "现行", "修订", "试行", "草案", "废止"];
@@ -36,13 +37,6 @@
     told.textContent = line;
     told.classList.toggle("wrong", wrong);
   };
-  // A value into a Gradio textbox, as if typed.
-  const enter = (box, value) => {
-    if (!box) return;
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, value);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-
   let library = null;
   let shownIn = null;
   let changes = 0;
@@ -56,7 +50,7 @@
     drawHeld();
     drawChips();
     // The contents and whatever else the server draws of the library are drawn anew.
-    if (changed) enter($("#library-changed textarea"), `${Date.now()}.${++changes}`);
+    if (changed) frame.setText($("#library-changed textarea"), `${Date.now()}.${++changes}`);
   };
   const refresh = async (changed = false) => {
     try {
@@ -122,7 +116,7 @@
     room.replaceChildren(...(mine.length ? [h("span", { id: "within-name" }, "在哪里问"), chip("", "全部文件", "在全部文件里问"),
       ...rows.map((each) => chip(each.id, `${each.short_title || each.title}${each.lapsed ? "（已失效）" : ""}`, each.title))] : []));
     if (focused !== undefined) $$(".chip", room).find((each) => each.dataset.within === focused)?.focus();
-    enter($("#within textarea"), [...chosen].join(","));
+    frame.setText($("#within textarea"), [...chosen].join(","));
   };
 
   // ---- a file looked over

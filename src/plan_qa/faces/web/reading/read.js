@@ -26,8 +26,7 @@
     const at = new URLSearchParams(location.search);
     waiting.dataset.asked = "1";
     if (box.value || (at.has("cite") && at.get("tab") === "read")) return;
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, `read=${encodeURIComponent(waiting.dataset.start)}&n=start`);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+    window.planQaFrame.fill("#reading textarea", `read=${encodeURIComponent(waiting.dataset.start)}&n=start`);
   };
 
   // ---- a text that has just been drawn

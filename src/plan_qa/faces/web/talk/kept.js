@@ -84,7 +84,7 @@
     frame.align(row);
     if (going.here().cite) return;
     const lead = $(".hit.lead a.cite", $$("#chat .bot-row")[turn])?.getAttribute("href");
-    window.planQaPage?.fill("ask", lead ? lead.slice(1) : "closed");
+    window.planQaPage?.carry("ask", lead ? lead.slice(1) : "closed");
   };
 
   // ---- an answer has come, or a conversation has been drawn again
@@ -153,7 +153,7 @@
     remember(null);
     set(sessionStorage, HERE, "");
     going[how]({ tab: "ask", cite: "", body: "", q: "", talk: null, turn: -1 });
-    window.planQaPage?.fill("ask", "closed");
+    window.planQaPage?.carry("ask", "closed");
   };
 
   // ---- a line with a way back

@@ -311,6 +311,19 @@ def test_a_conversation_and_an_answer_on_paper(opens: Opens) -> None:
     assert [button for button in BUTTONS if button in text] == []
 
 
+def test_the_cut_between_pages_loses_no_word_of_a_conversation(opens: Opens) -> None:
+    page = opens()
+    questions = ("村里的党员一年要学多少个小时", "那书记呢", "经费、师资、教材、阵地分别怎么规定", "农村党员怎么培训")
+    for number, question in enumerate(questions, start=1):
+        page.fill("#question textarea", question)
+        page.press("#question textarea", "Enter")
+        expect(page.locator(".answer")).to_have_count(number)
+        text = printed(page)
+        quotes = page.locator(".answer .quote:visible").all_text_contents()
+        assert quotes and [quote for quote in quotes if "".join(quote.split()) not in text] == []
+        assert "只按原话问" not in text
+
+
 def test_an_article_the_duties_and_a_report_on_paper(opens: Opens, library: Library) -> None:
     page = opens("/?tab=read&cite=plan/art13")
     expect(page.locator("#read-pane .opened")).to_be_visible()

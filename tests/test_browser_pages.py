@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import docx
 import pypdfium2
@@ -313,7 +313,12 @@ def test_a_conversation_and_an_answer_on_paper(opens: Opens) -> None:
 
 def test_the_cut_between_pages_loses_no_word_of_a_conversation(opens: Opens) -> None:
     page = opens()
-    questions = ("村里的党员一年要学多少个小时", "那书记呢", "经费、师资、教材、阵地分别怎么规定", "农村党员怎么培训")
+    questions = (
+        "村里的党员一年要学多少个小时",
+        "那书记呢",
+        "经费、师资、教材、阵地分别怎么规定",
+        "农村党员怎么培训",
+    )
     for number, question in enumerate(questions, start=1):
         page.fill("#question textarea", question)
         page.press("#question textarea", "Enter")
@@ -385,6 +390,8 @@ def test_every_example_of_the_help_does_what_it_says(opens: Opens, width: int, s
     page.keyboard.press("Escape")
     go(8)
     expect(page.locator("#duties .body:visible h3")).to_have_text(["组织部门"])
+    # Whoever comes back to this address finds the same.
+    assert parse_qs(urlsplit(page.url).query) == {"tab": ["duties"], "body": ["组织部门"]}
     go(9)
     expect(page.locator(".checks .badge")).to_have_text(["有误"])
     go(10)

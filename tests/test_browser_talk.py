@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
@@ -56,6 +55,19 @@ class Server:
                 self._process.kill()
                 self._process.wait()
             self._process = None
+
+    def pause(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
 
 
 @pytest.fixture(scope="module")
@@ -158,18 +170,43 @@ def test_a_conversation_survives_refresh_new_tab_restart_and_a_lost_connection(
     server.stop()
     page.fill("#question textarea", SECOND)
     page.press("#question textarea", "Enter")
-    expect(page.locator("#status-line")).to_contain_text("连接断了")
+    expect(page.locator("#waiting-line")).to_contain_text("连接断了")
     expect(page.locator(".answer")).to_have_count(3)
     expect(page.locator("#question textarea")).to_have_value(SECOND)
     server.start()
-    # Gradio reloads a page whose server came back.
-    with contextlib.suppress(Exception):
-        page.wait_for_event("load", timeout=3_000)
-    page.goto(server.address)
-    ready(page)
+    # The page is opened anew by itself, and asks again what it was asked.
+    expect(page.locator("#waiting-line")).to_have_count(0)
     expect(page.locator(".answer")).to_have_count(3)
+    expect(page.locator("#question textarea")).to_have_value(SECOND)
+    page.fill("#question textarea", "")
     ask(page, "那农村党员呢？")
     assert kept(page) == [[QUESTION, "那书记呢？", "依据是哪一条？", "那农村党员呢？"]]
+
+
+def test_a_slow_server_and_one_that_dies_over_a_question_are_told(visits: Visits, server: Server) -> None:
+    page = opened(visits(), server)
+    ask(page, QUESTION)
+    expect(page.locator("#waiting-line.shown")).to_have_count(0)
+    server.pause()
+    page.fill("#question textarea", SECOND)
+    page.press("#question textarea", "Enter")
+    expect(page.locator("#waiting-line.shown")).to_contain_text("正在查找")
+    expect(page.locator("#waiting-line.shown")).to_contain_text("还没有回应")
+    server.go_on()
+    expect(page.locator(".answer")).to_have_count(2)
+    expect(page.locator("#waiting-line.shown")).to_have_count(0)
+    server.pause()
+    page.fill("#question textarea", "那书记呢？")
+    page.press("#question textarea", "Enter")
+    expect(page.locator("#waiting-line.shown")).to_contain_text("正在查找")
+    server.kill()
+    expect(page.locator("#waiting-line.shown")).to_contain_text("连接断了")
+    server.start()
+    expect(page.locator("#waiting-line")).to_have_count(0)
+    expect(page.locator(".answer")).to_have_count(2)
+    expect(page.locator("#question textarea")).to_have_value("那书记呢？")
+    page.press("#question textarea", "Enter")
+    expect(page.locator(".answer")).to_have_count(3)
 
 
 def test_what_stands_in_the_browser_is_never_shown_as_source(visits: Visits, server: Server) -> None:

@@ -27,6 +27,7 @@ SHIPPED = [
     ("owners.json", features.FEATURES, ("claim", "disclaim")),
     ("without_ways.json", own.RANKING, ()),
     ("parts.json", weighing.FEATURES, ("intercept",)),
+    ("parts_form.json", weighing.FORM, ("intercept",)),
 ]
 
 

@@ -313,7 +313,8 @@ class Check:
     `text[source_start:source_end]` of the passage at `cite` (`where` says of what text); of a stitched quotation the
     first of its `pieces`. `diff` is empty for an exact quotation; its quoted pieces join to the quotation less the
     punctuation at its ends. `others` are more addresses with the same words, `witness` the witness that has a variant,
-    `attributed_to` the words of the draft that say whose it is.
+    `attributed_to` the words of the draft that say whose it is. `akin` is the unit that shares most of its wording with an
+    absent quotation, where one shares much.
     """
 
     quote: str
@@ -331,6 +332,7 @@ class Check:
     pieces: tuple[Piece, ...] = ()
     attributed_to: str = ""
     notes: tuple[Note, ...] = ()
+    akin: str = ""
 
 
 # ---------------------------------------------------------------- 责任

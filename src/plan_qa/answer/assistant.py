@@ -106,7 +106,7 @@ class Assistant:
         library = open_library(folders)
         retriever = open_retriever(folders, library, encoder)
         spelling = load_spelling(folders, retriever.searcher.segmenter)
-        weigher = weigher or load_weigher(folders.data / "weights" / "parts.json")
+        weigher = weigher or load_weigher(folders.data / "weights")
         return assembled(folders, library, retriever, spelling, weigher)
 
     def beside(self, own: Library) -> Assistant:

@@ -10,7 +10,7 @@ from typing import Final
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Check, FileText, Note
 from plan_qa.quotes.attribution import Attributions
-from plan_qa.quotes.judge import UNCLAIMED, Claimed, check_quotation
+from plan_qa.quotes.judge import UNCLAIMED, Claimed, check_quotation, with_akin
 from plan_qa.quotes.marks import SHORTEST, Marked, inner_quotations, letters_in, marked_in
 from plan_qa.quotes.passages import QuotedSources, source_passages, witness_passages
 from plan_qa.quotes.standing import stands_as_claimed
@@ -64,7 +64,8 @@ def _lone(text: str, corpus: QuotedSources) -> tuple[Check, ...]:
     if not words or "\n" in words or len(text) > _LONGEST_QUOTATION:
         return ()
     start = text.index(words)
-    return (replace(check_quotation(words, corpus), start=start, end=start + len(words)),)
+    check = with_akin(check_quotation(words, corpus), corpus)
+    return (replace(check, start=start, end=start + len(words)),)
 
 
 def _claims(text: str, blocks: tuple[tuple[int, int], ...], corpus: QuotedSources) -> tuple[Check, ...]:
@@ -96,7 +97,13 @@ class _Draft:
         found += self._unmarked(found)
         found += Titles(self.corpus).wrong_in(self.text)
         found += self._missing_places(around, found)
-        return tuple(sorted(found, key=lambda check: (check.start, check.end)))
+        return tuple(sorted(map(self._beside, found), key=lambda check: (check.start, check.end)))
+
+    def _beside(self, check: Check) -> Check:
+        """With the unit that an absent quotation may be made from; of words of another document, and of a place, none."""
+        if check.verdict != "absent" or not {"not_held", "wrong_place"}.isdisjoint(check.notes):
+            return check
+        return with_akin(check, self.corpus)
 
     def _marked(self) -> list[Marked]:
         """What is quoted: block quotations, and the marks outside them; single terms are none, unless alone."""

@@ -14,7 +14,7 @@ from typing import Final
 from plan_qa.corpus.characters import UNREADABLE
 from plan_qa.domain import Check, Note
 from plan_qa.quotes.differences import nature_of
-from plan_qa.quotes.nearness import Nearest, as_check, nearest, tolerance
+from plan_qa.quotes.nearness import Nearest, akin, as_check, nearest, tolerance
 from plan_qa.quotes.passages import QuotedSources
 from plan_qa.quotes.reading import Reading, readings_of
 from plan_qa.quotes.stitching import stitched
@@ -70,6 +70,14 @@ def check_quotation(quote: str, corpus: QuotedSources, claimed: Claimed = UNCLAI
         notes = (*reading.notes, *unreadable, *found.notes)
         return replace(found, notes=tuple(dict.fromkeys(notes)))
     return Check(quote, "absent", notes=unreadable)
+
+
+def with_akin(check: Check, corpus: QuotedSources) -> Check:
+    """An absent quotation with the unit that shares its wording, if one does; any other as it is."""
+    if check.verdict != "absent":
+        return check
+    found = (akin(reading, corpus.sources) for reading in readings_of(check.quote))
+    return replace(check, akin=next(filter(None, found), ""))
 
 
 def _unreadable(reading: Reading) -> bool:

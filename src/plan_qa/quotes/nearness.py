@@ -21,6 +21,8 @@ _SHORTEST: Final = 6
 _TOLERANCE_SHORT, _TOLERANCE_LONG, _LONG = 0.2, 0.25, 20
 # Passages aligned at most; the bound on shared shingles usually stops after one or two.
 _MOST_ALIGNED: Final = 24
+# Shingles, and the share of all, that words must have in common with a unit for it to be shown beside them.
+_AKIN_LEAST, _AKIN_SHARE = 4, 0.25
 # Between the pieces of an elided quotation no shingle may form.
 _SPLIT: Final = "\n" * SHINGLE
 
@@ -107,6 +109,21 @@ def _align(words: Sequence[str], text: str) -> tuple[int, tuple[tuple[int, int],
         runs.append((position + run.start, position + run.end))
         position += run.end
     return total, tuple(runs)
+
+
+def akin(reading: Reading, sources: Passages) -> str:
+    """The address of the unit that shares most of the wording; empty where none shares much: it says nothing of the meaning.
+
+    Of true and false sentences about the sources in other words, each shared less than this with most units; where a unit
+    shared as much it was the right one for five of six.
+    """
+    wanted = set(shingles(reading.text))
+    for shared, passage in sources.sharing(reading.text):
+        if shared < max(_AKIN_LEAST, _AKIN_SHARE * len(wanted)):
+            break
+        if passage.where == "text":
+            return passage.cite
+    return ""
 
 
 def as_check(quote: str, found: Nearest) -> Check:

@@ -1,4 +1,4 @@
-"""Fit whether a question asks one thing or several; write data/weights/parts.json.
+"""Fit whether a question asks one thing or several; write data/weights/parts.json and parts_form.json.
 
     python -m plan_qa.training.parts
 
@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from plan_qa.answer.assistant import Assistant
 from plan_qa.answer.dialogue.follower import Context
 from plan_qa.answer.parts.assembly import assembled
-from plan_qa.answer.parts.weighing import FEATURES, SEVERAL, Weigher, part_features
+from plan_qa.answer.parts.weighing import FEATURES, FORM, PERHAPS, SEVERAL, Weigher, part_features, weighed
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.questions import read_bundles
 from plan_qa.domain import Answer, Status
 from plan_qa.search.provenance import fitted_on
-from plan_qa.search.weights import logistic, write_weights
+from plan_qa.search.weights import Weights, write_weights
 from plan_qa.training.calibration import read_calibration
 from plan_qa.training.fitting import fit_refusal
 
@@ -78,13 +78,14 @@ def _right(answer: Answer, gold: Sequence[tuple[str, int]]) -> bool:
     return bool(answer.hits) and dict(gold).get(answer.hits[0].cite) == 2 and answer.status is Status.ANSWERED
 
 
-def fit(rows: Sequence[Example]) -> tuple[Array, float]:
-    """Weights and intercept; both kinds weigh the same, what does no harm less."""
+def fit(rows: Sequence[Example], count: int = len(FEATURES)) -> Weights:
+    """Weights of the first `count` features; both kinds weigh the same, what does no harm less."""
     several = np.asarray([row.several for row in rows], np.float64)
     weight = np.asarray([row.weight for row in rows])
     for kind in (0.0, 1.0):
         weight[several == kind] *= 0.5 * len(rows) / max(weight[several == kind].sum(), 1e-6)
-    return fit_refusal(np.asarray([row.features for row in rows]), several, weight)
+    values, intercept = fit_refusal(np.asarray([row.features[:count] for row in rows]), several, weight)
+    return Weights(tuple(float(value) for value in values), (intercept,))
 
 
 def main() -> None:
@@ -95,12 +96,21 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="list the questions judged wrongly")
     options = parser.parse_args()
     folders = default_folders()
-    unfitted = Weigher((0.0,) * len(FEATURES), 0.0)
+    form = len(FORM)
+    unfitted = Weigher(Weights((0.0,) * form, (0.0,)), Weights((0.0,) * len(FEATURES), (0.0,)))
     rows = examples(folders.data, Assistant.open(folders, weigher=unfitted))
+    tried: dict[bool, list[bool]] = {True: [], False: []}
     for writer in sorted({row.writer for row in rows}):
-        weights, intercept = fit([row for row in rows if row.writer != writer])
+        others = [row for row in rows if row.writer != writer]
+        by_form, by_found = fit(others, form), fit(others)
         own = [row for row in rows if row.writer == writer]
-        judged = [logistic(row.features, tuple(weights), intercept) > SEVERAL for row in own]
+        perhaps = [weighed(row.features[:form], by_form) > PERHAPS for row in own]
+        judged = [
+            maybe and weighed(row.features, by_found) > SEVERAL
+            for row, maybe in zip(own, perhaps, strict=True)
+        ]
+        for row, maybe in zip(own, perhaps, strict=True):
+            tried[row.several].append(maybe)
         for several, name in ((True, "several"), (False, "one")):
             right = [said is several for row, said in zip(own, judged, strict=True) if row.several is several]
             if right:
@@ -109,17 +119,17 @@ def main() -> None:
             for row, said in zip(own, judged, strict=True):
                 if said is not row.several:
                     print("   ", "several" if row.several else "one", row.text)
-    weights, intercept = fit(rows)
-    write_weights(
-        folders.data / "weights" / "parts.json",
-        FEATURES,
-        [float(weight) for weight in weights],
-        intercept=round(intercept, 5),
-        fitted={
-            "by": "plan_qa.training.parts",
-            "on": fitted_on(folders, ("bundles", "calibration", "encoder")),
-        },
-    )
+    print(f"asked in parts: {np.mean(tried[True]):.3f} of several, {np.mean(tried[False]):.3f} of one")
+    on = fitted_on(folders, ("bundles", "calibration", "encoder"))
+    for name, features in (("parts.json", FEATURES), ("parts_form.json", FORM)):
+        fitted = fit(rows, len(features))
+        write_weights(
+            folders.data / "weights" / name,
+            features,
+            fitted.values,
+            intercept=round(fitted.constants[0], 5),
+            fitted={"by": "plan_qa.training.parts", "on": on},
+        )
 
 
 if __name__ == "__main__":

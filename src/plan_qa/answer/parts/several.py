@@ -72,11 +72,11 @@ class Several:
     def tried(
         self, text: str, context: Context, whole: Turned, ask: AskOne
     ) -> tuple[Division, tuple[Turned, ...]] | None:
-        """The parts by the form of the turn, each answered; None where the form has no parts."""
+        """The parts by the form of the turn, each answered; None where the form has no parts, or surely asks one thing."""
         if whole.reading is None or whole.question is None or not _divisible(whole):
             return None
         division = divided(text, whole.reading.text, self.slots)
-        if division is None:
+        if division is None or not self.weigher.perhaps(division, whole.answer):
             return None
         turns: list[Turned] = []
         for piece, documents in zip(division.pieces, self._documents(division), strict=True):

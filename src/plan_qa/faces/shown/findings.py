@@ -68,6 +68,8 @@ def remarks_on(check: Check, library: Library) -> Iterator[str]:
             yield f"{words}：{check.attributed_to}"
         else:
             yield words
+    if check.akin:
+        yield f"字面上最近的是{label_at(check.akin, library)}，请对照"
     for piece in check.pieces:
         yield f"“{piece.quoted}”见{label_at(piece.cite, library)}"
     left_out = [row.source for row in check.diff if row.operation == "omit" and row.source]

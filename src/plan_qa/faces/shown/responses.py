@@ -285,6 +285,7 @@ class CheckResponse:
     others: tuple[str, ...] = field(metadata=_of("另有同样文字的地址", []))
     witness: str = field(metadata=_of("有这一异文的版本", ""))
     pieces: tuple[StitchedResponse, ...] = field(metadata=_of("拼接的引文各段的出处，其余为空", []))
+    akin: str = field(metadata=_of("未见的文字与哪一条字面上最近，没有时为空", ""))
 
     @classmethod
     def of(cls, check: Check) -> CheckResponse:
@@ -304,6 +305,7 @@ class CheckResponse:
             others=check.others,
             witness=check.witness,
             pieces=tuple(map(StitchedResponse.of, check.pieces)),
+            akin=check.akin,
         )
 
 

@@ -55,7 +55,7 @@ VERDICTS: Final[dict[Verdict, VerdictWords]] = {
     "elided": VerdictWords("节引", "省略了几处文字，其余与原文一致"),
     "stitched": VerdictWords("拼接", "各段与原文一致，但不在一处，或者略去了中间的文字"),
     "misquoted": VerdictWords("有误", "与原文不符"),
-    "absent": VerdictWords("未见", "收录的文件中没有这句话，也没有相近的"),
+    "absent": VerdictWords("未见", "收录的文件中没有这样一句话"),
 }
 NO_SUCH_PLACE = "收录的文件里没有这一处"
 NOTES: Final[dict[Note, str]] = {

@@ -53,6 +53,7 @@ _SCRIPTS = (
     "own/documents.js",
     "reading/read.js",
     "talk/kept.js",
+    "talk/waiting.js",
     "talk/past.js",
     "talk/next.js",
 )

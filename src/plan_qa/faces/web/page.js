@@ -209,7 +209,7 @@
   });
 
   onTrouble((lost) => {
-    say(lost ? "与服务器的连接断了；请确认程序还在运行，再问一次。" : "没有办成；请再试一次，仍不行请刷新页面。", 8);
+    if (!lost) say("没有办成；请再试一次，仍不行请刷新页面。", 8);
   });
 
   // A new answer brings its question to the top, so that reading starts at the beginning and nothing jumps later.

@@ -5,7 +5,7 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const narrow = () => window.matchMedia("(max-width: 899px)").matches;
-  const { fill } = window.planQaFrame;
+  const { fill, select } = window.planQaFrame;
   const asked = () => $$('#chat .user-row [data-testid="user"]').map((message) => message.textContent.trim());
 
   let timer = 0;
@@ -187,19 +187,12 @@
     made.click();
     made.remove();
   };
-  // Where the bar is too short for it a tab is in a menu, under its name.
-  const named = { ask: "问答", read: "条文", duties: "职责", check: "引文核对", documents: "我的文件", about: "帮助" };
-  const toTab = (name) => {
-    const button = $(`#tab-${name}-button`);
-    if (button) { button.click(); return; }
-    $(".overflow-menu > button")?.click();
-    setTimeout(() => $$(".overflow-dropdown button").find((each) => each.textContent.includes(named[name]))?.click(), 50);
-  };
+  const toTab = (tab, body = "") => { window.planQaGoing.to({ tab, cite: "", body }); select(tab); };
   const trials = {
-    ask: (words) => { toTab("ask"); fill("#question textarea", words, () => $("#send").click()); },
+    ask: (words) => { select("ask"); fill("#question textarea", words, () => $("#send").click()); },
     find: (words) => { toTab("read"); fill("#find :is(input, textarea)", words, (box) => box.focus()); },
     read: (cite, beside) => press({ href: `#read=${encodeURIComponent(cite)}${beside ? `&with=${encodeURIComponent(beside)}` : ""}` }),
-    body: (words) => { toTab("duties"); fill("#who :is(input, textarea)", words); },
+    body: (words) => { toTab("duties", words); fill("#who :is(input, textarea)", words); },
     draft: (words) => { toTab("check"); $("[data-again]")?.click(); fill("#draft textarea", words, () => $("#check").click()); },
     basket: (cite) => {
       const held = (() => { try { return JSON.parse(localStorage.getItem("plan-qa-basket") || "[]").includes(cite); } catch { return false; } })();

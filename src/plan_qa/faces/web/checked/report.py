@@ -123,8 +123,9 @@ def _difference(difference: Difference) -> str:
 
 
 def _place(check: Check, library: Library) -> str:
-    unit = library.unit_by_id.get(check.cite)
-    label = escape(label_at(check.cite, library))
+    cite = check.cite or check.akin
+    unit = library.unit_by_id.get(cite)
+    label = escape(label_at(cite, library))
     if unit is None:
         return label
     inside = check.where == "text" and check.source_start < check.source_end

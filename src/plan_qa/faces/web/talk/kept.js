@@ -199,6 +199,7 @@
       const undo = after;
       unsay();
       undo?.();
+      frame.part("question")?.focus();
     } else if (target.dataset.talk) {
       const talk = find(target.dataset.talk);
       if (talk) open(talk);

@@ -184,14 +184,14 @@ def test_the_duties_open_in_a_spreadsheet(opens: Opens, library: Library) -> Non
     page.fill("#who input", "中组部")
     expect(page.locator(".sheet .body h3")).to_have_text(["中央组织部"])
     name, content = saved(page, ".files a[href*='.csv']")
-    assert name == "duties.csv" and content.startswith(b"\xef\xbb\xbf")
+    assert name == "职责清单.csv" and content.startswith(b"\xef\xbb\xbf")
     head, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
     assert head[0] == "责任主体" and len(rows) == 2
     for row in rows:
         unit = library.unit_by_id[row[head.index("地址")]]
         assert row[head.index("职责")] in unit.text and row[head.index("原句")] in unit.text
     name, content = saved(page, ".files a[href*='.xlsx']")
-    assert name == "duties.xlsx"
+    assert name == "职责清单.xlsx"
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         assert rows[0][3] in book.read("xl/sharedStrings.xml").decode()
 

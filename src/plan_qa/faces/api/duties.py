@@ -15,8 +15,6 @@ from plan_qa.faces.shown.asking import Asks
 from plan_qa.faces.shown.duties import duties_named, duties_of_body
 from plan_qa.faces.shown.responses import DutyResponse
 
-_CSV = "text/csv; charset=utf-8"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Words = Annotated[
     str, Query(max_length=200, description="主体或词句，可用空格隔开几个；空则为全部", examples=["党委 轮训"])
 ]
@@ -37,21 +35,21 @@ def build_duties_routes(assistant: Asks) -> APIRouter:
         "/duties.csv",
         summary="职责清单，CSV",
         response_class=Response,
-        responses=a_file(_CSV) | problems(422, 503),
+        responses=a_file(MEDIA_TYPES["csv"]) | problems(422, 503),
     )
     def as_csv(words: Words = "") -> Response:
         index = assistant.duties
-        return _file(table_csv(_chosen(words, index), index.library), "duties.csv", _CSV)
+        return named_file(table_csv(_chosen(words, index), index.library), "csv", "职责清单.csv")
 
     @routes.get(
         "/duties.xlsx",
         summary="职责清单，Excel",
         response_class=Response,
-        responses=a_file(_XLSX) | problems(422, 503),
+        responses=a_file(MEDIA_TYPES["xlsx"]) | problems(422, 503),
     )
     def as_xlsx(words: Words = "") -> Response:
         index = assistant.duties
-        return _file(table_xlsx(_chosen(words, index), index.library), "duties.xlsx", _XLSX)
+        return named_file(table_xlsx(_chosen(words, index), index.library), "xlsx", "职责清单.xlsx")
 
     @routes.get(
         "/duties.docx",
@@ -68,9 +66,3 @@ def build_duties_routes(assistant: Asks) -> APIRouter:
         return duties_named(words, index) if words.strip() or plan else index.duties
 
     return routes
-
-
-def _file(content: bytes, name: str, kind: str) -> Response:
-    return Response(
-        content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )

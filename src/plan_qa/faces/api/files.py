@@ -12,9 +12,12 @@ from fastapi import Response
 from plan_qa.corpus.library import Library
 
 Format = Literal["docx", "md"]
-MEDIA_TYPES: Final[dict[Format, str]] = {
+TableFormat = Literal["csv", "xlsx"]
+MEDIA_TYPES: Final[dict[Format | TableFormat, str]] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "md": "text/markdown; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _T = TypeVar("_T")
 
@@ -40,7 +43,7 @@ def today_in_words() -> str:
     return f"{today.year}年{today.month}月{today.day}日"
 
 
-def named_file(content: bytes | str, kind: Format, name: str) -> Response:
+def named_file(content: bytes | str, kind: Format | TableFormat, name: str) -> Response:
     """Content under a name, which may be Chinese."""
     plain = name if name.isascii() else f"draft.{kind}"
     starred = "" if name.isascii() else f"; filename*=UTF-8''{quote(name, safe='')}"

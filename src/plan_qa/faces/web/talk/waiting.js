@@ -50,23 +50,24 @@
   const again = () => { keep(frame.part("question")?.value); location.reload(); };
   // What would be lost by opening the page anew: turns that no browser keeps, a draft, a form that is open.
   const loses = () => (count() > 0 && !talks.keeping()) || Boolean(document.querySelector("#draft textarea")?.value) || document.querySelector("dialog[open], .own-form") !== null;
-  const watch = async (waited) => {
+  let cutOff = false;
+  const watch = async () => {
     let back = false;
     try { back = (await fetch("api/ready", { cache: "no-store" })).ok; } catch { back = false; }
-    if (!back) { watching = setTimeout(() => watch(waited), AGAIN_MS); return; }
+    if (!back) { watching = setTimeout(watch, AGAIN_MS); return; }
     watching = 0;
-    if (!waited) say("");
+    if (!cutOff) say("");
     else if (loses()) say("程序又在运行了。", true);
     else again();
   };
   frame.onTrouble((lost) => {
-    const waited = asked >= 0;
+    cutOff ||= lost && asked >= 0;
     settled();
-    if (!lost || watching) return;
+    if (!lost) return;
     // Gradio too may open the page anew.
     keep(frame.part("question")?.value);
     say("与服务器的连接断了。程序重新运行后，这一页会自己接上，写下的问题还在。");
-    watching = setTimeout(() => watch(waited), AGAIN_MS);
+    if (!watching) watching = setTimeout(watch, AGAIN_MS);
   });
   document.addEventListener("plan-qa-ready", () => {
     frame.onChange(() => { if (asked >= 0 && count() !== asked) { settled(); keep(""); } });

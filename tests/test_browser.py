@@ -253,7 +253,7 @@ def test_a_lost_connection_is_said_in_chinese_and_the_question_kept(browser: Bro
     visit.context.set_offline(True)
     page.fill("#question textarea", "普通党员五年要学多少学时？")
     page.press("#question textarea", "Enter")
-    expect(page.locator("#status-line")).to_contain_text("连接断了")
+    expect(page.locator("#waiting-line")).to_contain_text("连接断了")
     expect(page.locator(".toast-wrap")).to_be_hidden()
     expect(page.locator("#question textarea")).to_have_value("普通党员五年要学多少学时？")
     visit.context.close()

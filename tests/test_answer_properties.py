@@ -107,6 +107,11 @@ def test_what_is_near_is_declined_with_related_clauses(assistant: Assistant, que
     assert answer.notice.startswith("收录的四份文件里没有找到")
 
 
+def test_what_is_near_and_doubtful_is_no_answer(assistant: Assistant) -> None:
+    answer = assistant.ask("党费怎么交")
+    assert answer.status is Status.UNCERTAIN and answer.hits
+
+
 @settings(max_examples=150)
 @given(text=questions)
 @example(text="第十三条第二句“第一责任人”对吗")

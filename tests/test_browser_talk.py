@@ -174,7 +174,7 @@ def test_a_conversation_survives_refresh_new_tab_restart_and_a_lost_connection(
     expect(page.locator(".answer")).to_have_count(3)
     expect(page.locator("#question textarea")).to_have_value(SECOND)
     server.start()
-    # The page is opened anew by itself, and asks again what it was asked.
+    # The page is opened anew by itself, with what was typed.
     expect(page.locator("#waiting-line")).to_have_count(0)
     expect(page.locator(".answer")).to_have_count(3)
     expect(page.locator("#question textarea")).to_have_value(SECOND)

@@ -76,6 +76,19 @@ def test_each_finding_that_is_not_plainly_exact_is_a_comment() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "akin"),
+    [
+        ("要发挥各级党校主渠道作用，加强乡镇党校、现场教学点建设，用好各类基地和党群服务中心", "plan/art15"),
+        ("各省要结合实际制定农村党员轮训计划，搞好专题培训", "plan/art5"),
+        ("坚持以人民为中心，持续增进民生福祉", ""),
+    ],
+)
+def test_words_that_stand_nowhere_get_the_clause_they_share_most_with(words: str, akin: str) -> None:
+    (check,) = verify(f"规划提出，“{words}”。", SOURCES)
+    assert (check.verdict, check.cite, check.akin) == ("absent", "", akin)
+
+
 def test_only_a_docx_takes_comments() -> None:
     for name in ("稿.md", "稿.txt"):
         file = read_file(f"“{HOURS}”".encode(), name)

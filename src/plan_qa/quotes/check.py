@@ -101,9 +101,8 @@ class _Draft:
 
     def _beside(self, check: Check) -> Check:
         """With the unit that an absent quotation may be made from; of words of another document, and of a place, none."""
-        if check.verdict != "absent" or not {"not_held", "wrong_place"}.isdisjoint(check.notes):
-            return check
-        return with_akin(check, self.corpus)
+        elsewhere = not {"not_held", "wrong_place"}.isdisjoint(check.notes)
+        return check if elsewhere else with_akin(check, self.corpus)
 
     def _marked(self) -> list[Marked]:
         """What is quoted: block quotations, and the marks outside them; single terms are none, unless alone."""

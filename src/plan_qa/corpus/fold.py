@@ -48,11 +48,17 @@ def _fold(text: str) -> Folded:
     characters: list[str] = []
     positions: list[int] = []
     for position, character in enumerate(text):
-        for piece in unicodedata.normalize("NFKC", character).translate(_TABLE).lower():
-            if not piece.isspace() and unicodedata.category(piece)[0] != "C":
-                characters.append(piece)
-                positions.append(position)
+        for piece in _pieces(character):
+            characters.append(piece)
+            positions.append(position)
     return Folded("".join(characters), tuple(positions))
+
+
+@lru_cache(maxsize=1 << 14)
+def _pieces(character: str) -> str:
+    """What is left of one character: mostly one, none of white space, two of a ligature."""
+    pieces = unicodedata.normalize("NFKC", character).translate(_TABLE).lower()
+    return "".join(piece for piece in pieces if not piece.isspace() and unicodedata.category(piece)[0] != "C")
 
 
 def fold_text(text: str) -> str:

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from chromium import needs_chromium, problems
+from plan_qa.corpus.fold import fold
 from plan_qa.corpus.library import Library
 from web_server import running
 
@@ -189,12 +190,28 @@ def test_two_documents_stand_side_by_side(opens: Opens, library: Library) -> Non
     expect(row.locator("ins")).to_have_text(["支部"])
     page.wait_for_function("location.search.includes('with=plan-newspaper')")
     assert problems(page) == []
+    # What is sought is counted on both sides, whatever runs through it.
+    for words in ("党支部", "课件", "“ 三会一课”"):
+        counted = tuple(
+            sum(fold(unit.text).text.count(fold(words).text) for unit in document.units)
+            for document in (library.document_by_id["plan"], library.witnesses[0][1])
+        )
+        page.fill("[data-find-beside]", words)
+        expect(page.locator(".two .finding [role=status]")).to_have_text(
+            f"左边{counted[0]}处，右边{counted[1]}处"
+        )
+    page.press("[data-find-beside]", "Enter")
+    expect(page.locator(".two .finding [role=status]")).to_have_text(f"第1处，共{sum(counted)}处")
+    page.fill("[data-find-beside]", "番茄")
+    expect(page.locator(".two .finding [role=status]")).to_have_text("两边都没有找到这几个字")
     page.click("text=结束对照")
     expect(page.locator("#read-pane .reading")).to_be_visible()
     # No editions: what both say is marked, and leads from one to the other. The address opens it again.
     page = opens("/?tab=read&cite=plan/art10&with=interview2025")
     columns = page.locator(".columns .column")
     expect(columns).to_have_count(2)
+    columns.nth(1).locator("[data-cited]").first.click()
+    expect(page.locator("#status-line")).to_contain_text("已复制原句和出处")
     same = columns.nth(1).locator(".same").last
     same.click()
     number = same.get_attribute("data-same")

@@ -52,6 +52,7 @@ _SCRIPTS = (
     "checking.js",
     "own/documents.js",
     "reading/read.js",
+    "reading/beside.js",
     "talk/kept.js",
     "talk/waiting.js",
     "talk/past.js",

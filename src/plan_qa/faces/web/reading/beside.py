@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
-from typing import Literal
+from typing import Final, Literal
 
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.shelf.editions import same_title
@@ -16,6 +16,17 @@ from plan_qa.faces.shown.marking import merge
 from plan_qa.faces.shown.wording import kind_and_standing
 from plan_qa.faces.web.address import Opened, Span, fragment
 from plan_qa.faces.web.tools import PRINT_TEXT
+
+Side = Literal["before", "after"]
+_TAGS: Final[Mapping[Side, str]] = {"before": "del", "after": "ins"}
+
+# Read by beside.js.
+_FINDING: Final = (
+    '<div class="finding"><input type="search" data-find-beside aria-label="在两边查找" placeholder="在两边查找">'
+    '<span role="status"></span><span class="steps">'
+    '<button type="button" data-step-beside="previous" aria-label="上一处">↑ 上一处</button>'
+    '<button type="button" data-step-beside="next" aria-label="下一处">↓ 下一处</button></span></div>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ def beside_html(document: Document, other: str, opened: Opened, library: Library
         return ""
     editions = witness is not None or same_title(document.title, second.title)
     rows = pairs_of(document, second) if editions else ()
-    body = _editions(rows, document) if editions else _apart(document, second)
+    body = _editions(rows, held=witness is None) if editions else _apart(document, second)
     back = escape(fragment("read", opened.cite, opened.lit))
     return (
         f'<article class="pane two {"editions" if editions else "apart"}" lang="zh-CN" '
@@ -56,7 +67,7 @@ def beside_html(document: Document, other: str, opened: Opened, library: Library
         '<button type="button" class="close-pane" aria-label="关闭原文">关闭</button>'
         f'<header><h2 class="heard">对照：{escape(document.title)}，{escape(second.title)}</h2>'
         f"<p>{_legend(rows) if editions else _shared_legend()}</p>"
-        f'<div class="reading-tools"><a class="button" href="{back}">结束对照</a>{PRINT_TEXT}</div></header>'
+        f'<div class="reading-tools"><a class="button" href="{back}">结束对照</a>{PRINT_TEXT}</div>{_FINDING}</header>'
         f'<div class="sides-head">{_name(document, library)}{_name(second, library)}</div>{body}</article>'
     )
 
@@ -87,24 +98,36 @@ def _shared_legend() -> str:
 # ---------------------------------------------------------------- editions
 
 
-def _editions(rows: Sequence[Pair], document: Document) -> str:
-    return f'<div class="pairs">{"".join(_pair(row, document) for row in rows)}</div>'
+def _editions(rows: Sequence[Pair], *, held: bool) -> str:
+    """Row by row; `held`: whether the second stands in the library, or is another witness of the first."""
+    return f'<div class="pairs">{"".join(_pair(row, held=held) for row in rows)}</div>'
 
 
-def _pair(row: Pair, document: Document) -> str:
+def _pair(row: Pair, *, held: bool) -> str:
     changed = " changed" if row.gone or row.come or row.before is None or row.after is None else ""
     unit = row.before or row.after
-    left = _half(row.before, row.gone, "del", link=True)
-    right = _half(row.after, row.come, "ins", link=bool(row.after and row.after.document == document.id))
+    left = _half(row.before, row.gone, "before", held=True)
+    right = _half(row.after, row.come, "after", held=held)
     return f'<section class="pair{changed}" data-unit="{escape(unit.id if unit else "")}">{left}{right}</section>'
 
 
-def _half(unit: Unit | None, spans: Sequence[Span], tag: Literal["del", "ins"], *, link: bool) -> str:
+def _half(unit: Unit | None, spans: Sequence[Span], side: Side, *, held: bool) -> str:
     if unit is None:
-        return '<div class="half none"><p>（没有这一条）</p></div>'
+        return f'<div class="half none" data-side="{side}"><p>（没有这一条）</p></div>'
+    words = f'<div class="words">{_tagged(unit, spans, _TAGS[side])}</div>'
+    return f'<div class="half" data-side="{side}">{_headed(unit, held=held)}{words}</div>'
+
+
+def _headed(unit: Unit, *, held: bool) -> str:
+    """A unit's name, the way to it and its words with their source; of a witness, which no address names, the name alone."""
     title = escape(unit.title)
-    name = f'<a href="{escape(fragment("read", unit.id))}">{title}</a>' if link else title
-    return f'<div class="half"><p class="name">{name}</p><div class="words">{_tagged(unit, spans, tag)}</div></div>'
+    if not held:
+        return f'<p class="name">{title}</p>'
+    cite = escape(unit.id)
+    return (
+        f'<p class="name"><a href="{escape(fragment("read", unit.id))}">{title}</a>'
+        f'<button type="button" class="copy" data-cited="{cite}">复制并注出处</button></p>'
+    )
 
 
 def _tagged(unit: Unit, spans: Sequence[Span], tag: str) -> str:
@@ -126,15 +149,18 @@ def _tagged(unit: Unit, spans: Sequence[Span], tag: str) -> str:
 
 def _apart(before: Document, after: Document) -> str:
     runs = shared_by(before, after)
-    sides = "".join(
+    return f'<div class="columns">{_column(before, runs, "before")}{_column(after, runs, "after")}</div>'
+
+
+def _column(document: Document, runs: Sequence[Shared], side: Side) -> str:
+    units = "".join(_whole(unit, _marks(unit, runs, side)) for unit in document.units)
+    return (
         f'<section class="column" data-side="{side}" tabindex="0" aria-label="{escape(document.title)}">'
-        f"{''.join(_whole(unit, _marks(unit, runs, side)) for unit in document.units)}</section>"
-        for side, document in (("before", before), ("after", after))
+        f"{units}</section>"
     )
-    return f'<div class="columns">{sides}</div>'
 
 
-def _marks(unit: Unit, runs: Sequence[Shared], side: str) -> list[_Mark]:
+def _marks(unit: Unit, runs: Sequence[Shared], side: Side) -> list[_Mark]:
     """The runs in one unit, none over another: where they would be, the first keeps its letters."""
     found: list[_Mark] = []
     every = [
@@ -160,6 +186,6 @@ def _whole(unit: Unit, marks: Sequence[_Mark]) -> str:
         position = mark.end
     pieces.append(escape(unit.text[position:]))
     return (
-        f'<section data-unit="{escape(unit.id)}"><p class="name"><a href="{escape(fragment("read", unit.id))}">'
-        f'{escape(unit.title)}</a></p><div class="words">{"".join(pieces)}</div></section>'
+        f'<section data-unit="{escape(unit.id)}">{_headed(unit, held=True)}'
+        f'<div class="words">{"".join(pieces)}</div></section>'
     )

@@ -1,5 +1,5 @@
 // 条文: the text that is read from beginning to end. What page.js opens is brought into view; here are the search with
-// every occurrence marked, a bar for each sentence, the contents that follow, and another document set beside.
+// every occurrence marked, a bar for each sentence, the contents that follow. What stands beside is beside.js's.
 (() => {
   if (window.planQaReading) return;
   window.planQaReading = true;
@@ -228,13 +228,6 @@
       rest();
       // The sentence that was clicked stays where it is.
       stays = { document: pane().dataset.document, top: column().scrollTop, href: event.detail === 0 ? target.getAttribute("href") : "" };
-    } else if (target.matches(".columns .same")) {
-      event.preventDefault();
-      $$(".same.met").forEach((other) => other.classList.remove("met"));
-      const both = $$(`.same[data-same="${target.dataset.same}"]`);
-      both.forEach((other) => other.classList.add("met"));
-      const far = both.find((other) => other.closest(".column") !== target.closest(".column"));
-      far?.scrollIntoView({ block: "center" });
     }
   }, true);
   document.addEventListener("change", (event) => {

@@ -19,6 +19,7 @@ from plan_qa.corpus.library import Library, open_library
 from web_server import running
 
 HOURS = "党员5年内参加各类集中学习培训累计不少于20天或160学时"
+SOURCE_OF_HOURS = "《全国党员教育培训工作规划（2024－2028年）》第一部分（基本任务与学时）第二句"
 
 pytestmark = needs_chromium
 
@@ -523,6 +524,13 @@ def test_a_draft_is_checked_and_opened(visit: Visit) -> None:
     page.click("text=复制原文")
     expect(page.locator("#status-line")).to_have_text("已复制原文")
     assert visit.clipboard() == HOURS
+    page.click(".checks .wrong >> text=复制并注出处")
+    expect(page.locator("#status-line")).to_contain_text("已复制原句和出处")
+    assert visit.clipboard() == f"“{HOURS}。”（{SOURCE_OF_HOURS}）"
+    page.click("details.agreeing summary")
+    page.click("details.agreeing >> text=复制出处")
+    expect(page.locator("#status-line")).to_contain_text("已复制出处")
+    assert visit.clipboard() == SOURCE_OF_HOURS
     page.locator(".checks a.cite").first.click()
     expect(page.locator("#read-pane mark")).to_have_text(HOURS)
 

@@ -15,6 +15,7 @@ from plan_qa.faces.shown.wording import DIFFERING, NO_QUOTATION, VERDICTS, tally
 from plan_qa.faces.web.address import fragment
 from plan_qa.faces.web.checked.draft import draft_html
 from plan_qa.faces.web.tools import COLLECT, COMMENTED, REPORT
+from plan_qa.places.citation import address_of, cited_apart
 
 _UNPAIRED = "unpaired"
 
@@ -128,24 +129,36 @@ def _place(check: Check, library: Library) -> str:
     label = escape(label_at(cite, library))
     if unit is None:
         return label
+    return f'<a class="cite" href="{escape(fragment("read", unit.id, _lit(check)))}">{label}</a>'
+
+
+def _lit(check: Check) -> Sequence[tuple[int, int]]:
+    """The words of the unit that are quoted, where they stand in its text."""
     inside = check.where == "text" and check.source_start < check.source_end
-    lit = [(check.source_start, check.source_end)] if inside else []
-    return f'<a class="cite" href="{escape(fragment("read", unit.id, lit))}">{label}</a>'
+    return [(check.source_start, check.source_end)] if inside else []
 
 
 def _copying(check: Check, library: Library) -> str:
-    """The right words to copy, and their place into the basket."""
+    """The right words to copy, the sentence with its source, and its place into the basket."""
     right = ""
     if check.verdict in DIFFERING and check.source_text:
         right = (
             f'<button type="button" class="copy" data-text="{escape(check.source_text)}">复制原文</button>'
         )
-    if check.cite not in library.unit_by_id or check.verdict == "exact":
+    unit = library.unit_by_id.get(check.cite)
+    if unit is None:
         return right
-    cite = escape(check.cite)
+    lit = _lit(check)
+    sentences = escape(address_of(cited_apart(unit, lit)) if lit else unit.id)
+    if check.verdict == "exact":
+        # The words stand in the draft already.
+        return (
+            f'<button type="button" class="copy" data-cited="{sentences}" data-style="plain" data-only="1">'
+            "复制出处</button>"
+        )
     return (
-        f'{right}<button type="button" class="copy" data-collect="{cite}" aria-pressed="false">'
-        f"{COLLECT}</button>"
+        f'{right}<button type="button" class="copy" data-cited="{sentences}">复制并注出处</button>'
+        f'<button type="button" class="copy" data-collect="{sentences}" aria-pressed="false">{COLLECT}</button>'
     )
 
 

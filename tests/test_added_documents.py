@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from plan_qa.answer.assistant import Assistant
 from plan_qa.answer.current import Current
 from plan_qa.answer.own import beside
-from plan_qa.answer.own_named import documents_to_ask
+from plan_qa.answer.own_named import kept_to
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import Library, open_library
 from plan_qa.corpus.shelf.details import Details
@@ -299,13 +299,13 @@ def test_a_document_that_is_held_is_not_said_to_be_missing(beside_the_law: Assis
     ],
 )
 def test_documents_named(question: str, documents: set[str], beside_the_law: Assistant) -> None:
-    assert documents_to_ask(question, beside_the_law.library) == documents
+    assert kept_to(question, beside_the_law.library).documents == documents
 
 
 def test_the_plan_named_keeps_the_question_to_the_registered(beside_the_law: Assistant) -> None:
     library = beside_the_law.library
-    assert documents_to_ask("规划要求学多少学时", library) == {d.id for d in library.registered}
-    assert documents_to_ask("规划要求学多少学时", library.among({"plan"})) == frozenset()
+    assert kept_to("规划要求学多少学时", library).documents == {d.id for d in library.registered}
+    assert kept_to("规划要求学多少学时", library.among({"plan"})).documents == frozenset()
 
 
 def test_quotations_of_added_documents_are_checked(beside_the_law: Assistant) -> None:
@@ -367,4 +367,4 @@ def test_scores_of_both_sides_keep_the_odds() -> None:
 
 def test_a_library_without_added_documents_is_asked_as_ever(library: Library, assistant: Assistant) -> None:
     assert assistant._retriever.searcher.own is None
-    assert documents_to_ask("公务员法里怎么规定试用期", library) == frozenset()
+    assert kept_to("公务员法里怎么规定试用期", library).documents == frozenset()

@@ -31,7 +31,7 @@ from plan_qa.domain import Block, FileText, ParsedDocument, SourceError, UsageEr
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[1] / "shared" / "documents"
-UNITS = HERE.parent / "data" / "regulations" / "units.jsonl"
+UNITS = HERE.parent / "data" / "regulations" / "laws" / "units.jsonl"
 
 
 @cache

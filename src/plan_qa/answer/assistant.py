@@ -16,6 +16,7 @@ from plan_qa.answer.dialogue.readings import is_chatter
 from plan_qa.answer.limits import with_limits
 from plan_qa.answer.lookups import Lookups
 from plan_qa.answer.occurrence import occurrences
+from plan_qa.answer.own_named import understood
 from plan_qa.answer.owners.body_duties import duties_answer
 from plan_qa.answer.owners.choice import OwnerChooser, open_chooser
 from plan_qa.answer.parts.absence import Vocabulary
@@ -149,7 +150,7 @@ class Assistant:
             return Turned(self._replies.unusable(text, why), context)
         if before is not None and is_chatter(text):
             return Turned(self._replies.chatter(text), context)
-        repaired = self._repaired(text)
+        repaired = understood(self._repaired(text), self.library)
         whole = self.answer_one(repaired, context, typed=text)
         return self.several.answered(repaired, context, whole, self.answer_one) or whole
 
@@ -304,9 +305,8 @@ def assembled(
 
     def made(asked: Library, finds: Retriever, held: Library) -> Assistant:
         """`held` is what there is: whoever asks in a part of it is not told that the rest is missing."""
-        follower = load_follower(
-            folders.data / "weights" / "dialogue.json", read_slots(folders.data / "slots.tsv")
-        )
+        slots = read_slots(folders.data / "slots.tsv").with_documents(asked.own, asked.in_force)
+        follower = load_follower(folders.data / "weights" / "dialogue.json", slots)
         examiner = Examiner.load(folders, finds.searcher.content)
         owners = open_chooser(folders, finds.searcher, open_duties(folders, asked))
         scope = Scope.load(folders.data / "other_documents.tsv", held)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from plan_qa.answer.own_named import documents_to_ask
+from plan_qa.answer.own_named import kept_to
 from plan_qa.answer.retrieval import Findings, Retriever, Search
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Place, PlaceError
@@ -44,8 +44,8 @@ class Lookups:
     def search(self, text: str) -> Search:
         """What a text finds."""
         if text not in self._searches:
-            named = documents_to_ask(text, self.library)
-            self._searches[text] = self._retriever.search(text, named)
+            kept = kept_to(text, self.library)
+            self._searches[text] = self._retriever.search(kept.rest, kept.documents)
         return self._searches[text]
 
     def find(

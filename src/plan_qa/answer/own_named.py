@@ -1,40 +1,148 @@
 """Which documents a question is to be kept to, where a user added some: those that it names.
 
 The plan itself speaks of other documents (「规划要求学习党章吗」): one that is named beside it keeps the question to neither.
+「我们市的办法」 names whichever of the added ones is of that kind and place.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from plan_qa.corpus.fold import fold_text
+from plan_qa.corpus.fold import fold
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.shelf.editions import superseded_in
-from plan_qa.places.documents import names_in, squeeze_name
+from plan_qa.corpus.word_form import WordForm, WordSet
+from plan_qa.domain import Document
+from plan_qa.places.documents import Naming, in_marks, names_in, squeeze_name
 
 # The letters of a word for a kind of text: 条例, 办法.
 _KIND: Final = 2
+_OURS: Final = WordForm(
+    "own",
+    r"(?:{we}(?P<our>{level}|{where})?{at}*|{mine}(?P<my>{where}|{level}){at}*|(?P<the>{the_level}|{where}){at}*)(?P<text>{text})"
+    r"|(?:{we}(?P<our_told>{level}|{where}){at}+|{mine}(?P<my_told>{where}|{level}){at}+|(?P<told_at>{the_level}|{where}){at}+){told}",
+    parts={"mine": "我", "the_level": r"(?:(?<=^)|(?<={before_level})){level}"},
+)
+_CENTRAL: Final = WordForm("own", "{central}")
+_AT_OURS: Final = WordForm(
+    "own",
+    r"(?:{we}(?P<our>{level}|{where})|{mine}(?P<my>{level}|{where})|(?<!{toward})(?P<the>{where})(?={own_says}))(?:里|这边|这里)?(?!{group})",
+    parts={"mine": "我"},
+)
+# Words of one list stand for one kind of place; before these words a title tells who issued it.
+_PLACES: Final = tuple(
+    WordSet("own", name)
+    for name in ("province", "city", "county", "town", "village", "hospital", "school", "company", "office")
+)
+_HEAD: Final = re.compile("党员|关于|贯彻|落实|《|党组织|党建")
+# What is being written is no text yet, and what stands in a title is another's name.
+_WRITING: Final = WordForm("own", r"{drafting}[^，。？；]{0,6}$|《[^》]*$")
+# Whose the text is, in each form.
+_WHERE: Final = ("our", "my", "the", "our_told", "my_told", "told_at")
 
 
-def documents_to_ask(text: str, library: Library) -> frozenset[str]:
-    """The ids of the documents to which a question is to be kept: the added ones that it names, or, where it names a
-    registered one, all of those; none: any may answer."""
+@dataclass(frozen=True, slots=True)
+class OwnNaming:
+    """Words at [start, end) of a text that name added documents, by the ids of those."""
+
+    start: int
+    end: int
+    documents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a question is kept to: the documents that it names (none: any may answer), and the rest of its words."""
+
+    documents: frozenset[str]
+    rest: str
+
+
+def kept_to(text: str, library: Library) -> Kept:
+    """The documents to which a question is to be kept: the added ones that it names, or, where it names a registered one,
+    all of those.
+
+    Kept to added ones, it asks them the rest of its words: their name tells nothing of what is asked there.
+    """
+    if not library.own:
+        return Kept(frozenset(), text)
     own = {document.id for document in library.own}
-    if not own:
-        return frozenset()
-    folded = fold_text(text)
-    named = {document.id for document in library.own if _called(document.called, folded)}
-    registered = False
-    for naming in names_in(folded, library):
-        registered |= bool(naming.kind) or bool(naming.document and naming.document not in own)
+    folded = fold(text)
+    spoken_of = names_in(folded.text, library)
+    registered = any(n.kind or (n.document and n.document not in own) for n in spoken_of)
+    namings = list(_namings(text, library, spoken_of))
+    if registered:
+        registered_ones = frozenset(document.id for document in library.registered)
+        return Kept(frozenset() if namings else registered_ones, text)
+    named = frozenset(name for naming in namings for name in naming.documents)
+    # Several editions have one name: the one in force is meant.
+    named -= superseded_in([library.document_by_id[name] for name in named])
+    rest = text
+    for naming in sorted(namings, key=lambda each: -each.start):
+        rest = rest[: naming.start] + rest[naming.end :]
+    rest = rest.strip("《》的里中上，,、：: ")
+    return Kept(named, rest if named and len(rest) > 1 else text)
+
+
+def understood(text: str, library: Library) -> str:
+    """The text with the title of the one added document that 「我们市的办法」 means, as it stands where several may be meant."""
+    naming = next(_ours(text, library), None)
+    if naming is None or len(naming.documents) != 1:
+        return text
+    (name,) = naming.documents
+    return text[: naming.start] + in_marks(library.document_by_id[name].short_title) + text[naming.end :]
+
+
+def _namings(text: str, library: Library, spoken_of: tuple[Naming, ...]) -> Iterator[OwnNaming]:
+    """By what the reader calls them, by their titles, and as one's own."""
+    folded = fold(text)
+    for document in library.own:
+        for name in document.called:
+            at = folded.text.find(squeeze_name(name)) if len(name) > 1 else -1
+            if at >= 0:
+                yield OwnNaming(*folded.span(at, at + len(squeeze_name(name))), frozenset({document.id}))
+    own = {document.id for document in library.own}
+    for naming in spoken_of:
         # 「条例」 alone may be any of several.
         if naming.document in own and (naming.end - naming.start > _KIND or len(own) == 1):
-            named.add(naming.document)
-    if registered:
-        return frozenset() if named else frozenset(document.id for document in library.registered)
-    # Several editions have one name: the one in force is meant.
-    return frozenset(named) - superseded_in([library.document_by_id[name] for name in named])
+            yield OwnNaming(*folded.span(naming.start, naming.end), frozenset({naming.document}))
+    yield from _ours(text, library)
 
 
-def _called(names: tuple[str, ...], folded: str) -> bool:
-    return any(len(name) > 1 and squeeze_name(name) in folded for name in names)
+def _ours(text: str, library: Library) -> Iterator[OwnNaming]:
+    """As 「我们市的办法」; where the plan is spoken of beside it, also as 「院里定的」, of a document that is issued there."""
+    superseded = superseded_in(library.own)
+    held = [document for document in library.own if document.id not in superseded]
+    if not held:
+        return
+    for match in _OURS.finditer(text):
+        if _WRITING.search(text, 0, match.start()):
+            continue
+        where = next((match[name] for name in _WHERE if match[name]), "")
+        placed = [document for document in held if _is_of(document, where)]
+        kind = (match["text"] or "")[-_KIND:]
+        # People call a 办法 their 制度: then the place tells which.
+        fits = [document for document in placed or held if kind in document.title] or placed
+        if fits:
+            yield OwnNaming(match.start(), match.end(), frozenset(document.id for document in fits))
+            return
+    if _CENTRAL.search(text):
+        for match in _AT_OURS.finditer(text):
+            where = match["our"] or match["my"] or match["the"]
+            if placed := [document for document in held if _is_of(document, where)]:
+                yield OwnNaming(match.start(), match.end(), frozenset(document.id for document in placed))
+                return
+
+
+def _is_of(document: Document, where: str) -> bool:
+    """Whether a document is issued at a level or by a kind of body (市里, 医院)."""
+    asked = {place for place in _PLACES for word in place.words if word in where}
+    issuer = document.issuer or _HEAD.split(document.title)[0]
+    named = [
+        (issuer.rfind(word) + len(word), place) for place in _PLACES for word in place.words if word in issuer
+    ]
+    # 「某市人民医院」 is a hospital.
+    return bool(named) and max(named, key=lambda each: each[0])[1] in asked

@@ -18,9 +18,11 @@ from plan_qa.answer.owners.choice import OwnerChooser
 from plan_qa.answer.premise.claims import asks
 from plan_qa.answer.scope import Scope, Unheld
 from plan_qa.corpus.library import Library
+from plan_qa.corpus.shelf.editions import superseded_in
 from plan_qa.corpus.word_form import WordForm
 from plan_qa.domain import Check, Place, PlaceError
 from plan_qa.duties.index import DutyIndex, find_bodies
+from plan_qa.places.documents import in_marks
 from plan_qa.places.find import Mention
 from plan_qa.quotes.in_question import asks_origin, find_quoted
 from plan_qa.quotes.marks import quotations_in
@@ -168,6 +170,9 @@ def unusable(text: str) -> Unusable | None:
 
 def documents_named(scope: str, library: Library) -> frozenset[str]:
     """The documents that words for a period, a place or an interview name; of the period in force the plan itself."""
+    titles = {each.id: (in_marks(each.title), in_marks(each.short_title)) for each in library.own}
+    if own := frozenset(name for name, called in titles.items() if scope in called):
+        return own - superseded_in([library.document_by_id[name] for name in own])
     cues = document_cues(scope, library.documents)
     named = {document.id for document, cue in zip(library.documents, cues, strict=True) if cue.named}
     if library.in_force.id in named:

@@ -6,6 +6,7 @@ training" although it holds no minutes. Each kind is a pattern of asking and a p
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from plan_qa.corpus.fold import fold_text
@@ -62,6 +63,8 @@ KINDS: tuple[ValueKind, ...] = (
 )
 
 
+# A document's name (《…积分管理办法》) asks for nothing.
+_TITLE = re.compile("《[^《》]*》")
 _ORIGIN = WordForm("values", r"{origin}|哪[里儿][说提写讲有]|依据[是在]?哪")
 
 
@@ -72,7 +75,7 @@ def asks_origin(question: str) -> bool:
 
 def asked_kinds(question: str) -> tuple[ValueKind, ...]:
     """The kinds of value that a question asks for; most questions ask for none."""
-    folded = fold_text(question).rstrip("?？。!吗呢啊呀吧么")
+    folded = _TITLE.sub("", fold_text(question)).rstrip("?？。!吗呢啊呀吧么")
     return tuple(kind for kind in KINDS if kind.asked.search(folded))
 
 

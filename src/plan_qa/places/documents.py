@@ -88,7 +88,12 @@ _NAME_RUN = re.compile(r"[一-鿿0-9()、·-]*$")
 def squeeze_name(title: str) -> str:
     """A title as it is compared: folded, the years and brackets with them left out."""
     folded = re.sub(r"\((?:19|20)\d\d[^)]*\)|(?:19|20)\d\d年?-+(?:19|20)\d\d年?", "", fold_text(title))
-    return re.sub(r"[《》\"']", "", folded)
+    return re.sub(r"[《》〈〉\"']", "", folded)
+
+
+def in_marks(title: str) -> str:
+    """A title in its marks; those of a title within it are single (GB/T 15834—2011, 4.15.3.5)."""
+    return f"《{title.replace('《', '〈').replace('》', '〉')}》"
 
 
 @lru_cache(maxsize=512)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -30,7 +30,7 @@ from plan_qa.answer.dialogue.readings import (
     topic_of,
     unscoped,
 )
-from plan_qa.answer.dialogue.slots import Slots, read_slots
+from plan_qa.answer.dialogue.slots import SCOPE, Slots, read_slots
 from plan_qa.answer.lookups import Lookups
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.numerals import to_chinese
@@ -42,8 +42,6 @@ from plan_qa.search.period import document_cues
 from plan_qa.search.weights import read_weights
 
 __all__ = ["Context", "Follower", "Reading", "load_follower", "read_slots"]
-
-_SCOPE: Final = "范围"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +187,7 @@ def scope_of(document: Document, library: Library, slots: Slots) -> str:
         return ""
     position = library.documents.index(document)
     for kind, names in slots.rows:
-        if kind == _SCOPE and document_cues(names[0], library.documents)[position].named:
+        if kind == SCOPE and document_cues(names[0], library.documents)[position].named:
             return names[0]
     return ""
 

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from plan_qa.answer.dialogue.dissect import bare, dissect
-from plan_qa.answer.dialogue.slots import Filler, Slots
+from plan_qa.answer.dialogue.slots import SCOPE, Filler, Slots
 from plan_qa.corpus.word_form import WordForm
 
 Kind = Literal["alone", "exchanged", "joined", "carried", "pending"]
 
-_SCOPE: Final = "范围"
 _PEOPLE: Final = ("人群", "主体")
 _INTERVIEW: Final = "答记者问"
 
@@ -106,8 +105,8 @@ def take_apart(text: str, slots: Slots) -> Turn:
     if led or _NE.search(clean):
         core = _TAIL.sub("", core) or core
     found = slots.found(core)
-    scope = next((filler for filler in found if filler.kind == _SCOPE), None)
-    fillers = tuple(filler for filler in found if filler.kind != _SCOPE)
+    scope = next((filler for filler in found if filler.kind == SCOPE), None)
+    fillers = tuple(filler for filler in found if filler.kind != SCOPE)
     rest = core
     if scope is not None:
         rest = (core[: scope.start] + core[scope.end :]).strip("的里，, ").removeprefix("说")
@@ -227,7 +226,7 @@ def _without_filler(core: str, filler: Filler) -> str:
 
 def _swapped(text: str, new: Filler, slots: Slots) -> str:
     """The text with its filler of the same kind (else of the other kind of people) replaced; empty if it has none."""
-    olds = [filler for filler in slots.found(text) if filler.kind != _SCOPE and filler.name != new.name]
+    olds = [filler for filler in slots.found(text) if filler.kind != SCOPE and filler.name != new.name]
     same = [old for old in olds if old.kind == new.kind]
     near = [old for old in olds if old.kind in _PEOPLE and new.kind in _PEOPLE]
     for old in (*same, *near):
@@ -259,7 +258,7 @@ def _about(past: Past, core: str) -> str:
 def unscoped(text: str, slots: Slots) -> str:
     """A text without the words that name a document or a period."""
     for filler in reversed(slots.found(text)):
-        if filler.kind == _SCOPE:
+        if filler.kind == SCOPE:
             after = text[filler.end :]
             after = re.sub(r"^(?:规划)?(?:里的?|中的?|的|对于?)", "", after) if filler.start == 0 else after
             text = text[: filler.start] + after
@@ -312,7 +311,7 @@ def _joined(turn: Turn, past: Past, slots: Slots) -> str:
         if not (topic and turn.scope.name.endswith("规划") and _GENERIC.fullmatch(turn.rest)):
             return ""
         return _asked(f"{turn.scope.name}对{topic}怎么说")
-    if past.scope and past.scope not in topic and not any(f.kind == _SCOPE for f in slots.found(topic)):
+    if past.scope and past.scope not in topic and not any(f.kind == SCOPE for f in slots.found(topic)):
         topic = scoped(past.scope, topic)
     if _WHY.match(turn.core):
         return _asked(f"为什么{dissect(past.question).topic or topic}")

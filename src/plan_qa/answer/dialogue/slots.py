@@ -6,14 +6,19 @@ Names of the kind 固定 are compounds that hold a filler without being one (党
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from plan_qa.corpus.word_lists import Finder, read_rows
+from plan_qa.domain import Document, Source
+from plan_qa.places.documents import in_marks
 
 FIXED: Final = "固定"
+# The kind of what names a document.
+SCOPE: Final = "范围"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Slots:
     """Rows of (kind, names); the first name of a row is its canonical one."""
 
     rows: tuple[tuple[str, tuple[str, ...]], ...]
+    # The names of added documents that are issued below the plan: beside it they are compared with it.
+    below: frozenset[str] = frozenset()
 
     @cached_property
     def _finder(self) -> Finder[tuple[str, str]]:
@@ -47,6 +54,22 @@ class Slots:
             for start, end, (kind, name) in self._finder.found(text)
             if kind != FIXED
         )
+
+    def with_documents(self, documents: Sequence[Document], plan: Source) -> Slots:
+        """The same with the documents that a user added, each by its titles and what the user calls it."""
+        if not documents:
+            return self
+        rows = tuple((SCOPE, (in_marks(each.short_title), *_sayings(each))) for each in documents)
+        cited = plan.title.partition("（")[0]
+        below = frozenset(
+            in_marks(each.short_title) for each in documents if any(cited in u.text for u in each.units)
+        )
+        return Slots(rows + self.rows, below)
+
+
+def _sayings(document: Source) -> Iterator[str]:
+    yield from (in_marks(document.title), document.title, document.short_title)
+    yield from document.called
 
 
 def read_slots(path: Path) -> Slots:

@@ -12,7 +12,7 @@ from typing import Final
 
 from plan_qa.answer.dialogue.dissect import dissect
 from plan_qa.answer.dialogue.readings import scoped
-from plan_qa.answer.dialogue.slots import Filler, Slots
+from plan_qa.answer.dialogue.slots import SCOPE, Filler, Slots
 from plan_qa.answer.parts.clauses import Clause
 from plan_qa.answer.parts.piece import Piece
 from plan_qa.corpus.word_form import WordForm, WordSet
@@ -30,7 +30,6 @@ _JOINED: Final = WordForm("parts", r"(?:的|里|中|上)*(?:{than}|、|，|vs|VS
 _PRESENTING: Final = WordForm("parts", r"^(?:{presenting})")
 _MEMBERS: Final = re.compile(r"^的?(?:党员(?!教育))?的?")
 _SAID: Final = WordForm("parts", r"(?:{said})*")
-_SCOPE: Final = "范围"
 _PEOPLE: Final = ("人群", "主体")
 # What data/slots.tsv calls the plan in force and its interview, and what it lists beside them that is no document.
 _IN_FORCE: Final = WordSet("parts", "in_force")
@@ -42,10 +41,12 @@ def compared(question: str, slots: Slots) -> tuple[Piece, ...]:
     """The sides of a comparison in one clause, in the order named; empty where nothing is compared."""
     scopes = _scopes(question, slots)
     if len(scopes) < 2 and _COMPARES.search(question) and len(_others(scopes)) == 1:
-        scopes = [*scopes, Filler(_SCOPE, _IN_FORCE.words[0], len(question), len(question))]
+        scopes = [*scopes, Filler(SCOPE, _IN_FORCE.words[0], len(question), len(question))]
     if len(scopes) == 2:
         between = question[scopes[0].end : scopes[1].start]
-        return _of_documents(question, scopes) if _BOTH.search(question) or _JOINED.fullmatch(between) else ()
+        beside = any(scope.name in slots.below for scope in scopes)
+        told = beside or _BOTH.search(question) or _JOINED.fullmatch(between)
+        return _of_documents(question, scopes) if told else ()
     if _COMPARES.search(question) is None or scopes:
         return ()
     for kind in _PEOPLE:
@@ -92,6 +93,20 @@ def compared_in_clauses(clauses: Sequence[Clause], slots: Slots) -> tuple[Piece,
     return tuple(sides)
 
 
+def compared_after(clauses: Sequence[Clause], slots: Slots) -> tuple[Piece, ...]:
+    """The sides where what is compared is asked first: 「书记一年学多少，我们的办法跟规划比谁多」."""
+    first, *others = clauses
+    last = others[-1] if len(others) == 1 else None
+    if last is None or last.told or _scopes(first.whole, slots):
+        return ()
+    scopes = _scopes(last.text, slots)
+    if len(scopes) != 2 or not (
+        _COMPARES.search(last.text) or any(each.name in slots.below for each in scopes)
+    ):
+        return ()
+    return tuple(_side(_called(last.text, scope), scope.name, first.whole) for scope in scopes)
+
+
 def scope_named(text: str, slots: Slots) -> str:
     """The one document of another period or place that a text names; empty where it names none, or several."""
     names = {filler.name for filler in _others(_scopes(text, slots))}
@@ -106,12 +121,12 @@ def asks_nothing_own(text: str, slots: Slots) -> bool:
 def _scopes(text: str, slots: Slots) -> list[Filler]:
     """The documents that a text names, each once; 规划 alone is the plan in force, beside another one."""
     found = [
-        filler for filler in slots.found(text) if filler.kind == _SCOPE and filler.name not in _NO_DOCUMENT
+        filler for filler in slots.found(text) if filler.kind == SCOPE and filler.name not in _NO_DOCUMENT
     ]
     for form, name in ((_INTERVIEW_TEXT, _INTERVIEW), (_PLAN_TEXT, _IN_FORCE)):
         for match in form.finditer(text):
             if not any(filler.start < match.end() and match.start() < filler.end for filler in found):
-                found.append(Filler(_SCOPE, name.words[0], match.start(), match.end()))
+                found.append(Filler(SCOPE, name.words[0], match.start(), match.end()))
     return _distinct(sorted(found, key=lambda filler: filler.start))
 
 

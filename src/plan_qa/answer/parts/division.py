@@ -14,6 +14,7 @@ from plan_qa.answer.parts.clauses import Clause, asking_clauses
 from plan_qa.answer.parts.comparison import (
     asks_nothing_own,
     compared,
+    compared_after,
     compared_in_clauses,
     compares_only,
     scope_named,
@@ -50,7 +51,7 @@ def divided(text: str, standalone: str, slots: Slots) -> Division | None:
         return None
     clauses = tuple(clause for clause in asking_clauses(text) if not compares_only(clause.text))
     if len(clauses) > 1:
-        if sides := compared_in_clauses(clauses, slots):
+        if sides := compared_in_clauses(clauses, slots) or compared_after(clauses, slots):
             return Division("comparison", sides, typed=len(text))
         clauses = _speaking(clauses, slots)
     if len(clauses) > 1:

@@ -95,9 +95,30 @@ class Several:
             return replace(likeliest, answer=self._unwritten(likeliest.answer, piece))
         units = tuple(unit.id for unit in self.library.units if unit.document in documents)
         side = ask(piece.texts[0], context, Place(units), piece.about)
-        if not side.answer.hits or side.answer.status is Status.NOT_COVERED:
+        if not side.answer.hits:
             return side
+        if side.answer.status is Status.NOT_COVERED:
+            return replace(side, answer=self._unsure(side.answer, piece)) if self._is_own(documents) else side
         return replace(side, answer=self._doubted(side.answer, piece, documents))
+
+    def _is_own(self, documents: Set[str]) -> bool:
+        return documents <= {document.id for document in self.library.own}
+
+    def _unsure(self, answer: Answer, piece: Piece) -> Answer:
+        """What the fitted rule knows of documents without ways is too little to say that one is silent: a value that it does
+        not hold says so."""
+        line = self._absent(answer, piece, frozenset())
+        status = Status.NOT_COVERED if line else Status.UNCERTAIN
+        return replace(answer, status=status, notice=line or self.phrases.say("uncertain", "near"))
+
+    def _absent(self, answer: Answer, piece: Piece, documents: Set[str]) -> str:
+        """That these documents do not say it, where facts tell; else nothing.
+
+        The words of one's own documents are too few to tell by: another word may stand there for the same.
+        """
+        if missing := missing_value(piece.texts[0], answer.hits[0].text):
+            return self.phrases.say("absent", "value", missing=missing)
+        return self.phrases.say("absent", "words") if self.vocabulary.silent(piece.topic, documents) else ""
 
     def _unwritten(self, answer: Answer, piece: Piece) -> Answer:
         """One of several things of a kind that no document names is not answered by the clause of its neighbour."""
@@ -117,16 +138,11 @@ class Several:
         mass = answer.features.get("mass", 1.0)
         if mass >= _OWN and answer.features.get("refusal_probability", 0.0) <= _SILENT:
             return answer
-        missing = missing_value(piece.texts[0], answer.hits[0].text)
-        if missing:
-            line = self.phrases.say("absent", "value", missing=missing)
-        elif self.vocabulary.silent(piece.topic, documents):
-            line = self.phrases.say("absent", "words")
-        elif mass < _ELSEWHERE and answer.status is Status.ANSWERED:
+        if line := self._absent(answer, piece, documents):
+            return replace(answer, status=Status.NOT_COVERED, notice=line)
+        if mass < _ELSEWHERE and answer.status is Status.ANSWERED:
             return replace(answer, status=Status.UNCERTAIN, notice=self.phrases.say("uncertain", "near"))
-        else:
-            return answer
-        return replace(answer, status=Status.NOT_COVERED, notice=line)
+        return answer
 
     def _documents(self, division: Division) -> tuple[Set[str], ...]:
         """The documents that each part is asked of, none where all are meant.

@@ -253,10 +253,17 @@ class Assistant:
         # What is said of the whole is weighed by the whole: the evidence stays that of the story.
         return replace(found, coverage="answered" if same else "uncertain", evidence=findings.evidence)
 
+    def _is_own(self, findings: Findings) -> bool:
+        """Whether a document that a user added comes first."""
+        return findings.ranked[0].unit >= len(self._retriever.searcher.registered.units)
+
     def _judged(self, question: Question, findings: Findings) -> Answer:
         """The one place that weighs what was found: answered, uncertain, corrected, or not covered."""
         talk = talk_of(self._content, findings.evidence)
         mention = question.mention
+        # What is neither of the plan nor of anything near it may well be of a document that a user added.
+        if talk == "other" and findings.coverage != "silent" and self._is_own(findings):
+            talk = None
         if talk == "task" or (talk is not None and findings.coverage != "answered" and mention is None):
             return self._replies.talk(question, talk, findings)
         owners = None

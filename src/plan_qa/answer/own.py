@@ -1,5 +1,5 @@
 """Documents that a user added: nobody has written ways for them, so their clauses are weighed by words, bigrams and vectors
-alone, and whether they or the registered documents answer is a fitted choice.
+alone, the likeliest few also by their tokens, and whether they or the registered documents answer is a fitted choice.
 
 The registered documents keep their scores as they are without the others. An added document's clause gets the score at
 which the odds between the two sides, and between its own side's clauses, are the fitted ones. All three fits are made by
@@ -9,6 +9,7 @@ which the odds between the two sides, and between its own side's clauses, are th
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,11 +21,12 @@ from plan_qa.answer.decline import Decliner, Neighbourhood
 from plan_qa.answer.values import asked_kinds, holds
 from plan_qa.search.content import Content
 from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
+from plan_qa.search.late_interaction import MEETING
 from plan_qa.search.weights import read_weights
 
 Array = NDArray[np.float64]
 
-RANKING: Final = (
+_OF_UNITS: Final = (
     "clause_dense_unit",
     "clause_dense_sentence",
     "clause_words_unit",
@@ -32,6 +34,9 @@ RANKING: Final = (
     "clause_bigrams_unit",
     "clause_bigrams_sentence",
 )
+RANKING: Final = (*_OF_UNITS, "tokens")
+# How many of the likeliest units are read by their tokens: more find no more.
+READ: Final = 4
 # How much likelier than the registered documents the added ones answer: by how well the plan's ways and clauses fit the
 # question, and by how much nearer the nearest clause is on the other side.
 SIDE: Final = (
@@ -55,8 +60,9 @@ SILENCE: Final = (
     "neighbours_dense",
     "neighbours_words",
     "neighbours_bigrams",
+    *MEETING,
 )
-_COLUMNS: Final = [UNIT_FEATURES.index(name) for name in RANKING]
+_COLUMNS: Final = [UNIT_FEATURES.index(name) for name in _OF_UNITS]
 _AHEAD: Final = [
     UNIT_FEATURES.index(name)
     for name in (
@@ -81,8 +87,12 @@ class OwnSide:
 
     def scores(self, units: NDArray[np.float32]) -> Array:
         """Log-odds of added units, shape (units,), from features of shape (units, features) as the search gives them."""
-        scores: Array = ranking_features(units) @ np.asarray(self.ranking)
+        scores: Array = ranking_features(units) @ np.asarray(self.ranking[:-1])
         return scores
+
+    def read(self, scores: Array, meetings: Mapping[int, Array]) -> Array:
+        """The scores with those of the units that were read by their tokens, by their numbers; the others stay behind."""
+        return read_by_tokens(scores, meetings, self.ranking[-1])
 
     def odds(self, near: Neighbourhood, silence: float, units: NDArray[np.float32], first: int) -> float:
         """The log-odds that the added documents answer rather than the registered ones, whose units are the `first`."""
@@ -90,15 +100,36 @@ class OwnSide:
         return float(features @ np.asarray(self.side)) + self.intercept
 
     def silence(
-        self, text: str, content: Content, near: Neighbourhood, units: NDArray[np.float32], scores: Array
+        self,
+        text: str,
+        content: Content,
+        near: Neighbourhood,
+        units: NDArray[np.float32],
+        scores: Array,
+        meeting: Array,
     ) -> float:
-        """The probability that no added document answers; `scores`, shape (all units,), are finite for those asked."""
-        return self.decliner.probability(silence_features(text, content, near, units, scores))
+        """The probability that no added document answers; `scores`, shape (all units,), are finite for those asked, and
+        `meeting` is how the tokens of the best of them meet those of the question."""
+        return self.decliner.probability(silence_features(text, content, near, units, scores, meeting))
 
 
 def ranking_features(units: NDArray[np.float32]) -> Array:
-    """Shape (units, RANKING)."""
+    """Shape (units, RANKING without tokens)."""
     return units[:, _COLUMNS].astype(np.float64)
+
+
+def to_read(scores: Array) -> list[int]:
+    """The units whose tokens are worth reading, the likeliest first."""
+    best = np.argsort(-scores, kind="stable")[:READ]
+    return [int(unit) for unit in best if np.isfinite(scores[unit])]
+
+
+def read_by_tokens(scores: Array, meetings: Mapping[int, Array], weight: float) -> Array:
+    """The scores with what the tokens of some units add; a cosine adds nothing only where nothing is met."""
+    added = scores.copy()
+    for unit, meeting in meetings.items():
+        added[unit] += weight * float(meeting[0])
+    return added
 
 
 def side_features(
@@ -111,7 +142,12 @@ def side_features(
 
 
 def silence_features(
-    text: str, content: Content, near: Neighbourhood, units: NDArray[np.float32], scores: Array
+    text: str,
+    content: Content,
+    near: Neighbourhood,
+    units: NDArray[np.float32],
+    scores: Array,
+    meeting: Array,
 ) -> Array:
     """One value per name of SILENCE, for the best of the units with a finite score."""
     best, *others = np.argsort(-scores, kind="stable")[:2].tolist()
@@ -132,6 +168,7 @@ def silence_features(
             dense - near.way[0],
             near.refusal[0],
             *near.refused_share,
+            *meeting.tolist(),
         ]
     )
 

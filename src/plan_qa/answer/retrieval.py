@@ -19,14 +19,17 @@ from plan_qa.answer.decline import (
     load_decliner,
 )
 from plan_qa.answer.highlight import Lighter, Votes, load_lighter
-from plan_qa.answer.own import OwnSide, beside, load_own_side
+from plan_qa.answer.own import OwnSide, beside, load_own_side, to_read
 from plan_qa.answer.values import asks_origin
 from plan_qa.corpus.shelf.editions import superseded_in
 from plan_qa.search.evidence import Evidence, Searcher
+from plan_qa.search.late_interaction import LateInteraction
 from plan_qa.search.ranker import Ranker, softmax
 
 # Searches kept, some 250 kB each.
 _REMEMBERED: Final = 16
+# Log-odds at which the added documents' best unit comes before any other.
+_LEADS: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Retriever:
         self.lighter = lighter
         self.decliner = decliner
         self.own = own
+        self._tokens = LateInteraction(searcher.encoder)
         # The documents that are asked, where not all are.
         self._among = among
         # What is asked in parts and in a conversation is searched for more than once.
@@ -142,13 +146,26 @@ class Retriever:
         if self.own is None or self.searcher.own is None:
             return Search(text, evidence, scores, softmax(scores), silence, self.decliner.coverage(silence))
         own = np.where(asked[first:], self.own.scores(evidence.units[first:]), -np.inf)
-        both = beside(scores, own, self.own.odds(near, silence, evidence.units, first))
-        decliner = self.decliner
-        if int(np.argmax(both)) >= first:
-            decliner = self.own.decliner
+        odds = self.own.odds(near, silence, evidence.units, first)
+        coverage = self.decliner.coverage(silence)
+        leads = int(np.argmax(beside(scores, own, odds))) >= first
+        # Tokens order the added units among themselves; they are read where one of them may answer.
+        if np.isfinite(own).any() and (leads or coverage == "silent"):
+            numbers = to_read(own)
+            passages = [content.passage(first + number) for number in numbers]
+            meetings = dict(zip(numbers, self._tokens.meetings(text, passages), strict=True))
+            own = self.own.read(own, meetings)
             alone = np.concatenate([np.full(first, -np.inf), own])
-            silence = self.own.silence(text, content, near, evidence.units, alone)
-        return Search(text, evidence, both, softmax(both), silence, decliner.coverage(silence))
+            best = meetings[int(np.argmax(own))]
+            own_silence = self.own.silence(text, content, near, evidence.units, alone, best)
+            own_coverage = self.own.decliner.coverage(own_silence)
+            if leads:
+                silence, coverage = own_silence, own_coverage
+            elif own_coverage != "silent":
+                # What the registered documents surely do not say, an added one may: it leads, and nothing is claimed.
+                silence, coverage, odds = own_silence, "uncertain", max(odds, _LEADS)
+        both = beside(scores, own, odds)
+        return Search(text, evidence, both, softmax(both), silence, coverage)
 
     @cached_property
     def _superseded(self) -> frozenset[str]:

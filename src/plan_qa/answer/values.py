@@ -33,7 +33,7 @@ def _kind(name: str, asked: str, held: str) -> ValueKind:
 
 _MONEY = _kind("金额", r"{money_asked}", r"{n}亿?元|{money_held}")
 _MOMENT = _kind("钟点或时长", r"{moment_asked}", r"{n}(?:分钟|小时|点)")
-_DAYS = _kind("天数或期限", r"{days_asked}|多久(?!.{0,3}{occasion})", r"{n}(?:天|日|个月|年)")
+_DAYS = _kind("天数或期限", r"{days_asked}|多久(?!.{0,3}{occasion})", r"{n}(?:天|日|个月|年|个?工作日|周)")
 _HOURS = _kind("学时", r"{hours_asked}", r"学时")
 _TIMES = _kind("次数", r"{times_asked}|多久(?=.{0,3}{occasion})", r"{n}(?:次|期|讲|场|年)|{times_held}")
 _SHARE = _kind("比例", r"{share_asked}", r"{share_held}")

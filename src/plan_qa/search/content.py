@@ -151,12 +151,13 @@ class Content:
 
     def passages(self) -> Sequence[str]:
         """What the encoder sees of each clause: a sentence means little without the title of its unit before it."""
-        texts = []
-        for clause in self.clauses:
-            text = self.clause_text(clause)
-            title = self.units[clause.unit].title
-            texts.append(text if text.startswith(title) else f"{title} {text}")
-        return texts
+        return [self.passage(number) for number in range(len(self.clauses))]
+
+    def passage(self, number: int) -> str:
+        """The same of one clause; the first are the units."""
+        clause = self.clauses[number]
+        text, title = self.clause_text(clause), self.units[clause.unit].title
+        return text if text.startswith(title) else f"{title} {text}"
 
     def row_texts(self) -> Sequence[str]:
         """The texts of all rows in row order."""

@@ -78,6 +78,14 @@ class Encoder(Protocol):
         """As `encode`, for what is asked."""
         ...
 
+    def passage_tokens(self, text: str) -> NDArray[np.float32]:
+        """Rows of length 1 for the tokens of a passage, shape (tokens, dimensions)."""
+        ...
+
+    def question_tokens(self, text: str) -> NDArray[np.float32]:
+        """As `passage_tokens`, for what is asked."""
+        ...
+
 
 class OnnxEncoder:
     """The embedded encoder: `model.onnx` (token numbers and mask → unit vectors) and its `tokenizer.json`.
@@ -110,13 +118,23 @@ class OnnxEncoder:
         # An index built anew with a damaged model would fit it, and answer wrongly from then on.
         for file, digest in self._digests.items():
             check(folder / file, digest)
+        try:
+            about = json.loads((folder / _SETTINGS).read_text(encoding="utf-8"))
+            self._before = {kind: str(about["prompts"][kind]) for kind in (_QUESTION, _PASSAGE)}
+            expected, longest = int(about["vocabulary"]), int(about["longest"])
+            # The value of the graph that holds the last layer's tokens, from which the vector is made.
+            self._tokens = str(about["tokens"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise EncoderError(f"编码器的 {_SETTINGS} 已损坏（{_line(error)}）；请从仓库恢复。") from error
         settings = onnxruntime.SessionOptions()
         # Two threads wait for each other longer than they compute, at the length of a question.
         settings.intra_op_num_threads = settings.inter_op_num_threads = 1
         settings.log_severity_level = 3
         try:
             self._session: Any = onnxruntime.InferenceSession(
-                folder / _MODEL, settings, providers=["CPUExecutionProvider"]
+                (folder / _MODEL).read_bytes() + _with_output(self._tokens),
+                settings,
+                providers=["CPUExecutionProvider"],
             )
         except Exception as error:  # onnxruntime's errors have no base of their own
             raise EncoderError(f"编码器的 {_MODEL} 已损坏（{_line(error)}）；请从仓库恢复。") from error
@@ -124,12 +142,6 @@ class OnnxEncoder:
             self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
         except Exception as error:  # tokenizers raises bare Exception for a damaged file
             raise EncoderError(f"编码器的 {_TOKENIZER} 已损坏（{_line(error)}）；请从仓库恢复。") from error
-        try:
-            about = json.loads((folder / _SETTINGS).read_text(encoding="utf-8"))
-            self._before = {kind: str(about["prompts"][kind]) for kind in (_QUESTION, _PASSAGE)}
-            expected, longest = int(about["vocabulary"]), int(about["longest"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise EncoderError(f"编码器的 {_SETTINGS} 已损坏（{_line(error)}）；请从仓库恢复。") from error
         if self._tokenizer.get_vocab_size() != expected:
             raise EncoderError(
                 f"编码器 {folder} 的分词器有 {self._tokenizer.get_vocab_size()} 个词，"
@@ -137,7 +149,8 @@ class OnnxEncoder:
             )
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(longest)
-        self._dimensions = int(self._session.get_outputs()[0].shape[-1])
+        vector = self._session.get_outputs()[0]
+        self._vector_name, self._dimensions = vector.name, int(vector.shape[-1])
         self._folder = folder
         # What asks for an owner compares the same words again and again: of a question that repeats itself dozens of times.
         self._known = lru_cache(maxsize=_REMEMBERED)(self._vector)
@@ -170,6 +183,23 @@ class OnnxEncoder:
         """Rows of length 1 for questions, shape (texts, dimensions)."""
         return self._encode(self._before[_QUESTION], texts)
 
+    def passage_tokens(self, text: str) -> NDArray[np.float32]:
+        """Rows of length 1 for the tokens of a passage, shape (tokens, dimensions); without what stands before a passage."""
+        return self._of_tokens(self._before[_PASSAGE], text)
+
+    def question_tokens(self, text: str) -> NDArray[np.float32]:
+        """As `passage_tokens`, for what is asked."""
+        return self._of_tokens(self._before[_QUESTION], text)
+
+    def _of_tokens(self, before: str, text: str) -> NDArray[np.float32]:
+        ids = np.asarray([self._tokenizer.encode(before + text).ids], np.int64)
+        rows: NDArray[np.float32] = self._session.run(
+            [self._tokens], {"ids": ids, "mask": np.ones_like(ids)}
+        )[0][0]
+        # The begin and the end of a text are tokens too.
+        first = len(self._tokenizer.encode(before).ids) - 1
+        return _unit(rows[first:-1])
+
     def _encode(self, before: str, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self._dimensions), np.float32)
         numbers = range(len(texts))
@@ -187,7 +217,9 @@ class OnnxEncoder:
 
     def _vector(self, text: str) -> NDArray[np.float32]:
         ids = np.asarray([self._tokenizer.encode(text).ids], np.int64)
-        row: NDArray[np.float32] = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids)})[0][0]
+        row: NDArray[np.float32] = self._session.run(
+            [self._vector_name], {"ids": ids, "mask": np.ones_like(ids)}
+        )[0][0]
         return row
 
 
@@ -259,9 +291,26 @@ class SentenceTransformerEncoder:
             found = self._model.encode(batch, convert_to_numpy=True, show_progress_bar=False)
             vectors[begin : begin + len(batch)] = np.asarray(found, np.float32)
         # Not every model ends in Normalize.
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
-        rows: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))
-        return rows
+        return _unit(vectors)
+
+    def passage_tokens(self, text: str) -> NDArray[np.float32]:
+        """Rows of length 1 for the tokens of a text, shape (tokens, dimensions).
+
+        A model that tells nothing of its tokens has one: the text.
+        """
+        return self._of_tokens(text)
+
+    def question_tokens(self, text: str) -> NDArray[np.float32]:
+        """As `passage_tokens`, with the instruction before it."""
+        return self._of_tokens(self._instruction + text)
+
+    def _of_tokens(self, text: str) -> NDArray[np.float32]:
+        features = self._model.encode(
+            [text], output_value=None, convert_to_numpy=False, show_progress_bar=False
+        )[0]
+        found = features.get("token_embeddings")
+        rows = features["sentence_embedding"][None] if found is None else found
+        return _unit(np.asarray(rows.float(), np.float32))
 
 
 def open_encoder(name_or_path: str | Path, question_instruction: str = "") -> Encoder:
@@ -302,6 +351,24 @@ def _model_on_this_machine(name_or_path: str) -> Path:
         with contextlib.suppress(OSError, ValueError):
             return Path(snapshot_download(name, local_files_only=True))
     raise EncoderError(f"本机没有模型 {name_or_path}；请先在联网的机器上下载，再把文件夹路径写在这里。")
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True).astype(np.float32)
+    made: NDArray[np.float32] = rows / np.maximum(lengths, np.float32(1e-12))
+    return made
+
+
+def _with_output(name: str) -> bytes:
+    """What makes a value of a model's graph one of its outputs, behind the model.
+
+    Serialised messages that follow one another are merged (Protocol Buffers, Encoding, "Last One Wins"): ModelProto.graph is
+    field 7, GraphProto.output field 12, ValueInfoProto.name field 1, each shorter than 128 bytes.
+    """
+    message = name.encode()
+    for field in (1, 12, 7):
+        message = bytes([field << 3 | 2, len(message)]) + message
+    return message
 
 
 def _line(error: BaseException) -> str:

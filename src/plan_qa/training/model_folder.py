@@ -126,6 +126,8 @@ def write_model_folder(folder: Path, model: BertModel, tokenizer: Tokenizer, car
         "similarity_fn_name": "cosine",
         "vocabulary": tokenizer.get_vocab_size(),
         "longest": min(LONGEST, model.config.max_position_embeddings),
+        # Two norms a layer, counted from 0, the one of the embeddings without a number; see `_layer`.
+        "tokens": f"/LayerNorm_{2 * model.config.num_hidden_layers - 1}/LayerNormalization_output_0",
     }
     for name, content in (("config_sentence_transformers.json", settings), ("modules.json", _MODULES)):
         (folder / name).write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

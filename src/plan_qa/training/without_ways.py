@@ -20,7 +20,17 @@ from numpy.typing import NDArray
 
 from plan_qa.answer.assistant import open_retriever
 from plan_qa.answer.decline import Neighbourhood, decline_features
-from plan_qa.answer.own import RANKING, SIDE, SILENCE, ranking_features, side_features, silence_features
+from plan_qa.answer.own import (
+    RANKING,
+    READ,
+    SIDE,
+    SILENCE,
+    ranking_features,
+    read_by_tokens,
+    side_features,
+    silence_features,
+    to_read,
+)
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import registered_library
 from plan_qa.corpus.regulations import read_asked, read_documents
@@ -28,6 +38,7 @@ from plan_qa.domain import Document
 from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.index import load_spelling
+from plan_qa.search.late_interaction import MEETING, LateInteraction
 from plan_qa.search.own.index import OwnIndex
 from plan_qa.search.own.rows import make_rows
 from plan_qa.search.provenance import fitted_on
@@ -43,12 +54,12 @@ _RIDGE: Final = 1e-2
 # be lost to what is added.
 _REGISTERED_FIRST: Final = 16.0
 # The share of answerable questions that may be refused, and of those without an answer that may be presented as answered.
-_REFUSED: Final = 0.02
-_PRESENTED: Final = 0.10
+_REFUSED: Final = 0.01
+_PRESENTED: Final = 0.15
 # Questions that the registered documents do not answer are mostly far from the added ones as well. Those whose nearest
 # sentence is nearer than this may be answered there, and are left out; the others are this share of what is not answered.
 _FAR: Final = 0.62
-_FAR_SHARE: Final = 0.8
+_FAR_SHARE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,8 @@ class Asked:
     """A question with the features of every added unit and of the choice between the sides.
 
     `group` is the document it is asked of, or the writer; `right`, shape (added units,), is empty for the writers'.
+    `meetings`, shape (added units, MEETING), is how its tokens meet those of each; of the writers' of those alone that
+    are likely.
     """
 
     text: str
@@ -64,12 +77,18 @@ class Asked:
     units: NDArray[np.float32]
     near: Neighbourhood
     side: Array
+    meetings: Array
 
 
 def with_documents(searcher: Searcher, documents: Sequence[Document]) -> Searcher:
     """The same search beside whose registered documents these are asked."""
     rows = [make_rows(document, searcher.encoder, searcher.segmenter) for document in documents]
     return searcher.with_own(OwnIndex.join(documents, rows))
+
+
+def _likely(units: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The units that any weights would read by their tokens."""
+    return np.argsort(-ranking_features(units).sum(axis=1), kind="stable")[: 4 * READ]
 
 
 def success(asked: Sequence[Asked], scores: Callable[[Asked], Array], at: int) -> float:
@@ -102,8 +121,10 @@ def main() -> None:
     spelling = load_spelling(folders, searcher.segmenter)
     content, first = searcher.content, len(searcher.registered.units)
     document = np.asarray([unit.document for unit in content.units[first:]])
+    tokens = LateInteraction(searcher.encoder, remembered=len(content.units))
+    passages = [content.passage(number) for number in range(first, len(content.units))]
 
-    def ask(text: str, group: str, gold: Mapping[str, int]) -> Asked:
+    def ask(text: str, group: str, gold: Mapping[str, int] | None) -> Asked:
         mended = spelling.repair(text)
         evidence = searcher.evidence(mended)
         near = Neighbourhood.of(content, evidence)
@@ -111,15 +132,18 @@ def main() -> None:
         silence = retriever.decliner.probability(
             decline_features(mended, content, near, evidence.units[:first], scores)
         )
-        right = np.asarray([float(gold.get(unit.id, 0) == 2) for unit in content.units[first:]])
+        right = np.asarray([float((gold or {}).get(unit.id, 0) == 2) for unit in content.units[first:]])
         side = side_features(near, silence, evidence.units[:first], evidence.units[first:])
-        return Asked(mended, group, right, evidence.units, near, side)
+        likely = range(len(passages)) if gold is not None else _likely(evidence.units[first:])
+        meetings = np.zeros((len(passages), len(MEETING)))
+        meetings[likely] = tokens.meetings(mended, [passages[unit] for unit in likely])
+        return Asked(mended, group, right, evidence.units, near, side, meetings)
 
     questions = [question for place in places for question in read_asked(place)]
     asked = [ask(each.text, each.document, each.gold) for each in questions if each.gold]
     silent = [ask(each.text, each.document, {}) for each in questions if not each.gold]
     written = [
-        (kind_of(item), ask(item.turns[-1], writer, {}))
+        (kind_of(item), ask(item.turns[-1], writer, None))
         for writer, item in read_calibration(folders.data / "calibration")
         if kind_of(item) != "false"
     ]
@@ -128,7 +152,9 @@ def main() -> None:
     far = [each for kind, each in written if kind == "silent" and each.units[first:, dense].max() < _FAR]
 
     def fit(rows: Sequence[Asked]) -> Array:
-        options = [ranking_features(each.units[first:]) for each in rows]
+        options = [
+            np.column_stack([ranking_features(each.units[first:]), each.meetings[:, 0]]) for each in rows
+        ]
         return fit_choice(options, [each.right for each in rows], [1] * len(RANKING), _RIDGE)
 
     ranking = {
@@ -137,12 +163,15 @@ def main() -> None:
 
     of_all = fit(asked)
 
-    def scored(each: Asked) -> Array:
-        found: Array = ranking_features(each.units[first:]) @ ranking.get(each.group, of_all)
-        return found
+    def scored(each: Asked, asked_of: NDArray[np.bool_] | None = None) -> Array:
+        weights = ranking.get(each.group, of_all)
+        found = ranking_features(each.units[first:]) @ weights[:-1]
+        if asked_of is not None:
+            found = np.where(asked_of, found, -np.inf)
+        return read_by_tokens(found, {unit: each.meetings[unit] for unit in to_read(found)}, weights[-1])
 
     def within(each: Asked) -> Array:
-        return np.where(document == each.group, scored(each), -np.inf)
+        return scored(each, document == each.group)
 
     for place, scores in (("本文件内", within), ("各份之中", scored)):
         print(
@@ -164,8 +193,10 @@ def main() -> None:
     rows = [*asked, *silent, *far]
     features = []
     for each in rows:
-        alone = np.concatenate([np.full(first, -np.inf), scored(each)])
-        features.append(silence_features(each.text, content, each.near, each.units, alone))
+        own_scores = scored(each)
+        alone = np.concatenate([np.full(first, -np.inf), own_scores])
+        best = each.meetings[int(np.argmax(own_scores))]
+        features.append(silence_features(each.text, content, each.near, each.units, alone, best))
     labels = np.asarray([0.0] * len(asked) + [1.0] * (len(silent) + len(far)))
     weight = np.concatenate(
         [

@@ -262,7 +262,10 @@ class Assistant:
         talk = talk_of(self._content, findings.evidence)
         mention = question.mention
         # What is neither of the plan nor of anything near it may well be of a document that a user added.
-        if talk == "other" and findings.coverage != "silent" and self._is_own(findings):
+        # So may what is asked of one side of a comparison.
+        if question.within is not None or (
+            talk == "other" and findings.coverage != "silent" and self._is_own(findings)
+        ):
             talk = None
         if talk == "task" or (talk is not None and findings.coverage != "answered" and mention is None):
             return self._replies.talk(question, talk, findings)

@@ -29,7 +29,8 @@ _OURS: Final = WordForm(
 _CENTRAL: Final = WordForm("own", "{central}")
 _AT_OURS: Final = WordForm(
     "own",
-    r"(?:{we}(?P<our>{level}|{where})|{mine}(?P<my>{level}|{where})|(?<!{toward})(?P<the>{where})(?={own_says}))(?:里|这边|这里)?(?!{group})",
+    r"(?:{we}(?P<our>{level}|{where})|{mine}(?P<my>{level}|{where})|(?<!{toward})(?P<the>{where}|{level}里)(?={own_says}))"
+    r"(?:里|这边|这里)?(?!{group})(?:的?(?:{told}|{text}))?",
     parts={"mine": "我"},
 )
 # Words of one list stand for one kind of place; before these words a title tells who issued it.
@@ -37,6 +38,7 @@ _PLACES: Final = tuple(
     WordSet("own", name)
     for name in ("province", "city", "county", "town", "village", "hospital", "school", "company", "office")
 )
+_ANYWHERE: Final = WordSet("own", "anywhere")
 _HEAD: Final = re.compile("党员|关于|贯彻|落实|《|党组织|党建")
 # What is being written is no text yet, and what stands in a title is another's name.
 _WRITING: Final = WordForm("own", r"{drafting}[^，。？；]{0,6}$|《[^》]*$")
@@ -139,6 +141,8 @@ def _ours(text: str, library: Library) -> Iterator[OwnNaming]:
 
 def _is_of(document: Document, where: str) -> bool:
     """Whether a document is issued at a level or by a kind of body (市里, 医院)."""
+    if any(word in where for word in _ANYWHERE.words):
+        return True
     asked = {place for place in _PLACES for word in place.words if word in where}
     issuer = document.issuer or _HEAD.split(document.title)[0]
     named = [

@@ -67,9 +67,9 @@ def _of_documents(question: str, scopes: Sequence[Filler]) -> tuple[Piece, ...]:
     )
 
 
-def compares_only(text: str) -> bool:
-    """Whether a clause only bids to compare (有什么不同, 两处口径一致不)."""
-    return _COMPARES.search(text) is not None and not _topic(text)
+def compares_only(text: str, slots: Slots) -> bool:
+    """Whether a clause only bids to compare (有什么不同, 两处口径一致不, 和规划一样吗)."""
+    return _COMPARES.search(text) is not None and not _topic(_without(text, _scopes(text, slots)))
 
 
 def compared_in_clauses(clauses: Sequence[Clause], slots: Slots) -> tuple[Piece, ...]:

@@ -31,7 +31,8 @@ Kind = Literal["clauses", "coordination", "comparison"]
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A question in parts; `each` where it says itself that they are asked one by one."""
+    """A question in parts; `each` where it says itself that they are asked one by one, `beside` where a document that a user
+    added is set beside the plan that it is issued under: those are several whatever is found."""
 
     kind: Kind
     pieces: tuple[Piece, ...]
@@ -40,6 +41,7 @@ class Division:
     typed: int = 0
     told: int = 0
     marks: int = 0
+    beside: bool = False
 
 
 def divided(text: str, standalone: str, slots: Slots) -> Division | None:
@@ -49,19 +51,24 @@ def divided(text: str, standalone: str, slots: Slots) -> Division | None:
     """
     if is_quiz(text):
         return None
-    clauses = tuple(clause for clause in asking_clauses(text) if not compares_only(clause.text))
+    clauses = tuple(clause for clause in asking_clauses(text) if not compares_only(clause.text, slots))
     if len(clauses) > 1:
         if sides := compared_in_clauses(clauses, slots) or compared_after(clauses, slots):
-            return Division("comparison", sides, typed=len(text))
+            return _comparison(sides, text, slots)
         clauses = _speaking(clauses, slots)
     if len(clauses) > 1:
         told, marks = sum(len(clause.told) for clause in clauses), len(_MARK.findall(text))
         return Division("clauses", _one_by_one(clauses, slots), False, len(text), told, marks)
     if sides := compared(standalone, slots):
-        return Division("comparison", sides, typed=len(text))
+        return _comparison(sides, text, slots)
     if several := coordinated(standalone, slots):
         return Division("coordination", several.items, several.each, len(text))
     return None
+
+
+def _comparison(sides: tuple[Piece, ...], text: str, slots: Slots) -> Division:
+    beside = any(side.scope in slots.below for side in sides)
+    return Division("comparison", sides, typed=len(text), beside=beside)
 
 
 def _speaking(clauses: Sequence[Clause], slots: Slots) -> tuple[Clause, ...]:

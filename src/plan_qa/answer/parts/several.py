@@ -98,24 +98,22 @@ class Several:
         if not side.answer.hits:
             return side
         if side.answer.status is Status.NOT_COVERED:
-            return replace(side, answer=self._unsure(side.answer, piece)) if self._is_own(documents) else side
+            # What the fitted rule knows of documents without ways is too little to say that one is silent.
+            near = self.phrases.say("uncertain", "near")
+            unsure = replace(side.answer, status=Status.UNCERTAIN, notice=near)
+            return replace(side, answer=unsure) if self._is_own(documents) else side
         return replace(side, answer=self._doubted(side.answer, piece, documents))
 
     def _is_own(self, documents: Set[str]) -> bool:
         return documents <= {document.id for document in self.library.own}
 
-    def _unsure(self, answer: Answer, piece: Piece) -> Answer:
-        """What the fitted rule knows of documents without ways is too little to say that one is silent: a value that it does
-        not hold says so."""
-        line = self._absent(answer, piece, frozenset())
-        status = Status.NOT_COVERED if line else Status.UNCERTAIN
-        return replace(answer, status=status, notice=line or self.phrases.say("uncertain", "near"))
-
     def _absent(self, answer: Answer, piece: Piece, documents: Set[str]) -> str:
         """That these documents do not say it, where facts tell; else nothing.
 
-        The words of one's own documents are too few to tell by: another word may stand there for the same.
+        Of one's own documents too little is known for that: another word may stand there for the same, in another article.
         """
+        if self._is_own(documents):
+            return ""
         if missing := missing_value(piece.texts[0], answer.hits[0].text):
             return self.phrases.say("absent", "value", missing=missing)
         return self.phrases.say("absent", "words") if self.vocabulary.silent(piece.topic, documents) else ""

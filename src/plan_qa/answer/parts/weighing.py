@@ -71,11 +71,11 @@ class Weigher:
 
     def perhaps(self, division: Division, whole: Answer) -> bool:
         """Whether it is worth asking the parts at all."""
-        return weighed(form_features(division, whole), self.form) > PERHAPS
+        return division.beside or weighed(form_features(division, whole), self.form) > PERHAPS
 
     def several(self, division: Division, whole: Answer, answers: Sequence[Answer]) -> bool:
         """Whether the parts are to be answered one by one."""
-        return weighed(part_features(division, whole, answers), self.found) > SEVERAL
+        return division.beside or weighed(part_features(division, whole, answers), self.found) > SEVERAL
 
 
 def weighed(features: NDArray[np.float64], weights: Weights) -> float:

@@ -154,6 +154,12 @@ class Counting:
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.encode(texts)
 
+    def passage_tokens(self, text: str) -> NDArray[np.float32]:
+        return self.encode([text])
+
+    def question_tokens(self, text: str) -> NDArray[np.float32]:
+        return self.encode_questions([text])
+
 
 def test_each_text_is_embedded_once_and_a_bare_number_never(segmenter: Segmenter) -> None:
     encoder = Counting()

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from plan_qa.answer.assistant import Assistant
+from plan_qa.corpus.asked.questions import Item, read_questions
 from plan_qa.corpus.banks import read_dialogs, read_refusals, read_ways
 from plan_qa.corpus.fold import letters_only
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library
-from plan_qa.corpus.questions import Item, read_questions
 from plan_qa.evaluation.score import figures, score
 
 

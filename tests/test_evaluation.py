@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from plan_qa.corpus.questions import Item, read_questions
+from plan_qa.corpus.asked.questions import Item, read_questions
 from plan_qa.domain import Answer, Hit, Status, UsageError
 from plan_qa.evaluation.score import failures, figures, score
 from plan_qa.evaluation.snapshot import Shown, Taken, differences, main, read_snapshot, take, write_snapshot

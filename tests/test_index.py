@@ -240,6 +240,12 @@ class Failing:
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         raise EncoderError("模型坏了")
 
+    def passage_tokens(self, text: str) -> NDArray[np.float32]:
+        return self.encode([text])
+
+    def question_tokens(self, text: str) -> NDArray[np.float32]:
+        return self.encode_questions([text])
+
 
 def test_a_build_says_which_weights_are_of_other_questions(copy: tuple[Folders, Library]) -> None:
     folders, _ = copy

@@ -40,6 +40,7 @@ NEIGHBOURS = {
     "places.own": set(),
     # What is kept of added documents knows no format of theirs.
     "corpus.shelf": set(),
+    "corpus.asked": set(),
     "corpus.database": {"corpus.shelf"},
     "answer.dialogue": set(),
     # A question that leaves out what the one before it said is read like a follow-up.

@@ -8,9 +8,9 @@ import pytest
 
 from plan_qa.answer.assistant import Assistant
 from plan_qa.answer.owners.asking import OwnerWords
+from plan_qa.corpus.asked.questions import read_owner_questions
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import Library
-from plan_qa.corpus.questions import read_owner_questions
 from plan_qa.corpus.sentences import split_sentences
 from plan_qa.domain import Answer, BankError, Status, Unit
 from plan_qa.duties.actions import ActionReader

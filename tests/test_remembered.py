@@ -31,6 +31,12 @@ class Counting:
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return -self.encode(texts)
 
+    def passage_tokens(self, text: str) -> NDArray[np.float32]:
+        return self.encode([text])
+
+    def question_tokens(self, text: str) -> NDArray[np.float32]:
+        return self.encode_questions([text])
+
 
 def test_only_new_texts_are_encoded(tmp_path: Path) -> None:
     first, old = Counting(), ["学时", "经费来源"]

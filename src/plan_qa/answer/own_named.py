@@ -82,9 +82,8 @@ def kept_to(text: str, library: Library) -> Kept:
     named = frozenset(name for naming in namings for name in naming.documents)
     # Several editions have one name: the one in force is meant.
     named -= superseded_in([library.document_by_id[name] for name in named])
-    rest = text
-    for naming in sorted(namings, key=lambda each: -each.start):
-        rest = rest[: naming.start] + rest[naming.end :]
+    named_at = {at for naming in namings for at in range(naming.start, naming.end)}
+    rest = "".join(letter for at, letter in enumerate(text) if at not in named_at)
     rest = rest.strip("《》的里中上，,、：: ")
     return Kept(named, rest if named and len(rest) > 1 else text)
 

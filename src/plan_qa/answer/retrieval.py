@@ -19,11 +19,11 @@ from plan_qa.answer.decline import (
     load_decliner,
 )
 from plan_qa.answer.highlight import Lighter, Votes, load_lighter
-from plan_qa.answer.own import OwnSide, beside, load_own_side, to_read
+from plan_qa.answer.own import OwnSide, beside, load_own_side, on_the_matter, to_read
 from plan_qa.answer.values import asks_origin
 from plan_qa.corpus.shelf.editions import superseded_in
 from plan_qa.search.evidence import Evidence, Searcher
-from plan_qa.search.late_interaction import LateInteraction
+from plan_qa.search.own.late_interaction import LateInteraction
 from plan_qa.search.ranker import Ranker, softmax
 
 # Searches kept, some 250 kB each.
@@ -156,9 +156,10 @@ class Retriever:
             meetings = dict(zip(numbers, self._tokens.meetings(text, passages), strict=True))
             own = self.own.read(own, meetings)
             alone = np.concatenate([np.full(first, -np.inf), own])
-            best = meetings[int(np.argmax(own))]
-            own_silence = self.own.silence(text, content, near, evidence.units, alone, best)
-            own_coverage = self.own.decliner.coverage(own_silence)
+            best = int(np.argmax(own))
+            own_silence = self.own.silence(text, content, near, evidence.units, alone, meetings[best])
+            near_plan = content.units[first + best].document in self._on_matter
+            own_coverage = (self.own.on_matter if near_plan else self.own.decliner).coverage(own_silence)
             if leads:
                 silence, coverage = own_silence, own_coverage
             elif own_coverage != "silent":
@@ -166,6 +167,11 @@ class Retriever:
                 silence, coverage, odds = own_silence, "uncertain", max(odds, _LEADS)
         both = beside(scores, own, odds)
         return Search(text, evidence, both, softmax(both), silence, coverage)
+
+    @cached_property
+    def _on_matter(self) -> frozenset[str]:
+        """The added documents that are about what the plan is about."""
+        return on_the_matter(self.searcher.own.content.documents if self.searcher.own else ())
 
     @cached_property
     def _superseded(self) -> frozenset[str]:

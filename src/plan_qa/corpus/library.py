@@ -15,7 +15,7 @@ from plan_qa.corpus.register import Entry, read_register, read_source
 from plan_qa.corpus.shelf.editions import in_order
 from plan_qa.corpus.shelf.store import SetAside
 from plan_qa.corpus.stores import open_store
-from plan_qa.domain import Document, SourceError, Unit, Variant
+from plan_qa.domain import Document, Source, SourceError, Unit, Variant
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,12 @@ class Library:
         for variant in self.variants:
             table.setdefault(variant.cite, []).append(variant)
         return {cite: tuple(rows) for cite, rows in table.items()}
+
+
+def issued_under(plan: Source, documents: Iterable[Document]) -> frozenset[str]:
+    """The ids of the documents that cite a plan: what a province, a county or a unit issues to carry it out."""
+    title = plan.title.partition("（")[0]
+    return frozenset(each.id for each in documents if any(title in unit.text for unit in each.units))
 
 
 def open_library(folders: Folders) -> Library:

@@ -30,9 +30,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.answer.assistant import Assistant
+from plan_qa.corpus.asked.questions import read_questions
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import open_library
-from plan_qa.corpus.questions import read_questions
 from plan_qa.domain import UsageError
 from plan_qa.search.encoder import Encoder, open_encoder
 from plan_qa.search.engines.choice import open_engine

@@ -24,8 +24,8 @@ from threading import Lock
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from plan_qa.corpus.asked.questions import read_questions
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.questions import read_questions
 from plan_qa.evaluation.processes import cpu_seconds, resident_mib
 from plan_qa.evaluation.served import served_process
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from plan_qa.corpus.asked.questions import read_questions
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.questions import read_questions
 from plan_qa.evaluation.served import CHROMIUM, FLAGS, served
 
 # The first paint that can hold the answer comes a frame after the one that saw it in the document.

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from plan_qa.answer.assistant import Assistant
+from plan_qa.corpus.asked.questions import BundleItem, BundlePart, read_bundles
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.questions import BundleItem, BundlePart, read_bundles
 from plan_qa.domain import Answer, Hit, Status
 from plan_qa.evaluation.score import mean_with_interval
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from plan_qa.answer.assistant import Assistant
+from plan_qa.corpus.asked.regulations import RuleQuestion, read_asked, read_documents
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import open_library
-from plan_qa.corpus.regulations import RuleQuestion, read_asked, read_documents
 from plan_qa.domain import Answer, Status
 from plan_qa.evaluation.score import mean_with_interval
 

@@ -17,8 +17,8 @@ from typing import Final, Literal, get_args
 import numpy as np
 
 from plan_qa.answer.assistant import Assistant
+from plan_qa.corpus.asked.questions import OwnerItem, read_owner_questions
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.questions import OwnerItem, read_owner_questions
 from plan_qa.domain import Answer, Status
 from plan_qa.duties.index import UNOWNED, DutyIndex
 

@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from plan_qa.corpus.questions import Item
+from plan_qa.corpus.asked.questions import Item
 from plan_qa.domain import Answer, Status
 
 _RESAMPLES: Final = 2000

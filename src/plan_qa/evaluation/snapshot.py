@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from plan_qa.answer.assistant import Assistant
+from plan_qa.corpus.asked.questions import read_questions
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.questions import read_questions
 from plan_qa.domain import Answer, UsageError
 from plan_qa.evaluation.score import Asks
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from plan_qa.answer.assistant import Assistant
+from plan_qa.corpus.asked.questions import Item, read_questions
 from plan_qa.corpus.folders import Folders, default_folders
 from plan_qa.corpus.library import open_library
-from plan_qa.corpus.questions import Item, read_questions
 from plan_qa.domain import Answer
 from plan_qa.evaluation.score import score
 from plan_qa.search.encoder import open_encoder

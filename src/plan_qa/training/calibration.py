@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from plan_qa.answer.decline import Neighbourhood
 from plan_qa.answer.highlight import Votes, segment_features
-from plan_qa.corpus.questions import Item, read_questions
+from plan_qa.corpus.asked.questions import Item, read_questions
 from plan_qa.search.content import Content
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.spelling import Spelling

@@ -21,9 +21,9 @@ from plan_qa.answer.owners.asking import OwnerWords
 from plan_qa.answer.owners.choice import OwnerChooser
 from plan_qa.answer.owners.features import FEATURES, Array, OwnerFeatures
 from plan_qa.answer.retrieval import Retriever
+from plan_qa.corpus.asked.questions import OwnerItem, read_owner_questions
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import registered_library
-from plan_qa.corpus.questions import OwnerItem, read_owner_questions
 from plan_qa.domain import Way
 from plan_qa.duties.index import DutyIndex, open_duties
 from plan_qa.duties.statements import Statement

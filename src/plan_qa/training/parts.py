@@ -21,8 +21,8 @@ from plan_qa.answer.assistant import Assistant
 from plan_qa.answer.dialogue.follower import Context
 from plan_qa.answer.parts.assembly import assembled
 from plan_qa.answer.parts.weighing import FEATURES, FORM, PERHAPS, SEVERAL, Weigher, part_features, weighed
+from plan_qa.corpus.asked.questions import read_bundles
 from plan_qa.corpus.folders import default_folders
-from plan_qa.corpus.questions import read_bundles
 from plan_qa.domain import Answer, Status
 from plan_qa.search.provenance import fitted_on
 from plan_qa.search.weights import Weights, write_weights

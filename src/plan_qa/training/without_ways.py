@@ -25,21 +25,22 @@ from plan_qa.answer.own import (
     READ,
     SIDE,
     SILENCE,
+    on_the_matter,
     ranking_features,
     read_by_tokens,
     side_features,
     silence_features,
     to_read,
 )
+from plan_qa.corpus.asked.regulations import read_asked, read_documents
 from plan_qa.corpus.folders import default_folders
 from plan_qa.corpus.library import registered_library
-from plan_qa.corpus.regulations import read_asked, read_documents
 from plan_qa.domain import Document
 from plan_qa.search.evidence import FEATURES as UNIT_FEATURES
 from plan_qa.search.evidence import Searcher
 from plan_qa.search.index import load_spelling
-from plan_qa.search.late_interaction import MEETING, LateInteraction
 from plan_qa.search.own.index import OwnIndex
+from plan_qa.search.own.late_interaction import MEETING, LateInteraction
 from plan_qa.search.own.rows import make_rows
 from plan_qa.search.provenance import fitted_on
 from plan_qa.search.weights import write_weights
@@ -55,7 +56,7 @@ _RIDGE: Final = 1e-2
 _REGISTERED_FIRST: Final = 16.0
 # The share of answerable questions that may be refused, and of those without an answer that may be presented as answered.
 _REFUSED: Final = 0.01
-_PRESENTED: Final = 0.15
+_PRESENTED: Final = {"法规": 0.10, "单位文件": 0.15}
 # Questions that the registered documents do not answer are mostly far from the added ones as well. Those whose nearest
 # sentence is nearer than this may be answered there, and are left out; the others are this share of what is not answered.
 _FAR: Final = 0.62
@@ -210,18 +211,24 @@ def main() -> None:
     )
     probability = 1 / (1 + np.exp(-silence_odds))
     declined = float(np.quantile(probability[labels == 0], 1 - _REFUSED))
-    near_misses = probability[len(asked) : len(rows) - len(far)]
-    uncertain = min(declined, float(np.quantile(near_misses, _PRESENTED)))
-    groups = (
-        ("可答", probability[: len(asked)]),
-        ("不答", near_misses),
-        ("登记文件不答", probability[len(rows) - len(far) :]),
+    near_plan = on_the_matter(documents)
+    kind = np.asarray(
+        ["单位文件" if each.group in near_plan else "法规" for each in [*asked, *silent]]
+        + ["规划"] * len(far)
     )
-    for name, some in groups:
-        print(
-            f"{name} {len(some)}：拒 {(some > declined).mean():.3f}，"
-            f"没有把握 {((some > uncertain) & (some <= declined)).mean():.3f}，答 {(some <= uncertain).mean():.3f}"
-        )
+    uncertain = {
+        name: min(declined, float(np.quantile(probability[(kind == name) & (labels == 1)], _PRESENTED[name])))
+        for name in _PRESENTED
+    }
+    for name in ("法规", "单位文件", "规划"):
+        for said, label in (("可答", 0), ("不答", 1)):
+            some = probability[(kind == name) & (labels == label)]
+            low = uncertain.get(name, uncertain["法规"])
+            if len(some):
+                print(
+                    f"{name}{said} {len(some)}：拒 {(some > declined).mean():.3f}，"
+                    f"没有把握 {((some > low) & (some <= declined)).mean():.3f}，答 {(some <= low).mean():.3f}"
+                )
 
     weights = folders.data / "weights"
     by = "plan_qa.training.without_ways"
@@ -240,7 +247,8 @@ def main() -> None:
         SILENCE,
         decline.tolist(),
         intercept=round(intercept, 5),
-        uncertain=round(uncertain, 5),
+        uncertain=round(uncertain["法规"], 5),
+        uncertain_on_matter=round(uncertain["单位文件"], 5),
         declined=round(declined, 5),
         fitted={"by": by, "on": all_on},
     )

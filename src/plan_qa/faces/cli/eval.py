@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     if find_spec("ir_measures") is None:
         raise UsageError("没有安装打分的部件；请运行 .venv/bin/pip install -e '.[eval]' -c constraints.txt。")
     from plan_qa.answer.assistant import Assistant
-    from plan_qa.corpus.questions import read_questions
+    from plan_qa.corpus.asked.questions import read_questions
     from plan_qa.evaluation.score import failures, figures, score
 
     items = [item for path in options.files for item in read_questions(path)]

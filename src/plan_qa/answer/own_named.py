@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from plan_qa.corpus.fold import fold
+from plan_qa.corpus.fold import Folded, fold
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.shelf.editions import superseded_in
 from plan_qa.corpus.word_form import WordForm, WordSet
@@ -75,7 +76,7 @@ def kept_to(text: str, library: Library) -> Kept:
     folded = fold(text)
     spoken_of = names_in(folded.text, library)
     registered = any(n.kind or (n.document and n.document not in own) for n in spoken_of)
-    namings = list(_namings(text, library, spoken_of))
+    namings = [*_by_name(folded, library, spoken_of), *_ours(text, library)]
     if registered:
         registered_ones = frozenset(document.id for document in library.registered)
         return Kept(frozenset() if namings else registered_ones, text)
@@ -97,20 +98,19 @@ def understood(text: str, library: Library) -> str:
     return text[: naming.start] + in_marks(library.document_by_id[name].short_title) + text[naming.end :]
 
 
-def _namings(text: str, library: Library, spoken_of: tuple[Naming, ...]) -> Iterator[OwnNaming]:
-    """By what the reader calls them, by their titles, and as one's own."""
-    folded = fold(text)
+def _by_name(folded: Folded, library: Library, spoken_of: tuple[Naming, ...]) -> Iterator[OwnNaming]:
+    """By what the reader calls them, and by their titles."""
     for document in library.own:
-        for name in document.called:
-            at = folded.text.find(squeeze_name(name)) if len(name) > 1 else -1
+        for called in document.called:
+            name = squeeze_name(called)
+            at = folded.text.find(name) if len(called) > 1 else -1
             if at >= 0:
-                yield OwnNaming(*folded.span(at, at + len(squeeze_name(name))), frozenset({document.id}))
+                yield OwnNaming(*folded.span(at, at + len(name)), frozenset({document.id}))
     own = {document.id for document in library.own}
     for naming in spoken_of:
         # 「条例」 alone may be any of several.
         if naming.document in own and (naming.end - naming.start > _KIND or len(own) == 1):
             yield OwnNaming(*folded.span(naming.start, naming.end), frozenset({naming.document}))
-    yield from _ours(text, library)
 
 
 def _ours(text: str, library: Library) -> Iterator[OwnNaming]:
@@ -142,10 +142,17 @@ def _is_of(document: Document, where: str) -> bool:
     """Whether a document is issued at a level or by a kind of body (市里, 医院)."""
     if any(word in where for word in _ANYWHERE.words):
         return True
-    asked = {place for place in _PLACES for word in place.words if word in where}
     issuer = document.issuer or _HEAD.split(document.title)[0]
+    return any(word in where for word in _place_of(issuer))
+
+
+@lru_cache(maxsize=256)
+def _place_of(issuer: str) -> tuple[str, ...]:
+    """The words for the kind of place that an issuer is, by the last it is named with: 「某市人民医院」 is a hospital."""
     named = [
-        (issuer.rfind(word) + len(word), place) for place in _PLACES for word in place.words if word in issuer
+        (issuer.rfind(word) + len(word), place.words)
+        for place in _PLACES
+        for word in place.words
+        if word in issuer
     ]
-    # 「某市人民医院」 is a hospital.
-    return bool(named) and max(named, key=lambda each: each[0])[1] in asked
+    return max(named, key=lambda each: each[0])[1] if named else ()

@@ -84,13 +84,15 @@ class Retriever:
         decliner: Decliner,
         own: OwnSide | None = None,
         among: Set[str] | None = None,
+        tokens: LateInteraction | None = None,
     ) -> None:
         self.searcher = searcher
         self.ranker = ranker
         self.lighter = lighter
         self.decliner = decliner
         self.own = own
-        self._tokens = LateInteraction(searcher.encoder)
+        # Passages once read stay read for whoever asks in some of the documents.
+        self._tokens = tokens or LateInteraction(searcher.encoder)
         # The documents that are asked, where not all are.
         self._among = among
         # What is asked in parts and in a conversation is searched for more than once.
@@ -113,7 +115,9 @@ class Retriever:
 
     def among(self, documents: Set[str]) -> Retriever:
         """The same, finding nothing but these documents."""
-        return Retriever(self.searcher, self.ranker, self.lighter, self.decliner, self.own, documents)
+        return Retriever(
+            self.searcher, self.ranker, self.lighter, self.decliner, self.own, documents, self._tokens
+        )
 
     def over(self, searcher: Searcher, weights: Path) -> Retriever:
         """The same weights over another search, with those for added documents where it has such.
@@ -122,7 +126,7 @@ class Retriever:
             StaleIndexError: a file of weights is missing or has other features.
         """
         own = self.own or (load_own_side(weights) if searcher.own is not None else None)
-        return Retriever(searcher, self.ranker, self.lighter, self.decliner, own)
+        return Retriever(searcher, self.ranker, self.lighter, self.decliner, own, tokens=self._tokens)
 
     def search(self, text: str, named: Set[str] = frozenset()) -> Search:
         """What a standalone question finds: the costly half, the same for every place in which it is asked.

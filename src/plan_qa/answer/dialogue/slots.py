@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from plan_qa.corpus.library import issued_under
 from plan_qa.corpus.word_lists import Finder, read_rows
 from plan_qa.domain import Document, Source
 from plan_qa.places.documents import in_marks
@@ -60,10 +61,8 @@ class Slots:
         if not documents:
             return self
         rows = tuple((SCOPE, (in_marks(each.short_title), *_sayings(each))) for each in documents)
-        cited = plan.title.partition("（")[0]
-        below = frozenset(
-            in_marks(each.short_title) for each in documents if any(cited in u.text for u in each.units)
-        )
+        under = issued_under(plan, documents)
+        below = frozenset(in_marks(each.short_title) for each in documents if each.id in under)
         return Slots(rows + self.rows, below)
 
 

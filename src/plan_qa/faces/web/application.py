@@ -51,6 +51,7 @@ _SCRIPTS = (
     "citing.js",
     "checking.js",
     "own/documents.js",
+    "reading/marks.js",
     "reading/read.js",
     "reading/beside.js",
     "talk/kept.js",

@@ -31,17 +31,7 @@
   };
   let ranges = [];
   let current = -1;
-  const paint = () => {
-    if (!window.CSS?.highlights) return;
-    CSS.highlights.delete("found");
-    CSS.highlights.delete("found-here");
-    if (!ranges.length) return;
-    CSS.highlights.set("found", new Highlight(...ranges));
-    if (!ranges[current]) return;
-    const here = new Highlight(ranges[current]);
-    here.priority = 1;
-    CSS.highlights.set("found-here", here);
-  };
+  const paint = () => window.planQaMarks.paint(ranges, ranges[current]);
   const tell = (line) => { pane().querySelector(".finding [role=status]").textContent = line; };
   const look = () => {
     const wanted = [...pane().querySelector("[data-find-beside]").value].map(folded).join("");
@@ -58,12 +48,10 @@
     // Another pair was drawn since.
     if (ranges.length && !ranges[0].startContainer.isConnected) look();
     if (!ranges.length) return;
-    current = current < 0 ? (by > 0 ? 0 : ranges.length - 1) : (current + by + ranges.length) % ranges.length;
+    current = window.planQaMarks.stepped(current, by, ranges.length);
     paint();
     const holder = ranges[current].startContainer.parentElement;
-    const column = holder.closest(".column") || document.getElementById("read-column");
-    const box = ranges[current].getBoundingClientRect(), room = column.getBoundingClientRect();
-    if (box.top < room.top + 80 || box.bottom > room.bottom - 60) column.scrollTop += box.top - room.top - room.height / 3;
+    window.planQaMarks.bring(ranges[current], holder.closest(".column") || document.getElementById("read-column"), 80);
     tell(`第${current + 1}处，共${ranges.length}处`);
   };
 

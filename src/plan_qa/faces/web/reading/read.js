@@ -115,18 +115,8 @@
     return null;
   };
   const paint = () => {
-    if (!window.CSS?.highlights) return;
     const every = places();
-    CSS.highlights.delete("found");
-    CSS.highlights.delete("found-here");
-    if (!every.length) return;
-    CSS.highlights.set("found", new Highlight(...every.map(rangeOf).filter(Boolean)));
-    const here = every[at] && rangeOf(every[at]);
-    if (here) {
-      const one = new Highlight(here);
-      one.priority = 1;
-      CSS.highlights.set("found-here", one);
-    }
+    window.planQaMarks.paint(every.map(rangeOf).filter(Boolean), every[at] && rangeOf(every[at]));
   };
   const tellAt = (every) => {
     const told = $("#contents .finding .at");
@@ -145,13 +135,12 @@
     }
     if (!range) return;
     paint();
-    const box = range.getBoundingClientRect(), room = column().getBoundingClientRect();
-    if (box.top < room.top + 60 || box.bottom > room.bottom - 60) column().scrollTop += box.top - room.top - room.height / 3;
+    window.planQaMarks.bring(range, column());
   };
   const step = (by) => {
     const every = places();
     if (!every.length) return;
-    at = at < 0 ? (by > 0 ? 0 : every.length - 1) : (at + by + every.length) % every.length;
+    at = window.planQaMarks.stepped(at, by, every.length);
     tellAt(every);
     reveal(every[at]);
   };

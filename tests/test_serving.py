@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from plan_qa.faces.service.connections import HEAD_S
+from serving import serving
 from web_server import ROOT, free_port, wait_for
 
 
@@ -58,3 +59,13 @@ def test_processes_answer_together_are_replaced_and_end(tmp_path: Path) -> None:
     finally:
         process.kill()
         process.wait()
+
+
+def test_one_process_ends_as_it_began(tmp_path: Path) -> None:
+    with serving(tmp_path / "said") as served:
+        assert httpx.get(f"{served.address}/api/ready").status_code == 200
+        served.process.send_signal(signal.SIGTERM)
+        # The signal is passed on when everything is closed.
+        assert served.process.wait(timeout=30) == -signal.SIGTERM
+    said = served.said.read_text(encoding="utf-8")
+    assert "Traceback" not in said and "failed" not in said

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AsyncExitStack
 from html import escape
 from importlib.resources import files
 
@@ -44,25 +43,30 @@ class Opening:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """The lifespan protocol: the real app's own lifespan runs inside ours, once it is there."""
-        async with AsyncExitStack() as stack:
-            await receive()
-            loading = asyncio.create_task(self._load(stack))
-            loading.add_done_callback(self._note_failure)
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-            loading.cancel()
+        await receive()
+        told_to_stop = asyncio.Event()
+        living = asyncio.create_task(self._load_and_live(told_to_stop))
+        living.add_done_callback(self._note_failure)
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        told_to_stop.set()
+        if self._app == self._wait:
+            living.cancel()
+        await asyncio.wait([living])
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _load(self, stack: AsyncExitStack) -> None:
+    async def _load_and_live(self, told_to_stop: asyncio.Event) -> None:
+        """In one task from beginning to end: what a lifespan entered (a task group) may be left by no other."""
         if self._make is None:
             return
         app = await asyncio.to_thread(self._make)
-        await stack.enter_async_context(app.router.lifespan_context(app))
-        self._app = app
+        async with app.router.lifespan_context(app):
+            self._app = app
+            await told_to_stop.wait()
 
-    def _note_failure(self, loading: asyncio.Task[None]) -> None:
+    def _note_failure(self, living: asyncio.Task[None]) -> None:
         """Ours are said as they are; what nobody expected is for the log, the page only says that it happened."""
-        if loading.cancelled() or (error := loading.exception()) is None:
+        if living.cancelled() or (error := living.exception()) is None:
             return
         self._trouble = str(error) if isinstance(error, PlanQaError) else "没有载入成功；原因见启动它的窗口。"
         self._failed(error)

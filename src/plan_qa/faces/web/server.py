@@ -25,6 +25,7 @@ from plan_qa.faces.service.connections import BoundedProtocol, most_connections
 from plan_qa.faces.service.front import Front
 from plan_qa.faces.service.hosts import Names, names_of
 from plan_qa.faces.service.journal import Journal
+from plan_qa.faces.service.memory import bound_arenas, give_back
 from plan_qa.faces.service.meters import Meters, serve_meters, share_between_processes
 from plan_qa.faces.service.rules import Cost
 from plan_qa.faces.service.terms import Terms
@@ -86,6 +87,7 @@ def serve(
     access = checked_access(host, terms.access, named=bool(allowed) or bool(terms.root))
     house = _House(where, names_of(host, allowed), access, terms)
     house.check()
+    bound_arenas()
     door = _door(host, port)
     said = f"[{host}]" if ":" in host else host
     print(f"规划问答：http://{said}:{door.getsockname()[1]}/ （按 Ctrl+C 停止）", file=sys.stderr, flush=True)
@@ -119,7 +121,9 @@ class _House:
 
     def load(self) -> FastAPI:
         """The app behind the door."""
-        return load_app(self.folders, writable=self.access.maintained)
+        app = load_app(self.folders, writable=self.access.maintained)
+        give_back()
+        return app
 
     def front(self, app: ASGIApp) -> ASGIApp:
         """The door with an app behind it."""

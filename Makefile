@@ -136,11 +136,12 @@ $(VENV)/.installed-train: $(VENV)/.installed
 	@$(PIP) --editable '.[train]'
 	@touch $@
 
-# Browser tests want a Chromium; without one they skip and say so. Tried once.
+# Browser tests want a Chromium and a Chinese font to print with; without them they skip and say so. Tried once.
 $(VENV)/.browser: $(VENV)/.created
-	@if [ ! -x /usr/bin/chromium ] && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	  echo '安装 Chromium（浏览器测试用）…'; \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } >/dev/null 2>&1 \
-	    || echo '没有装上 Chromium，浏览器测试将跳过。'; \
+	@has_font() { command -v fc-list >/dev/null && fc-list :lang=zh | grep -q .; }; \
+	if { [ ! -x /usr/bin/chromium ] || ! has_font; } && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  echo '安装 Chromium 和中文字体（浏览器测试用）…'; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fontconfig fonts-noto-cjk; } >/dev/null 2>&1 \
+	    || echo '没有装上 Chromium 或中文字体，用到它们的测试将跳过。'; \
 	fi
 	@touch $@

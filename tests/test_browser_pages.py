@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from chromium import needs_chromium, problems
+from chromium import needs_chinese_font, needs_chromium, problems
 from plan_qa.corpus.fold import fold
 from plan_qa.corpus.library import Library
 from web_server import running
@@ -301,6 +301,7 @@ def printed(page: Page) -> str:
 BUTTONS = ("复制", "加入引文夹", "有用", "没答对", "提问", "换一批", "下载", "引文夹", "结束对照", "看全部")
 
 
+@needs_chinese_font
 def test_a_conversation_and_an_answer_on_paper(opens: Opens) -> None:
     page = opens()
     for number, question in enumerate(("普通党员五年要学多少学时？", "谁来做中期评估？"), start=1):
@@ -328,6 +329,7 @@ def test_a_conversation_and_an_answer_on_paper(opens: Opens) -> None:
     assert [button for button in BUTTONS if button in text] == []
 
 
+@needs_chinese_font
 def test_the_cut_between_pages_loses_no_word_of_a_conversation(opens: Opens) -> None:
     page = opens()
     questions = (
@@ -346,6 +348,7 @@ def test_the_cut_between_pages_loses_no_word_of_a_conversation(opens: Opens) -> 
         assert "只按原话问" not in text
 
 
+@needs_chinese_font
 def test_an_article_the_duties_and_a_report_on_paper(opens: Opens, library: Library) -> None:
     page = opens("/?tab=read&cite=plan/art13")
     expect(page.locator("#read-pane .opened")).to_be_visible()

@@ -124,12 +124,15 @@ class OnnxEncoder:
             expected, longest = int(about["vocabulary"]), int(about["longest"])
             # The value of the graph that holds the last layer's tokens, from which the vector is made.
             self._tokens = str(about["tokens"])
+            entries = {str(name): str(value) for name, value in dict(about["session"]).items()}
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise EncoderError(f"编码器的 {_SETTINGS} 已损坏（{_line(error)}）；请从仓库恢复。") from error
         settings = onnxruntime.SessionOptions()
         # Two threads wait for each other longer than they compute, at the length of a question.
         settings.intra_op_num_threads = settings.inter_op_num_threads = 1
         settings.log_severity_level = 3
+        for name, value in entries.items():
+            settings.add_session_config_entry(name, value)
         try:
             self._session: Any = onnxruntime.InferenceSession(
                 (folder / _MODEL).read_bytes() + _with_output(self._tokens),

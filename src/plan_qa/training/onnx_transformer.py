@@ -23,17 +23,18 @@ class OnnxTransformer(InputModule):
 
     def __init__(self, folder: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
         path = Path(folder)
         self.folder = path
+        settings = json.loads((path / "config_sentence_transformers.json").read_text("utf-8"))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        for name, value in settings["session"].items():
+            options.add_session_config_entry(name, value)
         self.session = onnxruntime.InferenceSession(
             path / "model.onnx", options, providers=["CPUExecutionProvider"]
         )
         self.tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
-        self.longest = int(
-            json.loads((path / "config_sentence_transformers.json").read_text("utf-8"))["longest"]
-        )
+        self.longest = int(settings["longest"])
         self.tokenizer.enable_truncation(self.longest)
 
     @property

@@ -175,6 +175,12 @@ def test_search_knows_places_and_steps_through_every_occurrence(opens: Opens, li
     page.wait_for_function("CSS.highlights.get('found-here')?.size === 1")
     page.click("[data-find=previous]")
     expect(page.locator("#read-pane .pane")).to_have_attribute("data-document", "plan")
+    # An entry of the list is a place to step on from.
+    with_it = [unit.text.count("学时") for unit in library.units if "学时" in unit.text]
+    page.locator(".found.words li a").nth(1).click()
+    expect(page.locator(".finding .at")).to_have_text(f"第{with_it[0] + 1}处，共{every}处")
+    page.click("[data-find=next]")
+    expect(page.locator(".finding .at")).to_have_text(f"第{with_it[0] + 2}处，共{every}处")
     assert problems(page) == []
     page.fill("#find input", "<img src=x onerror=alert(1)>")
     expect(page.locator("#contents .count")).to_contain_text("没有找到“<img src=x")

@@ -209,6 +209,13 @@
   document.addEventListener("click", (event) => {
     const target = event.target.closest?.("a, button");
     if (!target) return;
+    const row = target.closest("#contents .found.words li");
+    if (row && event.isTrusted) {
+      // Stepping goes on from the entry that the reader took.
+      const every = places();
+      at = every.findIndex((place) => place.row === row);
+      tellAt(every);
+    }
     if (target.matches("[data-find]")) step(target.dataset.find === "next" ? 1 : -1);
     else if ((target.getAttribute("href") || "").startsWith("#read=") && !target.matches(".reading .anchor")) {
       // Of what is open already nothing changes: the reader is led back to it all the same.

@@ -15,8 +15,8 @@ from plan_qa.places.citation import cited_by, place_within
 
 PLAN_COLUMNS = ("责任主体", "任务", "依据")
 _PLAN_WIDTHS = (3.6, 8.6, 3.6)
-COLUMNS = ("责任主体", "类别", "会同", "职责", "出处", "地址", "原句")
-_WIDTHS = (24, 16, 24, 60, 44, 18, 80)
+COLUMNS = ("责任主体", "类别", "会同", "职责", "出处", "原句", "条文编号")
+_WIDTHS = (24, 16, 24, 60, 44, 80, 18)
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,7 +26,7 @@ def table_rows(duties: Sequence[Duty], library: Library) -> Iterator[tuple[str, 
     for duty in duties:
         label = label_of(library, library.unit_by_id[duty.cite])
         kind = HOLDERS[duty.holder]
-        yield duty.body, kind, "、".join(duty.partners), duty.duty, label, duty.cite, duty.sentence
+        yield duty.body, kind, "、".join(duty.partners), duty.duty, label, duty.sentence, duty.cite
 
 
 def table_csv(duties: Sequence[Duty], library: Library) -> bytes:

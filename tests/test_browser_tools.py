@@ -188,7 +188,7 @@ def test_the_duties_open_in_a_spreadsheet(opens: Opens, library: Library) -> Non
     head, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
     assert head[0] == "责任主体" and len(rows) == 2
     for row in rows:
-        unit = library.unit_by_id[row[head.index("地址")]]
+        unit = library.unit_by_id[row[head.index("条文编号")]]
         assert row[head.index("职责")] in unit.text and row[head.index("原句")] in unit.text
     name, content = saved(page, ".files a[href*='.xlsx']")
     assert name == "职责清单.xlsx"

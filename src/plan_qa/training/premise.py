@@ -41,7 +41,7 @@ class Costs:
 
     contradicted: float = 5.0
     doubted: float = 2.0
-    passed: float = 3.0
+    passed: float = 4.0
     half_said: float = 0.7
 
 

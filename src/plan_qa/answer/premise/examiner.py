@@ -23,6 +23,7 @@ from plan_qa.answer.premise.contrasts import Contrasts
 from plan_qa.answer.premise.gate import BESIDE, CONTRARY, EXACT, FEATURES, KINDS, Gate
 from plan_qa.answer.premise.overlap import Overlap, Passage
 from plan_qa.answer.premise.signs import Reader
+from plan_qa.answer.premise.wording import Wording
 from plan_qa.answer.quiz import is_quiz
 from plan_qa.answer.retrieval import Findings
 from plan_qa.corpus.fold import Folded, fold
@@ -36,12 +37,12 @@ from plan_qa.search.content import Content
 from plan_qa.search.ranker import softmax
 
 # Which sign is shown where several stand: the more exact first. A body only spoken of is no assertion about it.
-_SHOWN: Final = ("quantity", "body", "opposed", "period", "denied", "restricted")
+_SHOWN: Final = ("quantity", "quoted", "body", "opposed", "period", "denied", "restricted")
 _FAINT: Final = 0.15
 # Below this a sign may be read in more than one way: it never sets anything right.
 _PLAIN: Final = 0.5
 # A denial may be the clause's own in other words: it is shown for comparing, and sets nothing right.
-_HARD: Final = frozenset({"quantity", "period", "body", "opposed"})
+_HARD: Final = frozenset({"quantity", "quoted", "period", "body", "opposed"})
 # The topic's own unit must be this much likelier than the place named for it.
 _MISPLACED: Final = 25.0
 _SURE: Final = 0.6
@@ -288,7 +289,9 @@ def reader_of(folders: Folders, content: Content) -> Reader:
     """The reader with the lexicons of data/."""
     contrasts = Contrasts.load(folders.data / "contrasts.tsv")
     bodies = Bodies.load(folders.data / "bodies.tsv")
-    return Reader(Overlap(content.units, content.lexicon), Owners(bodies, contrasts), contrasts)
+    return Reader(
+        Overlap(content.units, content.lexicon), Wording(content.units), Owners(bodies, contrasts), contrasts
+    )
 
 
 def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from plan_qa.search.weights import logistic, read_weights
 
-KINDS: Final = ("quantity", "period", "body", "mention", "denied", "restricted", "opposed")
+KINDS: Final = ("quantity", "quoted", "period", "body", "mention", "denied", "restricted", "opposed")
 _FORMS: Final = ("tag", "hearsay", "cited", "presupposed", "listed_form", "asked", "own", "declarative")
 EXACT: Final = ("quantity", "period", "body")
 CONTRARY: Final = ("denied", "restricted", "opposed")

@@ -48,7 +48,8 @@ _CONGRESS: Final = r"""
 """
 _YEAR: Final = r"""
       (?P<dated>(?:19|20)\d\d)年(?={issued})
-    | (?<=[在于到是])(?P<located>(?:19|20)\d\d)年                    # 放在2017年
+    | (?<=[在于到是])(?P<located>(?:19|20)\d\d|二[零〇○][零〇○一二][零〇○一二三四五六七八九])年  # 放在2017年
+    | (?P<done>(?:19|20)\d\d)年(?={done_then})                      # 2017年做中期检查
     | (?P<period>{period})
     | 每(?P<every>{han}|\d)年
     | (?P<years>{number})个?年(?!{no_span}|\d)
@@ -79,6 +80,7 @@ _PATTERN: Final = WordForm(
 _IDENTIFYING: Final = frozenset(["起止", "年底", "日期", "年份", "届", "全会", "大数"])
 # Counts from here on are told in ten thousands, of people and of organisations.
 _LARGE: Final = 10_000.0
+_DIGITS: Final = str.maketrans("零〇○一二三四五六七八九", "000123456789")
 _SCALES: Final = {"万": 1e4, "亿": 1e8}
 
 
@@ -139,6 +141,11 @@ def _number(written: str) -> float | None:
     return None if value is None or tenths is None else value + tenths / 10 ** len(decimals)
 
 
+def _arabic(year: str) -> str:
+    """A year with its digits written one by one in Chinese (二〇一七)."""
+    return year.translate(_DIGITS)
+
+
 def _measure_of(word: str) -> str:
     """The measure that a word counts in, which is often the word itself; without a word it is 件."""
     return next((name for name, words in _MEASURES if word in words), word or "件")
@@ -176,8 +183,8 @@ def _read(match: re.Match[str]) -> tuple[float, str] | None:
         return float(to_int(match["congress"]) or 0), "届"
     if match["term"]:
         return 100.0 * (to_int(match["term"]) or 0) + (to_int(match["plenum"]) or 0), "全会"
-    if match["dated"] or match["located"]:
-        return float(match["dated"] or match["located"]), "年份"
+    if match["dated"] or match["located"] or match["done"]:
+        return float(_arabic(match["dated"] or match["located"] or match["done"])), "年份"
     if match["period"]:
         return _PERIOD_WORDS.get(match["period"], 1.0), "周期"
     if match["every"] or match["years"]:
@@ -193,7 +200,7 @@ def _read(match: re.Match[str]) -> tuple[float, str] | None:
         return None
     measure = _measure_of(match["measure"] or "")
     # 「一个」「一项」「一次」 is an article more often than a count.
-    if value <= 1 and not match["value"].isdigit() and measure != "学时":
+    if value <= 1 and not match["value"].isdigit() and measure != "学时" and not match["scale"]:
         return None
     if match["scale"]:
         value = value * _SCALES[match["scale"][0]] + (to_int(match["tail"]) or 0 if match["tail"] else 0)

@@ -16,6 +16,7 @@ from plan_qa.answer.premise.comparison import Comparison, Sign
 from plan_qa.answer.premise.contrasts import Contrasts
 from plan_qa.answer.premise.overlap import Overlap, Passage, Piece, grams
 from plan_qa.answer.premise.quantities import Quantity, quantities
+from plan_qa.answer.premise.wording import Wording
 from plan_qa.corpus.word_form import WordForm
 
 # The strength of a number that stands in the unit, though not where the question has it.
@@ -36,8 +37,9 @@ class Agreement:
 class Reader:
     """Reads one question against one passage."""
 
-    def __init__(self, overlap: Overlap, owners: Owners, contrasts: Contrasts) -> None:
+    def __init__(self, overlap: Overlap, wording: Wording, owners: Owners, contrasts: Contrasts) -> None:
         self.overlap = overlap
+        self.wording = wording
         self.owners = owners
         self.contrasts = contrasts
 
@@ -57,15 +59,17 @@ class Reader:
         beside = Comparison(self.overlap, text, passage, lit)
         blanked = self.contrasts.hedge.sub(lambda hedge: "\0" * len(hedge.group()), text)
         quantity = body = 0.0
-        for start, end in asserted:
+        for number, (start, end) in enumerate(asserted):
+            topic = text[slice(*asserted[number - 1])] if number else ""
             signs, agrees = self._quantities(beside, start, end, years)
             found += signs
             quantity = max(quantity, agrees)
-            signs, agrees = self._bodies(beside, start, end)
+            signs, agrees = self._bodies(beside, topic, start, end)
             found += signs
             body = max(body, agrees)
             found += self._denials(beside, blanked, start, end)
             found += self._pairs(beside, blanked, start, end)
+        found += self.wording.signs(text, passage)
         queried = [(start, end) for start, end in asserted if asks(text[start:end])]
         found = [
             replace(sign, queried=any(a < sign.asserted[1] and sign.asserted[0] < b for a, b in queried))
@@ -148,7 +152,7 @@ class Reader:
             if piece.start <= other.start < piece.end
         ]
 
-    def _bodies(self, beside: Comparison, start: int, end: int) -> tuple[list[Sign], float]:
+    def _bodies(self, beside: Comparison, topic: str, start: int, end: int) -> tuple[list[Sign], float]:
         text, passage = beside.text, beside.passage
         found: list[Sign] = []
         agrees = 0.0
@@ -164,6 +168,9 @@ class Reader:
                 stop = start + mentioned[number + 1].start if number + 1 < len(mentioned) else end
                 behind = self.overlap.weigh(text[at[1] : stop].rstrip("和与、会同由"))
                 rest = behind if len(behind.grams) >= 2 else rest
+            # 「中期评估，由中央宣传部主持」: what is done may stand before the comma.
+            if topic and owner.doer and (len(rest.grams) < _FEW or _BY.match(text, start, at[0] + 1)):
+                rest = self.overlap.weigh(topic + " " + text[at[1] : end])
             if len(rest.grams) < 2:
                 continue
             said = text[at[0] : at[1]]
@@ -273,6 +280,9 @@ def _with_the_one_before(passage: Passage) -> list[tuple[Piece, frozenset[str]]]
     return found
 
 
+# Bigrams of a segment that says next to nothing but its body (规划交给了纪检部门).
+_FEW: Final = 5
+_BY = re.compile(r"(?:是|就|都|应|要|只|全|统一)*(?:由|归|让|靠|交给)")
 _QUOTED = re.compile(r'"[^"]{1,12}"')
 _NEGATED = re.compile(r"(?:不|没|别|反对|防止|不是|并非|避免|禁止)[^,]{0,2}$")
 # Neighbours of any count.

@@ -45,6 +45,8 @@ from plan_qa.search.spelling import Spelling
 _TURNS: Final = 30
 _HITS: Final = 10
 _EVEN: Final = 0.5
+# How many of the first found are looked at for a document that says otherwise.
+_BESIDE: Final = 5
 _PLAN: Final = "规划"
 _QUOTED = re.compile(r"[“\"「『].+?[”\"」』]")
 
@@ -257,6 +259,12 @@ class Assistant:
         """Whether a document that a user added comes first."""
         return findings.ranked[0].unit >= len(self._retriever.searcher.registered.units)
 
+    def _said_by_own(self, question: Question, findings: Findings) -> bool:
+        """Whether a document that a user added, not the first found, says what the question says."""
+        registered = len(self._retriever.searcher.registered.units)
+        own = [each.unit for each in findings.ranked[1:_BESIDE] if each.unit >= registered]
+        return any(self._examiner.agreed(question.standalone, unit) for unit in own)
+
     def _judged(self, question: Question, findings: Findings) -> Answer:
         """The one place that weighs what was found: answered, uncertain, corrected, or not covered."""
         talk = talk_of(self._content, findings.evidence)
@@ -280,10 +288,15 @@ class Assistant:
         wrong = None
         if not (certain and mention):
             wrong = self._examiner.examine(question.standalone, findings, mention)
+        # 「我们县普通党员每年要学36学时」 is false of the plan and true of the county's rules: nothing is set right.
+        if wrong is not None and wrong.certain and self._said_by_own(question, findings):
+            return self._replies.uncertain(question, findings)
         if wrong is not None and wrong.certain:
             return self._replies.corrected(question, findings, wrong)
         if findings.coverage == "silent" and not known:
-            return self._replies.declined(question, findings)
+            # Of one's own documents too little is known to say that they do not answer.
+            said = self._replies.uncertain if self._is_own(findings) else self._replies.declined
+            return said(question, findings)
         # 「内容供给的主责部门」: who is asked for is found, and the wording is hardly another.
         if wrong is not None and (owners is None or not asks(question.standalone)):
             return self._replies.uncertain(question, findings, wrong)

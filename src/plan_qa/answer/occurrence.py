@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from plan_qa.corpus.fold import fold, fold_text
+from plan_qa.corpus.fold import fold, fold_text, spelled_out
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.word_form import WordForm
 from plan_qa.domain import Unit
@@ -52,12 +52,11 @@ def words_asked(question: str) -> str:
 
 def occurrences(words: str, library: Library) -> tuple[Found, ...]:
     """Every unit that holds the words, width and letter case aside, in the order of the documents."""
-    needle = fold_text(words)
+    sought = spelled_out(fold_text(words))
     found = []
     for unit in library.units:
-        folded, spans, at = fold(unit.text), list[tuple[int, int]](), -1
-        while (at := folded.text.find(needle, at + 1)) >= 0:
-            spans.append(folded.span(at, at + len(needle)))
+        folded = fold(unit.text)
+        spans = tuple(folded.span(*match.span()) for match in sought.finditer(folded.text))
         if spans:
-            found.append(Found(unit, tuple(spans)))
+            found.append(Found(unit, spans))
     return tuple(found)

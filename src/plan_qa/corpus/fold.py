@@ -6,6 +6,7 @@ either, and Traditional characters too.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -71,6 +72,11 @@ def letters_only(text: str) -> Folded:
     folded = fold(text)
     kept = [i for i, character in enumerate(folded.text) if character.isalnum() or character == "%"]
     return Folded("".join(folded.text[i] for i in kept), tuple(folded.positions[i] for i in kept))
+
+
+def spelled_out(words: str) -> re.Pattern[str]:
+    """Finds folded words in folded text, past a word in brackets or its edge: 乡镇党校 and 街道党校 in 「乡镇(街道)党校」."""
+    return re.compile(r"(?:\([^()]{1,12}\)|[()])?".join(map(re.escape, words)))
 
 
 # From Traditional characters; from the forms of Hong Kong; of Taiwan; of Taiwan with its words (資訊 for 信息).

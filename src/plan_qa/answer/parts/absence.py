@@ -58,8 +58,19 @@ class Vocabulary:
                 continue
             weight = math.log(len(self._texts) / len(holding))
             total += weight
-            used += weight * any(document in documents for document in holding)
+            used += weight * (
+                1.0 if any(d in documents for d in holding) else self._half_used(word, documents)
+            )
         return used / total if total else 1.0
+
+    def _half_used(self, word: str, documents: Set[str]) -> float:
+        """How much of a word of two (中期检查) these documents use otherwise (中期评估): half, where it names something."""
+        if len(word) != 4:
+            return 0.0
+        named = [half for half in (word[:2], word[2:]) if self._count(half) <= _EVERYWHERE * len(self._texts)]
+        return 0.5 * any(
+            half in text for half in named for document, text in self._texts if document in documents
+        )
 
     def unwritten(self, name: str) -> bool:
         """Whether most of a name (驻外机构党员) is in character bigrams that no document uses, and no formal term stands for it.

@@ -149,6 +149,14 @@ class Examiner:
         start, end = first.spans[0] if first.spans else (0, 0)
         return Contradiction(first.unit, start, end, "", "", certain=False)
 
+    def agreed(self, question: str, unit: int) -> bool:
+        """Whether a unit says a number as the question does, and nothing in it stands against the question."""
+        text = fold(question).text
+        passage = self._reader.overlap.passage(self._content.units[unit])
+        years = self._years[int(self._content.unit_document[unit])]
+        signs, agreement, _ = self._reader.signs(text, passage, (), years)
+        return agreement.quantity > 0 and not any(s.kind in _HARD and s.strength >= _PLAIN for s in signs)
+
     # ------------------------------------------------------------ the wrong article
 
     def misplaced(self, question: str, findings: Findings, mention: Mention) -> Contradiction | None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,7 +74,12 @@ class Passage:
         found: list[Piece] = []
         text, start, sentence_start = self.text, 0, 0
         bounds: list[tuple[int, int, int]] = []
+        # A number without a stop behind it (第七条) is no word of its first clause.
+        heading = bisect_left(self.folded.positions, self.unit.heading_end)
         for position, character in enumerate([*text, "。"]):
+            if 0 < position == heading > start:
+                bounds.append((start, position, sentence_start))
+                start = position
             if character in cuts:
                 if position > start:
                     bounds.append((start, position, sentence_start))

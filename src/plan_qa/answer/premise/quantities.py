@@ -152,9 +152,9 @@ def _measure_of(word: str) -> str:
 
 
 def _read(match: re.Match[str]) -> tuple[float, str] | None:
-    """Value and measure of a match, None where it counts nothing (第三条, 一些)."""
+    """Value and measure of a match, None where it counts nothing (第三条, 一些, 哪一年)."""
     text, start = match.string, match.start()
-    if start and text[start - 1] in "第十之亿万零":
+    if start and text[start - 1] in "第十之亿万零哪某":
         return None
     if match["month"]:
         month, day = _number(match["month"]), _number(match["day"] or "0")

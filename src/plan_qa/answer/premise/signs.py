@@ -21,6 +21,11 @@ from plan_qa.corpus.word_form import WordForm
 
 # The strength of a number that stands in the unit, though not where the question has it.
 _ELSEWHERE: Final = 0.45
+_LEAST_BEFORE: Final = WordForm("premise", r"{least_before}$")
+_LEAST_BEHIND: Final = WordForm("premise", r"\(?(?:{least_behind})")
+_MOST_BEFORE: Final = WordForm("premise", r"{most_before}$")
+_MOST_BEHIND: Final = WordForm("premise", r"\(?(?:{most_behind})")
+_REQUIRES: Final = WordForm("premise", r"{requires}")
 _RECKONED: Final = WordForm("premise", r"{reckoned}")
 # A clause that denies something itself contradicts a denial less.
 _SAME_POLARITY: Final = 0.4
@@ -109,6 +114,11 @@ class Reader:
             same = [(piece, other) for piece, other in held if _counts_same(said, q, passage.text, other)]
             if not same:
                 continue
+            # 「参学率96%的支部有奖励吗」 beside 「95%以上」: how it stands with the asker is no word about what is written.
+            if all(_bounded(passage.text, other) for _, other in same) and not _REQUIRES.search(said):
+                met = any(_meets(passage.text, other, q) for _, other in same)
+                if met or asks(text):
+                    continue
             rest = beside.without(start, end, at)
             others = [x for x in asserted if x is not q]
             scored: list[tuple[float, bool, Piece, Quantity]] = []
@@ -287,6 +297,23 @@ _QUOTED = re.compile(r'"[^"]{1,12}"')
 _NEGATED = re.compile(r"(?:不|没|别|反对|防止|不是|并非|避免|禁止)[^,]{0,2}$")
 # Neighbours of any count.
 _COMMON = frozenset(["规划", "党员", "教育", "培训", "个方", "方面", "主要", "提出", "要求", "明确", "包括"])
+
+
+def _bounded(text: str, held: Quantity) -> bool:
+    """Whether a quantity of the passage is a bound (95%以上, 不少于36学时, 不超过16学时)."""
+    return _is_least(text, held) or _is_most(text, held)
+
+
+def _is_least(text: str, held: Quantity) -> bool:
+    return bool(_LEAST_BEFORE.search(text, 0, held.start) or _LEAST_BEHIND.match(text, held.end))
+
+
+def _is_most(text: str, held: Quantity) -> bool:
+    return bool(_MOST_BEFORE.search(text, 0, held.start) or _MOST_BEHIND.match(text, held.end))
+
+
+def _meets(text: str, held: Quantity, said: Quantity) -> bool:
+    return said.value >= held.value if _is_least(text, held) else said.value <= held.value
 
 
 def _counts_same(text: str, one: Quantity, held: str, other: Quantity) -> bool:

@@ -20,14 +20,14 @@
         offset += letter.length;
       }
     }
-    const found = [];
-    for (let start = text.indexOf(wanted); start >= 0; start = text.indexOf(wanted, start + wanted.length)) {
-      const range = document.createRange();
-      range.setStart(at[start][0], at[start][1]);
-      range.setEnd(at[start + wanted.length - 1][0], at[start + wanted.length - 1][2]);
-      found.push(range);
-    }
-    return found;
+    // 乡镇党校 is found in 乡镇（街道）党校 too, as there.
+    const sought = new RegExp([...wanted].map((letter) => letter.replace(/[\\^$.*+?()[\]{}|/-]/, "\\$&")).join("(?:\\([^()]{1,12}\\)|[()])?"), "g");
+    return [...text.matchAll(sought)].map((match) => {
+      const range = document.createRange(), last = at[match.index + match[0].length - 1];
+      range.setStart(at[match.index][0], at[match.index][1]);
+      range.setEnd(last[0], last[2]);
+      return range;
+    });
   };
   let ranges = [];
   let current = -1;

@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import escape
 from typing import Final
 
-from plan_qa.corpus.fold import Folded, fold
+from plan_qa.corpus.fold import Folded, fold, spelled_out
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Document, PlaceError, Unit
 from plan_qa.faces.web.address import Span, fragment
@@ -65,12 +65,7 @@ def find_html(library: Library, words: str) -> str:
 
 def _occurrences(text: str, wanted: str) -> list[Span]:
     folded = _folded(text)
-    spans: list[Span] = []
-    at = folded.text.find(wanted)
-    while at >= 0:
-        spans.append(folded.span(at, at + len(wanted)))
-        at = folded.text.find(wanted, at + len(wanted))
-    return spans
+    return [folded.span(*match.span()) for match in spelled_out(wanted).finditer(folded.text)]
 
 
 def _found(unit: Unit, spans: Sequence[Span], document: Document) -> str:

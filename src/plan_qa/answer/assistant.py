@@ -25,7 +25,7 @@ from plan_qa.answer.parts.several import Several, Turned
 from plan_qa.answer.parts.weighing import Weigher, load_weigher
 from plan_qa.answer.phrases import Phrases
 from plan_qa.answer.premise.claims import asks
-from plan_qa.answer.premise.examiner import Examiner
+from plan_qa.answer.premise.examiner import Contradiction, Examiner
 from plan_qa.answer.question import LONGEST_QUESTION, Question, QuestionReader, unusable
 from plan_qa.answer.quiz import is_quiz
 from plan_qa.answer.replies import Replies
@@ -231,7 +231,8 @@ class Assistant:
             return self._replies.occurrence(question, found, Status.ANSWERED if found else nowhere, findings)
         if question.definition is not None:
             return self._replies.defined(question, question.definition, findings)
-        if question.duties is not None:
+        # 「组织部门负主体责任吗」 asserts a duty; 「组织部门负什么责任」 asks for them.
+        if question.duties is not None and not self._asserts_falsely(question, findings):
             given = duties_answer(question.duties, self.duties, question.documents)
             # 「党员的义务有哪些」 is mostly asked of the Party constitution; 「规划要求党员做什么」 is not.
             persons = bool(given.duties) and all(duty.holder == "person" for duty in given.duties)
@@ -259,11 +260,35 @@ class Assistant:
         """Whether a document that a user added comes first."""
         return findings.ranked[0].unit >= len(self._retriever.searcher.registered.units)
 
-    def _said_by_own(self, question: Question, findings: Findings) -> bool:
-        """Whether a document that a user added, not the first found, says what the question says."""
-        registered = len(self._retriever.searcher.registered.units)
-        own = [each.unit for each in findings.ranked[1:_BESIDE] if each.unit >= registered]
-        return any(self._examiner.agreed(question.standalone, unit) for unit in own)
+    def _asserts_falsely(self, question: Question, findings: Findings) -> bool:
+        wrong = self._examiner.examine(question.standalone, findings, None)
+        return wrong is not None and wrong.certain
+
+    def _said_elsewhere(self, question: Question, findings: Findings, wrong: Contradiction) -> bool:
+        """Whether what one text contradicts stands in another: in a document that a user added, or in another print.
+
+        「我们县普通党员每年要学36学时」 is false of the plan and true of the county's rules. A word that the newspaper has
+        otherwise is no slip.
+        """
+        units = self._content.units
+        first_own = len(self._retriever.searcher.registered.units)
+        found = [each.unit for each in findings.ranked[:_BESIDE] if each.unit != wrong.unit]
+        own = [units[number] for number in found if number >= first_own]
+        contradicted = units[wrong.unit]
+        prints = [
+            other
+            for of, witness in self.library.witnesses
+            if of == contradicted.document
+            for other in witness.units
+            if other.id.partition("/")[2] == contradicted.id.partition("/")[2]
+            and other.text != contradicted.text
+        ]
+        asked = question.standalone
+        if any(self._examiner.agreed(asked, unit) for unit in own):
+            return True
+        return self._examiner.opposed(asked, contradicted) and not all(
+            self._examiner.opposed(asked, unit) for unit in prints
+        )
 
     def _judged(self, question: Question, findings: Findings) -> Answer:
         """The one place that weighs what was found: answered, uncertain, corrected, or not covered."""
@@ -288,8 +313,7 @@ class Assistant:
         wrong = None
         if not (certain and mention):
             wrong = self._examiner.examine(question.standalone, findings, mention)
-        # 「我们县普通党员每年要学36学时」 is false of the plan and true of the county's rules: nothing is set right.
-        if wrong is not None and wrong.certain and self._said_by_own(question, findings):
+        if wrong is not None and wrong.certain and self._said_elsewhere(question, findings, wrong):
             return self._replies.uncertain(question, findings)
         if wrong is not None and wrong.certain:
             return self._replies.corrected(question, findings, wrong)

@@ -10,6 +10,7 @@ lower one, where the form asserts, the reader is only asked to compare. Weights:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -22,7 +23,7 @@ from plan_qa.answer.premise.comparison import Sign
 from plan_qa.answer.premise.contrasts import Contrasts
 from plan_qa.answer.premise.gate import BESIDE, CONTRARY, EXACT, FEATURES, KINDS, Gate
 from plan_qa.answer.premise.overlap import Overlap, Passage
-from plan_qa.answer.premise.signs import Reader
+from plan_qa.answer.premise.signs import Agreement, Reader
 from plan_qa.answer.premise.wording import Wording
 from plan_qa.answer.quiz import is_quiz
 from plan_qa.answer.retrieval import Findings
@@ -140,7 +141,9 @@ class Examiner:
         probability = self._gate.probability(seen.features)
         if probability <= self._gate.doubted:
             return None
-        found = self._banked(question, findings) or self._told(question, seen)
+        # What stands against these very words comes before what stood against another question's.
+        told = self._told(question, seen)
+        found = told if seen.plain else self._banked(question, findings) or told
         if found is not None and seen.plain and probability > self._gate.corrected:
             return found
         if found is not None:
@@ -149,13 +152,19 @@ class Examiner:
         start, end = first.spans[0] if first.spans else (0, 0)
         return Contradiction(first.unit, start, end, "", "", certain=False)
 
-    def agreed(self, question: str, unit: int) -> bool:
+    def agreed(self, question: str, unit: Unit) -> bool:
         """Whether a unit says a number as the question does, and nothing in it stands against the question."""
-        text = fold(question).text
-        passage = self._reader.overlap.passage(self._content.units[unit])
-        years = self._years[int(self._content.unit_document[unit])]
-        signs, agreement, _ = self._reader.signs(text, passage, (), years)
-        return agreement.quantity > 0 and not any(s.kind in _HARD and s.strength >= _PLAIN for s in signs)
+        signs, agreement = self._signs(question, unit)
+        return agreement.quantity > 0 and not _stand_against(signs)
+
+    def opposed(self, question: str, unit: Unit) -> bool:
+        """Whether something in a unit plainly stands against the question."""
+        return _stand_against(self._signs(question, unit)[0])
+
+    def _signs(self, question: str, unit: Unit) -> tuple[list[Sign], Agreement]:
+        passage = self._reader.overlap.passage(unit)
+        signs, agreement, _ = self._reader.signs(fold(question).text, passage, (), frozenset())
+        return signs, agreement
 
     # ------------------------------------------------------------ the wrong article
 
@@ -291,6 +300,10 @@ class Examiner:
         return Contradiction(
             number, at, at + len(refusal.correct), asserted, refusal.right or refusal.correct
         )
+
+
+def _stand_against(signs: Iterable[Sign]) -> bool:
+    return any(sign.kind in _HARD and sign.strength >= _PLAIN for sign in signs)
 
 
 def reader_of(folders: Folders, content: Content) -> Reader:

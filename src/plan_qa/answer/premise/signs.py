@@ -172,7 +172,11 @@ class Reader:
         held = self.owners.mentions(passage.text)
         for number, owner in enumerate(mentioned):
             at = (start + owner.start, start + owner.end)
-            rest = self.overlap.weigh(text[start : at[0]] + " " + text[at[1] : end])
+            # 「党支部是第一责任人」 says of the branch what it is.
+            if number and text[at[0] - 1] == "是":
+                continue
+            others = text[start : at[0]] + " " + text[at[1] : end]
+            rest = self.overlap.weigh(others)
             if len(mentioned) > 1:
                 # 「党校负责舆论引导、宣传部供课件」: each with what stands behind it, up to the next.
                 stop = start + mentioned[number + 1].start if number + 1 < len(mentioned) else end
@@ -189,7 +193,11 @@ class Reader:
                 score = beside.score(rest, piece)
                 if score <= max(0.05, min(best_with, best_against)):
                     continue
-                inside = [o for o in held if piece.start <= o.start < piece.end]
+                inside = [
+                    o
+                    for o in held
+                    if piece.start <= o.start < piece.end and passage.text[o.start : o.end] not in others
+                ]
                 before = [o for o in held if piece.sentence[0] <= o.start < piece.start]
                 own = inside or before[-1:]
                 if not own:

@@ -45,6 +45,14 @@ def test_width_does_not_matter(library: Library) -> None:
     assert occurrences("2018年", library)[0].unit.document == "interview2014"  # ２０１８年 there
 
 
+@pytest.mark.parametrize("words", ["乡镇党校", "街道党校", "乡镇（街道）党校"])
+def test_words_in_brackets_part_no_name(words: str, library: Library) -> None:
+    found = occurrences(words, library)
+    assert [each.unit.id for each in found] == ["plan/art15"]
+    ((start, end),) = found[0].spans
+    assert "乡镇（街道）党校".endswith(found[0].unit.text[start:end])
+
+
 def test_words_that_occur_are_listed_place_by_place(assistant: Assistant) -> None:
     answer = assistant.ask("规划提到过党费吗")
     assert answer.status is Status.ANSWERED

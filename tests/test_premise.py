@@ -177,6 +177,8 @@ def test_a_correction_names_both_sides() -> None:
         ("脱产培训年度计划实行审批制，得批了才能办，第十七条对吧", "plan/art17", "审批", "备案管理"),
         ("听说规划禁止用大数据分析党员参训，怕泄密", "plan/art12", "禁止用大数据", "注重运用大数据等技术"),
         ("听说中期评估归中宣部", "plan/art17", "中宣部", "中央组织部"),
+        ("组织部门负主体责任吗", "plan/art13", "组织部门", "各级党委（党组）"),
+        ("长效机制是“以学铸魂、以学增智、以学正风、以学致富”，对吗", "plan/art3", "以学致富", "以学促干"),
     ],
 )
 def test_corrected(assistant: Assistant, question: str, cite: str, asserted: str, stated: str) -> None:

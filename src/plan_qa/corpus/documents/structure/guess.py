@@ -31,6 +31,8 @@ _HISTORY: Final = re.compile(
     rf"{DATE}(?:第[一二三四五六七八九十百零〇]+届)?(?P<body>[一-鿿]{{2,40}}?)"
     r"(?:第[一二三四五六七八九十百零〇]+次|会议|审议|发布|公布|印发|批准|通过|修订)"
 )
+# （中共某市委组织部2025年6月10日印发）
+_NOTED: Final = re.compile(rf"^[（(](?P<body>[一-鿿、]{{4,40}}?)\s*{DATE}(?:印发|发布|公布|制定|颁布)?[）)]$")
 _CONGRESS: Final = re.compile(r"^[（(]?(?P<body>[一-鿿]{2,30}?大会)(?:部分|第|通过|修)")
 _YEAR: Final = re.compile(r"（(?P<y>(?:19|20)\d\d)年?(?:[一-鿿]{0,6})[）),，]")
 _FACT: Final = WordForm("structure", r"{page_fact}[:：]")
@@ -167,7 +169,7 @@ def _issuer(found: Found, title: str) -> str:
         if bodies := [line for line in lines if _BODY.fullmatch(line) and not _DATE.search(line)]:
             return "、".join(bodies)
     for line in found.under:
-        if match := _CONGRESS.match(line):
+        if match := _NOTED.match(line.strip()) or _CONGRESS.match(line):
             return match["body"]
     if histories := list(_HISTORY.finditer("".join(found.under))):
         return histories[-1]["body"]

@@ -233,7 +233,12 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (event.key === "Enter" && event.target.matches?.("#find :is(input, textarea)")) step(event.shiftKey ? -1 : 1);
+    if (event.key === "Enter" && event.target.matches?.("#find :is(input, textarea)")) {
+      // 「第十三条」 is a place to go to before it is words to look for.
+      const place = $("#contents .found.goto a");
+      if (place && at < 0 && !event.shiftKey) follow(place.getAttribute("href"));
+      else step(event.shiftKey ? -1 : 1);
+    }
     else if (event.key === "Escape" && bar.isConnected) { bar.parentElement.querySelector(".anchor").focus(); rest(); }
   });
 

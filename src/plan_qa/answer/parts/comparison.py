@@ -28,7 +28,7 @@ _BOTH: Final = WordForm("parts", rf"{_COMPARING}|{{each}}")
 # What is left of the comparing words at the ends: 和 … 相比, 跟 …, 上, 方面
 _ENDS: Final = WordForm(
     "parts",
-    r"^(?:{than}|在|关于|对于|对|、|：|的|里|中|上|时|那版|那份|又|（|）|{each})+|(?:{than}|上|方面|在|、|的(?:说法|提法|表述)?|（|）|[吗呢？?。])+$",
+    r"^(?:{than}|在|关于|对于|对|、|：|的|里|中(?!{begun})|上(?!{begun})|时|那版|那份|又|（|）|{each})+|(?:{than}|上|方面|在|、|的(?:说法|提法|表述)?|（|）|[吗呢？?。])+$",
 )
 _PLAN_TEXT: Final = WordForm("parts", r"《?(?:{plan_text})》?")
 _INTERVIEW_TEXT: Final = WordForm("parts", r"《?(?:{interview_text})》?")

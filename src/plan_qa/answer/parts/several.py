@@ -97,11 +97,12 @@ class Several:
         side = ask(piece.texts[0], context, Place(units), piece.about)
         if not side.answer.hits:
             return side
-        if side.answer.status is Status.NOT_COVERED:
-            # What the fitted rule knows of documents without ways is too little to say that one is silent.
+        if side.answer.status is Status.NOT_COVERED and not self._absent(side.answer, piece, documents):
+            # That a document is silent is said where facts tell, not because nothing in it was found likely enough.
             near = self.phrases.say("uncertain", "near")
-            unsure = replace(side.answer, status=Status.UNCERTAIN, notice=near)
-            return replace(side, answer=unsure) if self._is_own(documents) else side
+            return replace(side, answer=replace(side.answer, status=Status.UNCERTAIN, notice=near))
+        if side.answer.status is Status.NOT_COVERED:
+            return side
         return replace(side, answer=self._doubted(side.answer, piece, documents))
 
     def _is_own(self, documents: Set[str]) -> bool:

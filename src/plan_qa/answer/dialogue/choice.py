@@ -9,15 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.answer.dialogue.dissect import dissect
-from plan_qa.answer.dialogue.readings import Candidate, Turn, points_back, stands_alone
+from plan_qa.answer.dialogue.readings import Candidate, Turn, points_back
 from plan_qa.answer.lookups import Lookups
 from plan_qa.answer.retrieval import Search
 from plan_qa.domain import Unit
 
-# A turn that finds its answer so surely by itself needs no earlier turn.
-_SURELY: Final = 0.05
-_LIKELIEST: Final = 0.5
-_SHORTEST: Final = 5
 _KINDS: Final = ("alone", "exchanged", "joined", "carried", "pending")
 _CUES: Final = ("complete", "noun", "filler", "scope", "points", "led", "switched", "plan", "short")
 _EVIDENCE: Final = (
@@ -54,17 +50,6 @@ def cues_of(turn: Turn) -> tuple[float, ...]:
         float("规划" in turn.core),
         max(0.0, 1 - len(turn.core) / 12),
     )
-
-
-def answers_alone(turn: Turn, lookups: Lookups) -> bool:
-    """Whether a turn is a question of its own: nothing in it points back, and by itself it surely finds its answer.
-
-    「经费从哪里来」 after another topic is not about that topic; 「是多少」 is.
-    """
-    if not stands_alone(turn, _SHORTEST):
-        return False
-    search = lookups.search(turn.text)
-    return search.refusal_probability < _SURELY and float(search.probabilities[search.best]) > _LIKELIEST
 
 
 def reading_features(

@@ -233,13 +233,7 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (event.key === "Enter" && event.target.matches?.("#find :is(input, textarea)")) {
-      // 「第十三条」 and 「13」 are a place to go to before they are words to look for; 「学时」, a title too, is not.
-      const place = $("#contents .found.goto a");
-      const numbered = /^(?:第.+|[（(]?[一二三四五六七八九十百零\d]+[）)]?)$/.test(event.target.value.trim());
-      if (place && numbered && at < 0 && !event.shiftKey) follow(place.getAttribute("href"));
-      else step(event.shiftKey ? -1 : 1);
-    }
+    if (event.key === "Enter" && event.target.matches?.("#find :is(input, textarea)")) step(event.shiftKey ? -1 : 1);
     else if (event.key === "Escape" && bar.isConnected) { bar.parentElement.querySelector(".anchor").focus(); rest(); }
   });
 

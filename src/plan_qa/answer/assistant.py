@@ -256,9 +256,9 @@ class Assistant:
         # What is said of the whole is weighed by the whole: the evidence stays that of the story.
         return replace(found, coverage="answered" if same else "uncertain", evidence=findings.evidence)
 
-    def _is_own(self, findings: Findings) -> bool:
-        """Whether a document that a user added comes first."""
-        return findings.ranked[0].unit >= len(self._retriever.searcher.registered.units)
+    def _is_own(self, unit: int) -> bool:
+        """Whether a unit, by its number, is of a document that a user added."""
+        return unit >= len(self._retriever.searcher.registered.units)
 
     def _asserts_falsely(self, question: Question, findings: Findings) -> bool:
         wrong = self._examiner.examine(question.standalone, findings, None)
@@ -270,10 +270,10 @@ class Assistant:
         「我们县普通党员每年要学36学时」 is false of the plan and true of the county's rules. A word that the newspaper has
         otherwise is no slip.
         """
-        units = self._content.units
-        first_own = len(self._retriever.searcher.registered.units)
-        found = [each.unit for each in findings.ranked[:_BESIDE] if each.unit != wrong.unit]
-        own = [units[number] for number in found if number >= first_own]
+        units, asked = self._content.units, question.standalone
+        beside = [each.unit for each in findings.ranked[:_BESIDE] if each.unit != wrong.unit]
+        if any(self._examiner.agreed(asked, units[unit]) for unit in beside if self._is_own(unit)):
+            return True
         contradicted = units[wrong.unit]
         prints = [
             other
@@ -283,9 +283,6 @@ class Assistant:
             if other.id.partition("/")[2] == contradicted.id.partition("/")[2]
             and other.text != contradicted.text
         ]
-        asked = question.standalone
-        if any(self._examiner.agreed(asked, unit) for unit in own):
-            return True
         return self._examiner.opposed(asked, contradicted) and not all(
             self._examiner.opposed(asked, unit) for unit in prints
         )
@@ -297,7 +294,7 @@ class Assistant:
         # What is neither of the plan nor of anything near it may well be of a document that a user added.
         # So may what is asked of one side of a comparison.
         if question.within is not None or (
-            talk == "other" and findings.coverage != "silent" and self._is_own(findings)
+            talk == "other" and findings.coverage != "silent" and self._is_own(findings.ranked[0].unit)
         ):
             talk = None
         if talk == "task" or (talk is not None and findings.coverage != "answered" and mention is None):
@@ -313,14 +310,14 @@ class Assistant:
         wrong = None
         if not (certain and mention):
             wrong = self._examiner.examine(question.standalone, findings, mention)
-        if wrong is not None and wrong.certain and self._said_elsewhere(question, findings, wrong):
-            return self._replies.uncertain(question, findings)
         if wrong is not None and wrong.certain:
+            if self._said_elsewhere(question, findings, wrong):
+                return self._replies.uncertain(question, findings)
             return self._replies.corrected(question, findings, wrong)
         if findings.coverage == "silent" and not known:
             # Of one's own documents too little is known to say that they do not answer.
-            said = self._replies.uncertain if self._is_own(findings) else self._replies.declined
-            return said(question, findings)
+            own = self._is_own(findings.ranked[0].unit)
+            return (self._replies.uncertain if own else self._replies.declined)(question, findings)
         # 「内容供给的主责部门」: who is asked for is found, and the wording is hardly another.
         if wrong is not None and (owners is None or not asks(question.standalone)):
             return self._replies.uncertain(question, findings, wrong)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from plan_qa.corpus.fold import fold, fold_text, spelled_out
+from plan_qa.corpus.fold import fold, fold_text, spans_of, spelled_out
 from plan_qa.corpus.library import Library
 from plan_qa.corpus.word_form import WordForm
 from plan_qa.domain import Unit
@@ -55,8 +55,6 @@ def occurrences(words: str, library: Library) -> tuple[Found, ...]:
     sought = spelled_out(fold_text(words))
     found = []
     for unit in library.units:
-        folded = fold(unit.text)
-        spans = tuple(folded.span(*match.span()) for match in sought.finditer(folded.text))
-        if spans:
+        if spans := spans_of(sought, fold(unit.text)):
             found.append(Found(unit, spans))
     return tuple(found)

@@ -43,9 +43,8 @@ _ANYWHERE: Final = WordSet("own", "anywhere")
 _HEAD: Final = re.compile("党员|关于|贯彻|落实|《|党组织|党建")
 # What is being written is no text yet, and what stands in a title is another's name.
 _WRITING: Final = WordForm("own", r"{drafting}[^，。？；]{0,6}$|《[^》]*$")
-# 「由哪个机关制定实施意见」 asks for a body and names no text.
-_WHICH: Final = WordForm("own", r"(?:{which})$")
-_WHICH_INSIDE: Final = WordForm("own", r"(?:{which})(?:{where}|{level})")
+# 「由哪个机关制定实施意见」 asks for a body, 「各单位的办法」 are of every one: neither is of a place in particular.
+_WHICH: Final = WordForm("own", r"{which}$")
 # Whose the text is, in each form.
 _WHERE: Final = ("our", "my", "the", "our_told", "my_told", "told_at")
 
@@ -123,7 +122,7 @@ def _ours(text: str, library: Library) -> Iterator[OwnNaming]:
     if not held:
         return
     for match in _OURS.finditer(text):
-        if _WRITING.search(text, 0, match.start()) or _of_any(text, match):
+        if _WRITING.search(text, 0, match.start()) or _WHICH.search(text, 0, match.start()):
             continue
         where = next((match[name] for name in _WHERE if match[name]), "")
         placed = [document for document in held if _is_of(document, where)]
@@ -136,18 +135,11 @@ def _ours(text: str, library: Library) -> Iterator[OwnNaming]:
     if _CENTRAL.search(text):
         for match in _AT_OURS.finditer(text):
             where = match["our"] or match["my"] or match["the"]
-            if _of_any(text, match):
+            if _WHICH.search(text, 0, match.start()):
                 continue
             if placed := [document for document in held if _is_of(document, where)]:
                 yield OwnNaming(match.start(), match.end(), frozenset(document.id for document in placed))
                 return
-
-
-def _of_any(text: str, match: re.Match[str]) -> bool:
-    """Whether the words are of no place in particular: asked for (哪个机关), or every one (各单位)."""
-    return (
-        _WHICH.search(text, 0, match.start()) is not None or _WHICH_INSIDE.search(match.group()) is not None
-    )
 
 
 def _is_of(document: Document, where: str) -> bool:

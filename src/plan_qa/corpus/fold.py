@@ -79,6 +79,11 @@ def spelled_out(words: str) -> re.Pattern[str]:
     return re.compile(r"(?:\([^()]{1,12}\)|[()])?".join(map(re.escape, words)))
 
 
+def spans_of(sought: re.Pattern[str], folded: Folded) -> tuple[tuple[int, int], ...]:
+    """Where a pattern of folded words stands, as offsets in the original."""
+    return tuple(folded.span(*match.span()) for match in sought.finditer(folded.text))
+
+
 # From Traditional characters; from the forms of Hong Kong; of Taiwan; of Taiwan with its words (資訊 for 信息).
 _WAYS = ("t2s", "hk2s", "tw2s", "tw2sp")
 

@@ -17,14 +17,13 @@ from plan_qa.answer.parts.clauses import Clause
 from plan_qa.answer.parts.piece import Piece
 from plan_qa.corpus.word_form import WordForm, WordSet
 
-# 更严, 谁高, 高多少, 高了还是低了, 提高了没有
-_BY_DEGREE: Final = (
-    r"(?:{more}){degree}|谁(?:{more})?{degree}"
-    r"|(?:{degree})了?(?:多少|几|还是(?:{more})?{degree}了?)|(?:{moved})了?(?:多少|几|没有|还是)"
-)
-_COMPARING: Final = rf"(?:{{compares}}|{_BY_DEGREE})"
-_COMPARES: Final = WordForm("parts", rf"(?:{{before_it}})*{_COMPARING}(?:{{behind_it}})*")
-_BOTH: Final = WordForm("parts", rf"{_COMPARING}|{{each}}")
+_COMPARING: Final = {
+    "comparing": "{compares}|{by_degree}",
+    # 更严, 谁高, 高多少, 高了还是低了, 提高了没有
+    "by_degree": "{more}{degree}|谁{more}?{degree}|{degree}了?(?:多少|几|还是{more}?{degree}了?)|{moved}了?(?:多少|几|没有|还是)",
+}
+_COMPARES: Final = WordForm("parts", r"{before_it}*{comparing}{behind_it}*", _COMPARING)
+_BOTH: Final = WordForm("parts", r"{comparing}|{each}", _COMPARING)
 # What is left of the comparing words at the ends: 和 … 相比, 跟 …, 上, 方面
 _ENDS: Final = WordForm(
     "parts",

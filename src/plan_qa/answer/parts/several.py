@@ -97,13 +97,13 @@ class Several:
         side = ask(piece.texts[0], context, Place(units), piece.about)
         if not side.answer.hits:
             return side
-        if side.answer.status is Status.NOT_COVERED and not self._absent(side.answer, piece, documents):
-            # That a document is silent is said where facts tell, not because nothing in it was found likely enough.
-            near = self.phrases.say("uncertain", "near")
-            return replace(side, answer=replace(side.answer, status=Status.UNCERTAIN, notice=near))
-        if side.answer.status is Status.NOT_COVERED:
+        if side.answer.status is not Status.NOT_COVERED:
+            return replace(side, answer=self._doubted(side.answer, piece, documents))
+        # That a document is silent is said where facts tell, not because nothing in it was found likely enough.
+        if self._absent(side.answer, piece, documents):
             return side
-        return replace(side, answer=self._doubted(side.answer, piece, documents))
+        near = self.phrases.say("uncertain", "near")
+        return replace(side, answer=replace(side.answer, status=Status.UNCERTAIN, notice=near))
 
     def _is_own(self, documents: Set[str]) -> bool:
         return documents <= {document.id for document in self.library.own}

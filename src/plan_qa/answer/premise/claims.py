@@ -10,12 +10,11 @@ from typing import Final
 from plan_qa.corpus.word_form import WordForm
 
 # 此说是否确切, 这么写妥当否, 请核对一下
-_VERDICT: Final = (
-    r"(?:(?:{said_so})(?:{whether})?(?:{right})(?:{right_end})?|(?:{whether})(?:{right})(?:{right_end})?"
-    r"|(?:{right})(?:{right_end})|(?:{please})(?:{check})(?:一下|下)?)"
-)
+_VERDICT: Final = {
+    "verdict": "{said_so}{whether}?{right}{right_end}?|{whether}{right}{right_end}?|{right}{right_end}|{please}{check}(?:一下|下)?"
+}
 _TAG: Final = WordForm(
-    "premise", rf"(?:{{tag}}|{_VERDICT}|没[错记说弄写数背抄搞看问毛][错反题病]?了?吧?)[?。!]?$"
+    "premise", r"(?:{tag}|{verdict}|没[错记说弄写数背抄搞看问毛][错反题病]?了?吧?)[?。!]?$", _VERDICT
 )
 _HEARSAY: Final = WordForm("premise", r"{hearsay}|听[^,]{0,6}[讲说]")
 _CITED: Final = WordForm(
@@ -34,7 +33,7 @@ _OWN: Final = re.compile(r"我|咱|俺|他|她|某|我们|单位|学了|上了|�
 _LEAD: Final = WordForm(
     "premise", r"^(?:{lead}|规划[里中]?(?:明确)?{lead_says}的?|{lead_text}(?:说|写着?|讲|要求)的?是?)+"
 )
-_TAIL: Final = WordForm("premise", rf"(?:是?(?:{{tail}}|[,，]?{_VERDICT}|[?。!.]))+$")
+_TAIL: Final = WordForm("premise", r"(?:是?(?:{tail}|,?{verdict}|[?。!.]))+$", _VERDICT)
 
 
 # A segment that only says where the rest was read: 规划第十五条这么定的, 我们书记说有文件.

@@ -310,9 +310,8 @@ def reader_of(folders: Folders, content: Content) -> Reader:
     """The reader with the lexicons of data/."""
     contrasts = Contrasts.load(folders.data / "contrasts.tsv")
     bodies = Bodies.load(folders.data / "bodies.tsv")
-    return Reader(
-        Overlap(content.units, content.lexicon), Wording(content.units), Owners(bodies, contrasts), contrasts
-    )
+    overlap = Overlap(content.units, content.lexicon)
+    return Reader(overlap, Wording(content.units, overlap), Owners(bodies, contrasts), contrasts)
 
 
 def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:

@@ -28,6 +28,11 @@ def grams(text: str) -> list[tuple[int, str]]:
     ]
 
 
+def letters(text: str) -> str:
+    """A folded text without punctuation."""
+    return "".join(character for character in text if character not in _STOPS)
+
+
 @dataclass(frozen=True)
 class Piece:
     """A slice of a unit's folded text: a clause (cut at ，；：。) or an item of it (cut at 、 as well)."""
@@ -68,7 +73,7 @@ class Passage:
     @cached_property
     def letters(self) -> str:
         """The title and the text without punctuation."""
-        return "".join(c for c in fold_text(self.unit.title) + "。" + self.text if c not in _STOPS)
+        return letters(fold_text(self.unit.title) + self.text)
 
     def _pieces(self, cuts: str) -> tuple[Piece, ...]:
         found: list[Piece] = []

@@ -80,7 +80,6 @@ _PATTERN: Final = WordForm(
 _IDENTIFYING: Final = frozenset(["起止", "年底", "日期", "年份", "届", "全会", "大数"])
 # Counts from here on are told in ten thousands, of people and of organisations.
 _LARGE: Final = 10_000.0
-_DIGITS: Final = str.maketrans("零〇○一二三四五六七八九", "000123456789")
 _SCALES: Final = {"万": 1e4, "亿": 1e8}
 
 
@@ -141,11 +140,6 @@ def _number(written: str) -> float | None:
     return None if value is None or tenths is None else value + tenths / 10 ** len(decimals)
 
 
-def _arabic(year: str) -> str:
-    """A year with its digits written one by one in Chinese (二〇一七)."""
-    return year.translate(_DIGITS)
-
-
 def _measure_of(word: str) -> str:
     """The measure that a word counts in, which is often the word itself; without a word it is 件."""
     return next((name for name, words in _MEASURES if word in words), word or "件")
@@ -184,7 +178,7 @@ def _read(match: re.Match[str]) -> tuple[float, str] | None:
     if match["term"]:
         return 100.0 * (to_int(match["term"]) or 0) + (to_int(match["plenum"]) or 0), "全会"
     if match["dated"] or match["located"] or match["done"]:
-        return float(_arabic(match["dated"] or match["located"] or match["done"])), "年份"
+        return float(to_int(match["dated"] or match["located"] or match["done"]) or 0), "年份"
     if match["period"]:
         return _PERIOD_WORDS.get(match["period"], 1.0), "周期"
     if match["every"] or match["years"]:

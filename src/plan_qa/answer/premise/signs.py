@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from plan_qa.answer.premise.body_mentions import Owners
+from plan_qa.answer.premise.bounds import bound_of, meets
 from plan_qa.answer.premise.claims import asks, segments
 from plan_qa.answer.premise.comparison import Comparison, Sign
 from plan_qa.answer.premise.contrasts import Contrasts
@@ -21,10 +22,6 @@ from plan_qa.corpus.word_form import WordForm
 
 # The strength of a number that stands in the unit, though not where the question has it.
 _ELSEWHERE: Final = 0.45
-_LEAST_BEFORE: Final = WordForm("premise", r"{least_before}$")
-_LEAST_BEHIND: Final = WordForm("premise", r"\(?(?:{least_behind})")
-_MOST_BEFORE: Final = WordForm("premise", r"{most_before}$")
-_MOST_BEHIND: Final = WordForm("premise", r"\(?(?:{most_behind})")
 _REQUIRES: Final = WordForm("premise", r"{requires}")
 _RECKONED: Final = WordForm("premise", r"{reckoned}")
 # A clause that denies something itself contradicts a denial less.
@@ -115,8 +112,9 @@ class Reader:
             if not same:
                 continue
             # 「参学率96%的支部有奖励吗」 beside 「95%以上」: how it stands with the asker is no word about what is written.
-            if all(_bounded(passage.text, other) for _, other in same) and not _REQUIRES.search(said):
-                met = any(_meets(passage.text, other, q) for _, other in same)
+            bounds = [bound_of(passage.text, other) for _, other in same]
+            if all(bounds) and not _REQUIRES.search(said):
+                met = any(meets(q, other, bound) for bound, (_, other) in zip(bounds, same, strict=True))
                 if met or asks(text):
                     continue
             rest = beside.without(start, end, at)
@@ -183,7 +181,7 @@ class Reader:
                 behind = self.overlap.weigh(text[at[1] : stop].rstrip("和与、会同由"))
                 rest = behind if len(behind.grams) >= 2 else rest
             # 「中期评估，由中央宣传部主持」: what is done may stand before the comma.
-            if topic and owner.doer and (len(rest.grams) < _FEW or _BY.match(text, start, at[0] + 1)):
+            if topic and owner.doer and (len(rest.grams) < _FEW or _BY.match(text, start, at[0])):
                 rest = self.overlap.weigh(topic + " " + text[at[1] : end])
             if len(rest.grams) < 2:
                 continue
@@ -300,28 +298,11 @@ def _with_the_one_before(passage: Passage) -> list[tuple[Piece, frozenset[str]]]
 
 # Bigrams of a segment that says next to nothing but its body (规划交给了纪检部门).
 _FEW: Final = 5
-_BY = re.compile(r"(?:是|就|都|应|要|只|全|统一)*(?:由|归|让|靠|交给)")
+_BY: Final = WordForm("premise", r"{before_by}*{by}")
 _QUOTED = re.compile(r'"[^"]{1,12}"')
 _NEGATED = re.compile(r"(?:不|没|别|反对|防止|不是|并非|避免|禁止)[^,]{0,2}$")
 # Neighbours of any count.
 _COMMON = frozenset(["规划", "党员", "教育", "培训", "个方", "方面", "主要", "提出", "要求", "明确", "包括"])
-
-
-def _bounded(text: str, held: Quantity) -> bool:
-    """Whether a quantity of the passage is a bound (95%以上, 不少于36学时, 不超过16学时)."""
-    return _is_least(text, held) or _is_most(text, held)
-
-
-def _is_least(text: str, held: Quantity) -> bool:
-    return bool(_LEAST_BEFORE.search(text, 0, held.start) or _LEAST_BEHIND.match(text, held.end))
-
-
-def _is_most(text: str, held: Quantity) -> bool:
-    return bool(_MOST_BEFORE.search(text, 0, held.start) or _MOST_BEHIND.match(text, held.end))
-
-
-def _meets(text: str, held: Quantity, said: Quantity) -> bool:
-    return said.value >= held.value if _is_least(text, held) else said.value <= held.value
 
 
 def _counts_same(text: str, one: Quantity, held: str, other: Quantity) -> bool:

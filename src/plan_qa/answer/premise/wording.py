@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Final
 
 from plan_qa.answer.premise.comparison import Sign
-from plan_qa.answer.premise.overlap import Passage
-from plan_qa.corpus.fold import fold_text
+from plan_qa.answer.premise.overlap import Overlap, Passage, letters
 from plan_qa.domain import Unit
 from plan_qa.quotes.alignment import nearest_run
 
 _QUOTED: Final = re.compile(r'"([^"]{2,60})"')
 _NUMERAL: Final = re.compile(r"[一二三四五六七八九十百千万两]+|\d+")
-_POINTS: Final = re.compile(r"[\s,;:。、?!\"'()《》]+")
 # The share of a quotation's letters that stand in the clause in their order, and how many they must be.
 _LEAST_SHARE: Final = 0.7
 _LEAST_LETTERS: Final = 3
@@ -29,8 +28,13 @@ _ITEM: Final = re.compile(r"(?<=、)[一-鿿]{2,8}")
 class Wording:
     """The wordings of all units, to know what is quoted rightly."""
 
-    def __init__(self, units: Sequence[Unit]) -> None:
-        self._known = "\n".join(_letters(fold_text(f"{unit.title}\n{unit.text}")) for unit in units)
+    def __init__(self, units: Sequence[Unit], overlap: Overlap) -> None:
+        self._units = units
+        self._overlap = overlap
+
+    @cached_property
+    def _known(self) -> str:
+        return "\n".join(self._overlap.passage(unit).letters for unit in self._units)
 
     def signs(self, text: str, passage: Passage) -> Iterator[Sign]:
         """Quotations and items of a folded question that the passage has otherwise; of quotations whole ones."""
@@ -42,12 +46,8 @@ class Wording:
                 yield from _listed(text, item, passage)
 
     def _strange(self, words: str) -> bool:
-        letters = _letters(words)
-        return bool(letters) and letters not in self._known
-
-
-def _letters(text: str) -> str:
-    return _POINTS.sub("", text)
+        bare = letters(words)
+        return bool(bare) and bare not in self._known
 
 
 def _otherwise(said: str, at: int, passage: Passage) -> Iterator[Sign]:

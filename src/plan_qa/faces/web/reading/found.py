@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import escape
 from typing import Final
 
-from plan_qa.corpus.fold import Folded, fold, spelled_out
+from plan_qa.corpus.fold import Folded, fold, spans_of, spelled_out
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Document, PlaceError, Unit
 from plan_qa.faces.web.address import Span, fragment
@@ -36,11 +36,12 @@ def find_html(library: Library, words: str) -> str:
     wanted = fold(words).text
     if not wanted:
         return contents_html(library)
+    sought = spelled_out(wanted)
     places = [_place(cited, library) for cited in _places(words, library)]
     rows: list[str] = []
     units = count = 0
     for unit in library.units:
-        spans = _occurrences(unit.text, wanted)
+        spans = spans_of(sought, _folded(unit.text))
         count += len(spans)
         units += bool(spans)
         if spans and len(rows) < _MOST_LISTED:
@@ -61,11 +62,6 @@ def find_html(library: Library, words: str) -> str:
         '<button type="button" data-find="next" aria-label="下一处">↓ 下一处</button></span></div>'
         f'<ul class="found words">{"".join(rows)}</ul>'
     )
-
-
-def _occurrences(text: str, wanted: str) -> list[Span]:
-    folded = _folded(text)
-    return [folded.span(*match.span()) for match in spelled_out(wanted).finditer(folded.text)]
 
 
 def _found(unit: Unit, spans: Sequence[Span], document: Document) -> str:

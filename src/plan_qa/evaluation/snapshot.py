@@ -3,8 +3,8 @@
     python -m plan_qa.evaluation.snapshot take OUT [FILES…]
     python -m plan_qa.evaluation.snapshot compare OLD NEW
 
-`take` asks every question file below data/questions (or FILES) through `Assistant.ask` and writes one JSON line a turn;
-`compare` lists the answers that differ and exits 1 if there are any. No score is involved: equal means equal.
+`take` asks the question files of data/questions that are asked of the plan (or FILES) through `Assistant.ask` and writes
+one JSON line a turn; `compare` lists the answers that differ and exits 1 if there are any. No score is involved: equal means equal.
 """
 
 from __future__ import annotations
@@ -15,12 +15,16 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Final
 
 from plan_qa.answer.assistant import Assistant
 from plan_qa.corpus.asked.questions import read_questions
 from plan_qa.corpus.folders import default_folders
 from plan_qa.domain import Answer, UsageError
 from plan_qa.evaluation.score import Asks
+
+# Sets of parts, of duties and of added documents have records of their own.
+_SETS: Final = ("dev_*.jsonl", "open/*.jsonl", "open_dialogs/*.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     taking = commands.add_parser("take", help="问全部题集，每轮写一行")
     taking.add_argument("out", type=Path, metavar="OUT")
     taking.add_argument(
-        "files", nargs="*", type=Path, metavar="FILES", help="不写时为 data/questions 下的全部"
+        "files", nargs="*", type=Path, metavar="FILES", help="不写时为 data/questions 下的开发题和公开题"
     )
     comparing = commands.add_parser("compare", help="列出两份快照中不同的答复")
     comparing.add_argument("old", type=Path, metavar="OLD")
@@ -122,7 +126,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command == "take":
         folders = default_folders()
         below = folders.data / "questions"
-        paths = [path.resolve() for path in options.files] or sorted(below.rglob("*.jsonl"))
+        given = [path.resolve() for path in options.files]
+        paths = given or sorted(path for pattern in _SETS for path in below.glob(pattern))
         turns = tuple(take(paths, below, Assistant.open(folders)))
         write_snapshot(options.out, turns)
         print(f"{options.out}：{len(turns)} 轮")

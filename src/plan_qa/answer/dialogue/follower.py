@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from plan_qa.answer.dialogue.choice import FEATURES, reading_features
+from plan_qa.answer.dialogue.choice import FEATURES, answers_alone, reading_features
 from plan_qa.answer.dialogue.dissect import bare, dissect
 from plan_qa.answer.dialogue.pointing import couple_in, inside, items_in, picked, wish_of
 from plan_qa.answer.dialogue.readings import (
@@ -94,7 +94,8 @@ class Follower:
         if reading := pointed(text, turn, context, lookups):
             return reading
         candidates = self.candidates(turn, context)
-        if len(candidates) == 1:
+        # After questions that found nothing alone there is no topic to lose, and what they asked may not spoil this one.
+        if len(candidates) == 1 or (context.past is None and answers_alone(turn, lookups)):
             return Reading(candidates[0].text)
         # 「他们的培训怎么说」 is about somebody spoken of before, whatever it finds by itself; so is 「2014年呢」.
         switches = switches_document(turn)

@@ -131,13 +131,13 @@ def switches_document(turn: Turn) -> bool:
     return turn.scope is not None and _GENERIC.fullmatch(turn.rest) is not None
 
 
-def stands_alone(turn: Turn) -> bool:
-    """Whether a turn is a complete question: enough characters, with a topic of its own, and nothing that points back.
+def stands_alone(turn: Turn, least: int = _COMPLETE) -> bool:
+    """Whether a turn is a complete question: `least` characters, with a topic of its own, and nothing that points back.
 
     Nothing of the old topic may be glued to it; at most the document that was spoken of is carried on.
     """
     pieces = dissect(turn.core)
-    own = pieces.asks and len(pieces.topic) >= 2 and len(turn.core) >= _COMPLETE and turn.scope is None
+    own = pieces.asks and len(pieces.topic) >= 2 and len(turn.core) >= least and turn.scope is None
     return own and not (turn.noun or turn.led or points_back(turn.core) or _POINTS.search(turn.core))
 
 

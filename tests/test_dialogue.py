@@ -77,6 +77,9 @@ def slots() -> Slots:
             "党员教育培训的经费怎么保障？",
             "plan/art15",
         ),
+        # a question that found nothing leaves no topic for the next
+        (("党费按工资多少交", "学时要求多少"), "学时要求多少", "plan/1.hours"),
+        (("党费按工资多少交", "经费从哪里来"), "经费从哪里来", "plan/art15"),
     ],
 )
 def test_a_follow_up_becomes_a_complete_question(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plan_qa.answer.dialogue.dissect import dissect
-from plan_qa.answer.dialogue.readings import Candidate, Turn, points_back, stands_alone
+from plan_qa.answer.dialogue.readings import SHORTEST, Candidate, Turn, points_back, stands_alone
 from plan_qa.answer.lookups import Lookups
 from plan_qa.answer.retrieval import Search
 from plan_qa.domain import Unit
@@ -17,7 +17,6 @@ from plan_qa.domain import Unit
 # A turn that finds its answer so surely by itself is no part of a question that found none.
 _SURELY: Final = 0.05
 _LIKELIEST: Final = 0.5
-_SHORTEST: Final = 5
 _KINDS: Final = ("alone", "exchanged", "joined", "carried", "pending")
 _CUES: Final = ("complete", "noun", "filler", "scope", "points", "led", "switched", "plan", "short")
 _EVIDENCE: Final = (
@@ -58,7 +57,7 @@ def cues_of(turn: Turn) -> tuple[float, ...]:
 
 def answers_alone(turn: Turn, lookups: Lookups) -> bool:
     """Whether nothing in a turn points back, and by itself it surely finds its answer (学时要求多少)."""
-    if not stands_alone(turn, _SHORTEST):
+    if not stands_alone(turn, SHORTEST):
         return False
     search = lookups.search(turn.text)
     return search.refusal_probability < _SURELY and float(search.probabilities[search.best]) > _LIKELIEST

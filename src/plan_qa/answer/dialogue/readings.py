@@ -49,6 +49,8 @@ _TRAINED = re.compile(r"训|学(?!时|期)")
 _LONGEST_TOPIC: Final = 30
 # A question shorter than this leaves something out more often than not (检查是哪年, 有多少家).
 _COMPLETE: Final = 7
+# Beside another clause, or where it surely finds its answer, one as short as this may be complete (学时要求多少).
+SHORTEST: Final = 5
 _POINTS = re.compile(r"它|他们|她们|这|那(?!么)|其中|上述|该项|同样|另外|剩下|另一")
 # 谁 审批通过了 这个规划: the topic is what was done to.
 _DONE = re.compile(r"^[^了]{1,6}了(?=[^了]{3,}$)")

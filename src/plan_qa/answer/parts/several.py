@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from plan_qa.answer.dialogue.follower import Context, Reading
-from plan_qa.answer.dialogue.readings import stands_alone, take_apart
+from plan_qa.answer.dialogue.readings import SHORTEST, stands_alone, take_apart
 from plan_qa.answer.dialogue.slots import Slots
 from plan_qa.answer.parts.absence import Vocabulary, missing_value
 from plan_qa.answer.parts.assembly import assembled
@@ -89,7 +89,7 @@ class Several:
         if not documents:
             turned = [ask(text, context, None, "") for text in piece.texts]
             # A clause that is complete may be a question of its own after all.
-            if context != Context() and stands_alone(take_apart(piece.texts[0], self.slots)):
+            if context != Context() and stands_alone(take_apart(piece.texts[0], self.slots), SHORTEST):
                 turned.append(ask(piece.texts[0], Context(), None, ""))
             likeliest = min(turned, key=lambda each: each.answer.features.get("refusal_probability", 0.0))
             return replace(likeliest, answer=self._unwritten(likeliest.answer, piece))

@@ -265,6 +265,8 @@ Note = Literal[
     "not_held",
     # Attributed or verbatim, and not in quotation marks.
     "unmarked",
+    # Before or behind them the source's clause has other words than the draft's.
+    "in_part",
     # A quotation mark without its partner: where the quotation ends is a guess.
     "unpaired",
     # A character inside cannot be read.

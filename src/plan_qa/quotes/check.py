@@ -16,7 +16,7 @@ from plan_qa.quotes.passages import QuotedSources, source_passages, witness_pass
 from plan_qa.quotes.standing import stands_as_claimed
 from plan_qa.quotes.terms import Terms
 from plan_qa.quotes.titles import Titles
-from plan_qa.quotes.unmarked import Unmarked, masked
+from plan_qa.quotes.unmarked import Unmarked, are_clauses, masked
 
 # A text with less than this in quotation marks, and near a source, is a quotation that has marks inside.
 _MOSTLY_QUOTED: Final = 0.75
@@ -181,15 +181,11 @@ class _Draft:
         inside = [(check.start, check.end) for check in found if check.verdict == "absent"]
         around = Attributions(masked(self.text, [(c.start, c.end) for c in said]), self.corpus.library)
         for check in Unmarked(self.corpus, around).checks():
-            within = any(a < check.end and check.start < b for a, b in inside)
-            if within and (check.verdict == "absent" or not self._is_clause(check)):
-                continue
-            yield check
-
-    def _is_clause(self, check: Check) -> bool:
-        """Whether words begin and end where clauses do."""
-        before, behind = self.text[: check.start].rstrip()[-1:], self.text[check.end :].lstrip()[:1]
-        return not before.isalnum() and not behind.isalnum()
+            if not any(a < check.end and check.start < b for a, b in inside):
+                yield check
+            elif check.verdict != "absent" and are_clauses(self.text, check.start, check.end):
+                # They are in marks, if with words of somebody else.
+                yield replace(check, notes=tuple(note for note in check.notes if note != "unmarked"))
 
     def _missing_places(self, around: Attributions, found: list[Check]) -> Iterator[Check]:
         """Places named that do not exist, where no quotation says so already."""

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from plan_qa.domain import Check
+from plan_qa.domain import Check, Note
 from plan_qa.quotes.attribution import MASK, Attributions
 from plan_qa.quotes.folding import comparable
 from plan_qa.quotes.judge import Claimed, check_quotation
@@ -26,6 +26,7 @@ _FOLDED_OPEN: Final = '"(《['
 # A comma or colon behind 指出 says that its words are told, not retold.
 _TOLD: Final = re.compile(r"[了到出过]{0,2}\s*[，,：:]\s*")
 _NEXT_PARAGRAPH: Final = re.compile(r"\s*\n\s*")
+_OPENING, _CLOSING = tuple("（(《〈[【"), tuple("）)》〉]】")
 _TITLE: Final = re.compile(r"《[^《》\n]*》")
 _STOCK: Final = 8
 # A phrase that this many passages have is everybody's; so many letters of a run must be none of that.
@@ -54,8 +55,20 @@ class Unmarked:
         for check in (*self._told(), *self._runs()):
             if all(check.end <= start or end <= check.start for start, end in taken):
                 taken.append((check.start, check.end))
-                found.append(replace(check, notes=tuple(dict.fromkeys((*check.notes, "unmarked")))))
+                around: tuple[Note, ...] = ("unmarked", "in_part") if self._in_part(check) else ("unmarked",)
+                found.append(replace(check, notes=tuple(dict.fromkeys((*check.notes, *around)))))
         yield from sorted(found, key=lambda check: check.start)
+
+    def _in_part(self, check: Check) -> bool:
+        """Whether the source has other words at an end of a verbatim run than the draft (各省, where the draft has 各县)."""
+        unit = self.corpus.library.unit_by_id.get(check.cite)
+        if unit is None or check.where != "text" or check.verdict not in ("exact", "variant"):
+            return False
+        draft, held = self.attributions.masked, unit.text[unit.heading_end :]
+        first, last = check.source_start - unit.heading_end, check.source_end - unit.heading_end
+        return (_goes_before(draft, check.start) and _goes_before(held, first)) or (
+            _goes_behind(draft, check.end) and _goes_behind(held, last)
+        )
 
     # ------------------------------------------------------------ attributed
 
@@ -220,6 +233,21 @@ class Unmarked:
             again.diff[0].operation != "equal" or again.diff[-1].operation != "equal" if again.diff else False
         )
         return again if again.verdict in _FOUND and not edges else None
+
+
+def are_clauses(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] begins and ends where clauses do: 「（自治区、直辖市）党委」 behind 各县 does not."""
+    return not (_goes_before(text, start) or _goes_behind(text, end))
+
+
+def _goes_before(text: str, start: int) -> bool:
+    """Whether the clause of text[start:] begins earlier."""
+    return start > 0 and (text[start - 1].isalnum() or text[start - 1] in _CLOSING)
+
+
+def _goes_behind(text: str, end: int) -> bool:
+    """Whether the clause of text[:end] goes on."""
+    return end < len(text) and (text[end].isalnum() or text[end] in _OPENING)
 
 
 def masked(text: str, spans: list[tuple[int, int]]) -> str:

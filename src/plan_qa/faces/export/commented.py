@@ -8,8 +8,16 @@ from plan_qa.corpus.documents.docx_comments import Comment, comment_docx
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Check, FileText, UsageError
 from plan_qa.faces.shown.drafts import takes_comments
-from plan_qa.faces.shown.findings import cited_place, label_at, remarks_on, said_of, tone_of
-from plan_qa.faces.shown.wording import DIFFERING, TITLE, VERDICTS
+from plan_qa.faces.shown.findings import (
+    cited_place,
+    label_at,
+    remarks_on,
+    said_of,
+    source_shown,
+    tone_of,
+    verdict_label,
+)
+from plan_qa.faces.shown.wording import DIFFERING, TITLE
 from plan_qa.places.citation import in_quotation_marks
 
 
@@ -35,11 +43,11 @@ def comments_on(checks: Sequence[Check], library: Library) -> list[Comment]:
 
 
 def _lines(check: Check, library: Library) -> Iterator[str]:
-    yield f"【{VERDICTS[check.verdict].label}】{said_of(check)}。"
+    yield f"【{verdict_label(check)}】{said_of(check)}。"
     place = cited_place(check, library)
     if check.verdict in DIFFERING and check.source_text:
         also = f"{check.witness}如此，收录的全文作" if check.witness else "原文"
-        yield f"{also}：{in_quotation_marks(check.source_text)}（{place}）"
+        yield f"{also}：{in_quotation_marks(source_shown(check, library))}（{place}）"
     elif place and not check.pieces:
         yield f"出处：{place}"
     if check.others:

@@ -7,9 +7,16 @@ from collections.abc import Iterator, Sequence
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Check, Difference
 from plan_qa.faces.export.word_file import Block, Run, block, markdown_text, word_bytes
-from plan_qa.faces.shown.findings import cited_place, label_at, remarks_on, said_of
+from plan_qa.faces.shown.findings import (
+    cited_place,
+    label_at,
+    remarks_on,
+    said_of,
+    source_shown,
+    verdict_label,
+)
 from plan_qa.faces.shown.whole_numbers import whole_numbers
-from plan_qa.faces.shown.wording import DIFFERING, VERDICTS, tally
+from plan_qa.faces.shown.wording import DIFFERING, tally
 from plan_qa.places.citation import notes_for
 
 TITLE = "引文核对报告"
@@ -42,8 +49,7 @@ def _blocks(checks: Sequence[Check], library: Library, date: str) -> list[Block]
 
 
 def _check(number: int, check: Check, library: Library) -> Iterator[Block]:
-    words = VERDICTS[check.verdict]
-    yield block("heading", f"{number}　{words.label}")
+    yield block("heading", f"{number}　{verdict_label(check)}")
     differs = check.verdict in DIFFERING
     runs = tuple(run for each in whole_numbers(check.diff) for run in _difference(each)) if differs else ()
     yield Block("quote", runs or (Run(check.quote),))
@@ -51,7 +57,7 @@ def _check(number: int, check: Check, library: Library) -> Iterator[Block]:
     unit = library.unit_by_id.get(check.cite)
     if differs and check.source_text:
         yield block("text", "原文：")
-        yield block("quote", check.source_text)
+        yield block("quote", source_shown(check, library))
     if unit is not None:
         yield block("source", f"——{cited_place(check, library)}")
         span = (check.source_start, check.source_end) if check.where == "text" else None

@@ -15,6 +15,8 @@ from plan_qa.places.citation import Style, cite_text
 Tone = Literal["wrong", "absent", "doubtful", "good"]
 TONES: Final[tuple[Tone, ...]] = ("wrong", "absent", "doubtful", "good")
 _ERRORS: Final[frozenset[Note]] = frozenset({"wrong_place", "wrong_edition", "wrong_title", "unreadable"})
+_MISPLACED: Final[frozenset[Note]] = frozenset({"wrong_place", "wrong_edition"})
+_CLAUSE_ENDS: Final = "，。；：！？"
 # Said beside words that are right all the same.
 _HARMLESS: Final[frozenset[Note]] = frozenset({"marks_set_aside"})
 
@@ -28,11 +30,32 @@ def tone_of(check: Check) -> Tone:
     return "good" if check.verdict == "exact" and _HARMLESS.issuperset(check.notes) else "doubtful"
 
 
+def verdict_label(check: Check) -> str:
+    """The verdict in two characters; of words that do stand somewhere, though not where the draft says, that too."""
+    label = VERDICTS[check.verdict].label
+    return f"{label}，出处不对" if check.cite and not _MISPLACED.isdisjoint(check.notes) else label
+
+
 def said_of(check: Check) -> str:
     """The verdict as a sentence without its full stop; of a place that is merely named there are no words to look for."""
     if check.verdict == "absent" and "wrong_place" in check.notes and check.quote == check.attributed_to:
         return NO_SUCH_PLACE
     return VERDICTS[check.verdict].said
+
+
+def source_shown(check: Check, library: Library) -> str:
+    """The source's own words beside a quotation that differs, to the ends of the clauses that they are cut from."""
+    unit = library.unit_by_id.get(check.cite)
+    if unit is None or check.where != "text":
+        return check.source_text
+    before = max(unit.text.rfind(mark, unit.heading_end, check.source_start) for mark in _CLAUSE_ENDS)
+    start = (
+        max(before + 1, unit.heading_end) if check.source_start >= unit.heading_end else check.source_start
+    )
+    within = check.source_text[-1:] in _CLAUSE_ENDS
+    ends = (unit.text.find(mark, check.source_end) for mark in _CLAUSE_ENDS)
+    end = check.source_end if within else min((at for at in ends if at >= 0), default=len(unit.text))
+    return unit.text[start:end]
 
 
 def cited_place(check: Check, library: Library) -> str:
@@ -61,7 +84,7 @@ def remarks_on(check: Check, library: Library) -> Iterator[str]:
     """The notes of a check in words, each with what of the draft and of the sources it is about."""
     for note in check.notes:
         words = NOTES[note]
-        if note in ("wrong_place", "wrong_edition") and check.attributed_to:
+        if note in _MISPLACED and check.attributed_to:
             stands = label_at(check.cite, library)
             yield f"{words}：稿中说“{check.attributed_to}”" + (f"，见{stands}" if stands else "，没有这一处")
         elif note == "not_held":
@@ -89,15 +112,14 @@ def checks_text(checks: Sequence[Check], library: Library) -> str:
 
 
 def _check_block(check: Check, library: Library) -> str:
-    words = VERDICTS[check.verdict]
-    lines = [f"［{words.label}］{check.quote}"]
+    lines = [f"［{verdict_label(check)}］{check.quote}"]
     if check.cite:
         others = "；".join(label_at(cite, library) for cite in check.others)
         lines.append(f"  出处：{label_at(check.cite, library)}" + (f"（另见{others}）" if others else ""))
     if check.verdict == "variant":
-        lines.append(f"  {check.witness}如此，规范文本作：{check.source_text}")
+        lines.append(f"  {check.witness}如此，规范文本作：{source_shown(check, library)}")
     if check.verdict == "misquoted":
-        lines.append(f"  原文：{check.source_text}")
+        lines.append(f"  原文：{source_shown(check, library)}")
     if check.verdict in DIFFERING:
         lines.append(f"  改法：{''.join(map(_marked, whole_numbers(check.diff)))}")
     if check.verdict not in ("exact", *DIFFERING):

@@ -65,6 +65,7 @@ NOTES: Final[dict[Note, str]] = {
     "wrong_title": "文件名称与原题不符",
     "not_held": "稿中所说的文件没有收录，不能据别的文件核对",
     "unmarked": "稿中没有加引号",
+    "in_part": "只有这些字与原文相同，同一分句里紧接着的字不同，请对照原文",
     "unpaired": "引号不成对，引文的起止是推断的",
     "unreadable": "其中有无法辨认的字",
     "marks_set_aside": "注码、页码或排版标记不计",

@@ -9,8 +9,7 @@ from html import escape
 from itertools import pairwise
 
 from plan_qa.domain import BlockKind, Check, FileText
-from plan_qa.faces.shown.findings import tone_of
-from plan_qa.faces.shown.wording import VERDICTS
+from plan_qa.faces.shown.findings import tone_of, verdict_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +78,5 @@ def _link(number: int, words: str, check: Check, *, begins: bool) -> str:
     place = f'id="said-{n}" data-number="{n}"' if begins else 'tabindex="-1"'
     return (
         f'<a class="said {tone_of(check)}" href="#finding-{n}" {place} '
-        f'title="{n}　{VERDICTS[check.verdict].label}">{words}</a>'
+        f'title="{n}　{verdict_label(check)}">{words}</a>'
     )

@@ -9,7 +9,15 @@ from html import escape
 from plan_qa.corpus.library import Library
 from plan_qa.domain import Check, Difference, FileText
 from plan_qa.faces.shown.drafts import CheckedDraft, takes_comments
-from plan_qa.faces.shown.findings import TONES, label_at, remarks_on, said_of, tone_of
+from plan_qa.faces.shown.findings import (
+    TONES,
+    label_at,
+    remarks_on,
+    said_of,
+    source_shown,
+    tone_of,
+    verdict_label,
+)
 from plan_qa.faces.shown.whole_numbers import whole_numbers
 from plan_qa.faces.shown.wording import DIFFERING, NO_QUOTATION, VERDICTS, tally
 from plan_qa.faces.web.address import fragment
@@ -105,7 +113,7 @@ def _finding(number: int, check: Check, library: Library) -> str:
     return (
         f'<li id="finding-{number}" class="{tone_of(check)}" data-kinds="{kinds}">'
         f'<p class="verdict"><a class="at" href="#said-{number}" aria-label="第{number}处，到稿中">{number}</a>'
-        f'<span class="badge">{VERDICTS[check.verdict].label}</span> {said_of(check)}。</p>'
+        f'<span class="badge">{verdict_label(check)}</span> {said_of(check)}。</p>'
         f'<p class="words">{words or escape(check.quote)}</p>{_remarks(check, library)}'
         f'<p class="from">{_place(check, library)}{_copying(check, library)}</p></li>'
     )
@@ -166,11 +174,11 @@ def report_text(checks: Sequence[Check], library: Library) -> str:
     """The verdicts as plain text, one quotation a paragraph."""
     blocks: list[str] = []
     for check in checks:
-        lines = [f"［{VERDICTS[check.verdict].label}］{check.quote}"]
+        lines = [f"［{verdict_label(check)}］{check.quote}"]
         if check.cite:
             lines.append(f"出处：{label_at(check.cite, library)}")
         if check.verdict in DIFFERING:
-            lines.append(f"原文：{check.source_text}")
+            lines.append(f"原文：{source_shown(check, library)}")
         lines += [f"注意：{remark}" for remark in remarks_on(check, library)]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)

@@ -618,6 +618,14 @@ def test_chinese_labels_for_those_who_listen(visit: Visit) -> None:
 # ---------------------------------------------------------------- a phone
 
 
+def test_on_a_phone_what_asks_for_the_right_clause_is_in_sight(phone: Visit) -> None:
+    page = phone.open()
+    phone.ask("谁来做中期评估？")
+    page.locator("a.rate.down").last.click()
+    box, size = page.locator("#should").bounding_box(), page.viewport_size
+    assert box and size and box["x"] > 0 and box["x"] + box["width"] < size["width"]
+
+
 def test_on_a_phone_the_source_covers_the_page_and_closes(phone: Visit) -> None:
     page = phone.open()
     phone.ask("农村党员集中轮训计划谁来定？")

@@ -322,6 +322,8 @@ def test_a_conversation_and_an_answer_on_paper(opens: Opens) -> None:
     for words in ("普通党员五年要学多少学时？", "累计不少于20天或160学时", "谁来做中期评估？", REVIEW):
         assert words in text
     assert text.count("《全国党员教育培训工作规划（2024－2028年）》") >= 2
+    # The citation stands in full, and its short form not beside it.
+    assert "《规划》第" not in text
     assert [button for button in BUTTONS if button in text] == []
     # The last answer alone, as its link prints it; the sheet is kept until the PDF is made.
     page.evaluate("window.print = () => {}")

@@ -90,7 +90,7 @@ def _legend(rows: Sequence[Pair]) -> str:
 
 def _shared_legend() -> str:
     return (
-        f"<span>{LEAST_SHARED} 字以上相同的话加<span class='same-key'>底色</span>，其余是两边不同的；"
+        f"<span>连续 {LEAST_SHARED} 个字以上相同的加<span class='same-key'>底色</span>，更短的不标；"
         "点一处，另一边跳到同样的话。</span>"
     )
 

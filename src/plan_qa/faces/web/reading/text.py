@@ -82,7 +82,7 @@ def _head(document: Document, library: Library) -> str:
     )
     choose = (
         f'<label class="beside-choice"><span>对照</span><select data-beside title="并排看另一份文件：同一文件的两版标出增删，'
-        f'不同的文件标出 {LEAST_SHARED} 字以上相同的话"><option value="">选一份文件并排看…</option>{choices}</select></label>'
+        f'不同的文件标出连续 {LEAST_SHARED} 个字以上相同的话"><option value="">选一份文件并排看…</option>{choices}</select></label>'
     )
     return (
         f'<header><p class="doc"><span class="badge{past}">{escape(kind_and_standing(document, library.in_force))}'
